@@ -1,0 +1,2 @@
+//! The hesse command.
+fn main() {}
