@@ -1,1 +1,11 @@
-//! runtime
+//! The numeric core and the surface analysis of Hesse.
+//!
+//! Without features the crate is `no_std`: the elementary functions that generated code calls
+//! ([`math`]), the trait it implements ([`ErrorFunction`]) and the layout of its Hessians ([`packed`]).
+#![cfg_attr(not(feature = "std"), no_std)]
+
+mod error_function;
+pub mod math;
+pub mod packed;
+
+pub use error_function::{ErrorFunction, SumOfSquares};

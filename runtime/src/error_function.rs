@@ -1,0 +1,130 @@
+//! What an error function offers to everything that works on its surface.
+
+use core::fmt;
+
+/// An error function E(w) with its exact first and second derivatives.
+///
+/// Slices in, slices out, nothing allocated, no feature needed: what generated code implements and what
+/// analysis and descent ask for. `w`, `gradient`, `v` and `product` have [`dimension`](Self::dimension)
+/// entries. A `hessian` is the lower triangle packed row by row: entry (i, j), j ≤ i, at i(i+1)/2 + j,
+/// n(n+1)/2 entries in all (see [`packed`](crate::packed)). Every output is overwritten, never added to.
+/// Implementations may panic on slices of any other length. Where E is not defined, non-finite numbers
+/// are returned; callers watch for them.
+///
+/// ```
+/// use hesse_runtime::ErrorFunction;
+///
+/// /// E(w) = ½(a w₀² + w₁²)
+/// struct Bowl {
+///     a: f64,
+/// }
+///
+/// impl ErrorFunction for Bowl {
+///     fn dimension(&self) -> usize {
+///         2
+///     }
+///     fn value(&self, w: &[f64]) -> f64 {
+///         0.5 * (self.a * w[0] * w[0] + w[1] * w[1])
+///     }
+///     fn value_gradient(&self, w: &[f64], gradient: &mut [f64]) -> f64 {
+///         gradient.copy_from_slice(&[self.a * w[0], w[1]]);
+///         self.value(w)
+///     }
+///     fn value_gradient_hessian(&self, w: &[f64], gradient: &mut [f64], hessian: &mut [f64]) -> f64 {
+///         hessian.copy_from_slice(&[self.a, 0.0, 1.0]);
+///         self.value_gradient(w, gradient)
+///     }
+///     fn hessian_vector(&self, _w: &[f64], v: &[f64], product: &mut [f64]) {
+///         product.copy_from_slice(&[self.a * v[0], v[1]]);
+///     }
+/// }
+///
+/// let bowl: &dyn ErrorFunction = &Bowl { a: 3.0 };
+/// let mut gradient = [0.0; 2];
+/// assert_eq!(bowl.value_gradient(&[1.0, 2.0], &mut gradient), 3.5);
+/// assert_eq!(gradient, [3.0, 2.0]);
+/// ```
+pub trait ErrorFunction {
+    /// The number n of parameters.
+    fn dimension(&self) -> usize;
+
+    /// E(w).
+    fn value(&self, w: &[f64]) -> f64;
+
+    /// E(w), with b = ∇E(w) written to `gradient`.
+    fn value_gradient(&self, w: &[f64], gradient: &mut [f64]) -> f64;
+
+    /// E(w), with b = ∇E(w) written to `gradient` and H(w) to `hessian`, packed lower triangle by rows.
+    #[doc(alias = "second_derivative")]
+    fn value_gradient_hessian(&self, w: &[f64], gradient: &mut [f64], hessian: &mut [f64]) -> f64;
+
+    /// The Hessian-vector product H(w)·v, written to `product`.
+    #[doc(alias = "hvp")]
+    fn hessian_vector(&self, w: &[f64], v: &[f64], product: &mut [f64]);
+
+    /// Writes the name of the parameter at `index`, as its author wrote it; `w[index]` unless overridden.
+    ///
+    /// # Errors
+    /// Only where `f` fails.
+    fn parameter_name(&self, index: usize, f: &mut dyn fmt::Write) -> fmt::Result {
+        write!(f, "w[{index}]")
+    }
+}
+
+/// An error function known to be a sum of squares, E(w) = s·Σᵢ rᵢ(w)², which lets a fit have statistics.
+///
+/// The scale s is 1 for a plain and ½ for a halved sum of squares. The matrix JᵀJ of the residuals'
+/// Jacobian J is the Gauss–Newton matrix: H = 2s(JᵀJ + Σ rᵢ∇²rᵢ), so it equals the Hessian only where
+/// residuals vanish or are linear.
+pub trait SumOfSquares: ErrorFunction {
+    /// The factor s in E = s·RSS; positive.
+    fn scale(&self) -> f64;
+
+    /// The number m of residuals.
+    fn residual_count(&self) -> usize;
+
+    /// The residual sum of squares Σ rᵢ², with JᵀJ written to `matrix`, packed lower triangle by rows.
+    fn gauss_newton(&self, w: &[f64], matrix: &mut [f64]) -> f64;
+}
+
+/// Forwards every method of the two traits through a dereference.
+macro_rules! forward {
+    ($pointer:ty) => {
+        impl<T: ErrorFunction + ?Sized> ErrorFunction for $pointer {
+            fn dimension(&self) -> usize {
+                (**self).dimension()
+            }
+            fn value(&self, w: &[f64]) -> f64 {
+                (**self).value(w)
+            }
+            fn value_gradient(&self, w: &[f64], gradient: &mut [f64]) -> f64 {
+                (**self).value_gradient(w, gradient)
+            }
+            fn value_gradient_hessian(&self, w: &[f64], gradient: &mut [f64], hessian: &mut [f64]) -> f64 {
+                (**self).value_gradient_hessian(w, gradient, hessian)
+            }
+            fn hessian_vector(&self, w: &[f64], v: &[f64], product: &mut [f64]) {
+                (**self).hessian_vector(w, v, product);
+            }
+            fn parameter_name(&self, index: usize, f: &mut dyn fmt::Write) -> fmt::Result {
+                (**self).parameter_name(index, f)
+            }
+        }
+
+        impl<T: SumOfSquares + ?Sized> SumOfSquares for $pointer {
+            fn scale(&self) -> f64 {
+                (**self).scale()
+            }
+            fn residual_count(&self) -> usize {
+                (**self).residual_count()
+            }
+            fn gauss_newton(&self, w: &[f64], matrix: &mut [f64]) -> f64 {
+                (**self).gauss_newton(w, matrix)
+            }
+        }
+    };
+}
+
+forward!(&T);
+#[cfg(feature = "std")]
+forward!(std::boxed::Box<T>);
