@@ -8,4 +8,15 @@ mod error_function;
 pub mod math;
 pub mod packed;
 
+#[cfg(feature = "analysis")]
+mod inertia;
+#[cfg(feature = "analysis")]
+mod scaling;
+#[cfg(feature = "analysis")]
+mod spectrum;
+
 pub use error_function::{ErrorFunction, SumOfSquares};
+#[cfg(feature = "analysis")]
+pub use inertia::Inertia;
+#[cfg(feature = "analysis")]
+pub use spectrum::{Spectrum, SpectrumError};
