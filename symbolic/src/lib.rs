@@ -1,1 +1,11 @@
-//! symbolic
+//! The expression graph of Hesse, its derivatives and what becomes of them.
+//!
+//! ```text
+//! graph → differentiate (contributions) → schedule (kernel) → evaluate | emit | print
+//! ```
+
+pub mod differentiate;
+pub mod evaluate;
+pub mod functions;
+pub mod graph;
+pub mod schedule;

@@ -1,0 +1,136 @@
+//! Gradient, Hessian and directional derivative of an error function.
+
+use super::contribution::{loops, release, separate};
+use super::sweep::sweep;
+use super::{Contribution, Pairing, SecondContribution};
+use crate::graph::{Array, Expr, Graph, Node, Number, Role, Slot};
+
+/// The gradient of `error`: one reverse sweep.
+pub fn gradient(g: &mut Graph, error: Expr) -> Vec<Contribution> {
+    let mut parts = Vec::new();
+    for Contribution { leaf, value } in sweep(g, error, &[]) {
+        let kept = g.free(leaf).to_vec();
+        for value in separate(g, value, &kept) {
+            let mut pair = [leaf, value];
+            release(g, &mut pair, 1);
+            parts.push(pair);
+        }
+    }
+    let collected = collect(g, parts.into_iter().map(|[leaf, value]| ([leaf, leaf], value)).collect());
+    collected.into_iter().map(|([leaf, _], value)| Contribution { leaf, value }).collect()
+}
+
+/// The lower triangle of the Hessian: a reverse sweep over the value of each contribution to the gradient,
+/// with the loops R of that contribution held fixed.
+///
+/// For leaves of different pattern one of the two orders is kept ([`Pairing::Symmetric`]); leaves of equal
+/// pattern reach both triangles and keep the lower ([`Pairing::Lower`]).
+pub fn hessian(g: &mut Graph, gradient: &[Contribution]) -> Vec<SecondContribution> {
+    let mut lower = Vec::new();
+    let mut symmetric = Vec::new();
+    for &Contribution { leaf: row, value } in gradient {
+        let fixed = loops(g, &[row, value]);
+        let row_pattern = pattern(g, row);
+        for Contribution { leaf: column, value } in sweep(g, value, &fixed) {
+            let column_pattern = pattern(g, column);
+            let order = pattern_order(g, column_pattern).cmp(&pattern_order(g, row_pattern));
+            if order.is_gt() {
+                continue;
+            }
+            let kept: Vec<_> = loops(g, &[row, column]);
+            for value in separate(g, value, &kept) {
+                let mut parts = [row, column, value];
+                release(g, &mut parts, 2);
+                let [row, column, value] = parts;
+                if order.is_eq() { &mut lower } else { &mut symmetric }.push(([row, column], value));
+            }
+        }
+    }
+    let mut all = Vec::new();
+    for (parts, pairing) in [(lower, Pairing::Lower), (symmetric, Pairing::Symmetric)] {
+        for ([row, column], value) in collect(g, parts) {
+            all.push(SecondContribution { row, column, value, pairing });
+        }
+    }
+    all
+}
+
+/// δwᵀ∇E as an expression in new arrays of role [`Role::Direction`], one per parameter array; its gradient
+/// is the Hessian-vector product.
+pub fn directional(g: &mut Graph, gradient: &[Contribution]) -> Expr {
+    let parameters: Vec<(Array, String, Vec<_>)> = g
+        .arrays()
+        .filter(|(_, d)| d.role == Role::Parameter)
+        .map(|(array, d)| (array, d.name.clone(), d.shape.clone()))
+        .collect();
+    let directions: Vec<(Array, Array)> = parameters
+        .into_iter()
+        .map(|(array, name, shape)| (array, g.array(&format!("d{name}"), Role::Direction(array), &shape)))
+        .collect();
+    let mut terms = Vec::new();
+    for &Contribution { leaf, value } in gradient {
+        let Node::Leaf(array, subscripts) = g.node(leaf).clone() else { continue };
+        let Some(&(_, direction)) = directions.iter().find(|(of, _)| *of == array) else { continue };
+        let component = g.leaf(direction, &subscripts);
+        let product = g.mul(value, component);
+        let over = loops(g, &[leaf, value]);
+        terms.push((Number::ONE, g.sum_over(&over, product)));
+    }
+    g.sum(&terms)
+}
+
+/// Adds up values that go to the same place in the same loops, in canonical order of the places.
+fn collect(g: &mut Graph, parts: Vec<([Expr; 2], Expr)>) -> Vec<([Expr; 2], Expr)> {
+    let mut places: Vec<([Expr; 2], Vec<crate::graph::Index>, Vec<(Number, Expr)>)> = Vec::new();
+    for (place, value) in parts {
+        let over = loops(g, &[place[0], place[1], value]);
+        match places.iter_mut().find(|(p, o, _)| *p == place && *o == over) {
+            Some((_, _, terms)) => terms.push((Number::ONE, value)),
+            None => places.push((place, over, vec![(Number::ONE, value)])),
+        }
+    }
+    places.sort_by_key(|(place, over, _)| (g.order(place[0]), g.order(place[1]), over.clone()));
+    let mut collected = Vec::with_capacity(places.len());
+    for (place, _, terms) in places {
+        let value = g.sum(&terms);
+        if !g.as_number(value).is_some_and(Number::is_zero) {
+            collected.push((place, value));
+        }
+    }
+    collected
+}
+
+/// The leaf with its indices named by order of appearance: equal for leaves that reach the same elements.
+fn pattern(g: &mut Graph, leaf: Expr) -> Expr {
+    let mut map = Vec::new();
+    for index in loops_in_order(g, leaf) {
+        let range = g.range(index).clone();
+        let name = g.intern_index(range, Slot::Fixed(u32::MAX, map.len() as u32));
+        map.push((index, name));
+    }
+    g.substitute(leaf, &map)
+}
+
+fn loops_in_order(g: &Graph, leaf: Expr) -> Vec<crate::graph::Index> {
+    let mut order = Vec::new();
+    if let Node::Leaf(_, subscripts) = g.node(leaf) {
+        for subscript in subscripts {
+            subscript.visit_affine(&mut |affine| {
+                for index in affine.indices() {
+                    if !order.contains(&index) {
+                        order.push(index);
+                    }
+                }
+            });
+        }
+    }
+    order
+}
+
+fn pattern_order(g: &Graph, pattern: Expr) -> (Option<Array>, (u64, Expr)) {
+    let array = match g.node(pattern) {
+        Node::Leaf(array, _) => Some(*array),
+        _ => None,
+    };
+    (array, g.order(pattern))
+}

@@ -1,0 +1,13 @@
+//! Derivatives as lists of contributions.
+//!
+//! A contribution says: *for these loops, gradient\[leaf\] += value*; one of second order: *for these loops,
+//! H\[row\]\[column\] += value*. The loops are the free indices of its leaves and of its value. No Kronecker
+//! delta ever exists: two leaves with different subscripts are different leaves.
+
+mod contribution;
+mod hessian;
+mod sweep;
+
+pub use contribution::{Contribution, Pairing, SecondContribution};
+pub(crate) use contribution::{loops, release};
+pub use hessian::{directional, gradient, hessian};

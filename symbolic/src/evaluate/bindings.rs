@@ -1,0 +1,179 @@
+//! Data for a kernel: values and sizes by name.
+
+use std::collections::BTreeMap;
+
+use thiserror::Error;
+
+use crate::graph::{Declaration, Extent, Role};
+use crate::schedule::Kernel;
+
+/// Named data arrays with their shapes, and sizes no data array tells.
+///
+/// ```
+/// let mut data = hesse_symbolic::evaluate::Bindings::new();
+/// data.insert("x", &[2, 3], vec![1.0, 2.0, 3.0, 4.0, 5.0, 6.0])?;
+/// # Ok::<(), hesse_symbolic::evaluate::BindError>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Bindings {
+    arrays: BTreeMap<String, (Vec<usize>, Vec<f64>)>,
+    dimensions: BTreeMap<String, usize>,
+}
+
+/// Why data does not fit.
+#[derive(Clone, Debug, Error, PartialEq)]
+#[non_exhaustive]
+pub enum BindError {
+    /// A declared data array got no values.
+    #[error("no data for `{name}`: a column or matrix of that name was expected")]
+    Missing {
+        /// The array.
+        name: String,
+    },
+    /// The number of values is not the product of the shape.
+    #[error("`{name}` has {found} values where its shape asks for {expected}")]
+    Length {
+        /// The array.
+        name: String,
+        /// The product of the shape.
+        expected: usize,
+        /// How many came.
+        found: usize,
+    },
+    /// The number of axes differs from the declaration.
+    #[error("`{name}` is declared with {expected} axes, but its data has {found}")]
+    Axes {
+        /// The array.
+        name: String,
+        /// As declared.
+        expected: usize,
+        /// As given.
+        found: usize,
+    },
+    /// An extent differs from the declaration or from another array.
+    #[error("axis {axis} of `{name}` has {found} positions, but {expected} were expected ({reason})")]
+    Extent {
+        /// The array.
+        name: String,
+        /// The axis, from 0.
+        axis: usize,
+        /// As declared or as another array has it.
+        expected: usize,
+        /// As given.
+        found: usize,
+        /// Where the expectation comes from.
+        reason: String,
+    },
+    /// No data tells the size of a dimension.
+    #[error("the size of dimension `{name}` is not known: no data array has it")]
+    Dimension {
+        /// The dimension.
+        name: String,
+    },
+    /// A value is not finite.
+    #[error("value {position} of `{name}` is {value}: data must be finite")]
+    NotFinite {
+        /// The array.
+        name: String,
+        /// The position in row-major order, from 0.
+        position: usize,
+        /// What it is.
+        value: f64,
+    },
+    /// A look-up points outside the axis it subscripts.
+    #[error(
+        "value {position} of `{name}` is {value}, which is no position among the {extent} of the axis it selects"
+    )]
+    Lookup {
+        /// The look-up array.
+        name: String,
+        /// The position in row-major order, from 0.
+        position: usize,
+        /// What it is.
+        value: f64,
+        /// The size of the axis.
+        extent: usize,
+    },
+    /// The parameters together are more than this machine can address.
+    #[error("the parameters and their Hessian are too many to address")]
+    TooLarge,
+}
+
+impl Bindings {
+    /// No data.
+    pub fn new() -> Bindings {
+        Bindings::default()
+    }
+
+    /// Gives the values of an array, row-major.
+    ///
+    /// # Errors
+    /// [`BindError::Length`] and [`BindError::NotFinite`].
+    pub fn insert(&mut self, name: &str, shape: &[usize], values: Vec<f64>) -> Result<(), BindError> {
+        let expected = shape.iter().try_fold(1usize, |product, &size| product.checked_mul(size));
+        if expected != Some(values.len()) {
+            let expected = expected.unwrap_or(usize::MAX);
+            return Err(BindError::Length { name: name.to_owned(), expected, found: values.len() });
+        }
+        if let Some(position) = values.iter().position(|v| !v.is_finite()) {
+            return Err(BindError::NotFinite { name: name.to_owned(), position, value: values[position] });
+        }
+        self.arrays.insert(name.to_owned(), (shape.to_vec(), values));
+        Ok(())
+    }
+
+    /// Gives the size of a dimension that no data array has.
+    pub fn set_dimension(&mut self, name: &str, size: usize) {
+        self.dimensions.insert(name.to_owned(), size);
+    }
+
+    /// The sizes of the kernel's dimensions, in their order.
+    pub(super) fn dimensions(&self, kernel: &Kernel) -> Result<Vec<usize>, BindError> {
+        let mut sizes: Vec<Option<(usize, String)>> = kernel
+            .dimensions
+            .iter()
+            .map(|name| self.dimensions.get(name).map(|&size| (size, "given".to_owned())))
+            .collect();
+        for declaration in kernel.arrays.iter().filter(|d| matches!(d.role, Role::Data | Role::Lookup)) {
+            let (shape, _) = self.array(declaration)?;
+            if shape.len() != declaration.shape.len() {
+                let (expected, found) = (declaration.shape.len(), shape.len());
+                return Err(BindError::Axes { name: declaration.name.clone(), expected, found });
+            }
+            for (axis, (&found, extent)) in shape.iter().zip(&declaration.shape).enumerate() {
+                let (expected, reason) = match extent {
+                    Extent::Fixed(size) => (*size, "as declared".to_owned()),
+                    Extent::Named(dimension) => match &mut sizes[dimension.0 as usize] {
+                        Some((size, from)) => (*size, from.clone()),
+                        unknown => {
+                            let name = &kernel.dimensions[dimension.0 as usize];
+                            *unknown = Some((found, format!("`{name}` of `{}`", declaration.name)));
+                            continue;
+                        }
+                    },
+                };
+                if expected != found {
+                    return Err(BindError::Extent {
+                        name: declaration.name.clone(),
+                        axis,
+                        expected,
+                        found,
+                        reason,
+                    });
+                }
+            }
+        }
+        let named = sizes.into_iter().zip(&kernel.dimensions);
+        named
+            .map(|(size, name)| size.map(|s| s.0).ok_or_else(|| BindError::Dimension { name: name.clone() }))
+            .collect()
+    }
+
+    /// Shape and values of a declared array.
+    pub(super) fn array(&self, declaration: &Declaration) -> Result<(&[usize], &[f64]), BindError> {
+        match self.arrays.get(&declaration.name) {
+            Some((shape, values)) => Ok((shape, values)),
+            None => Err(BindError::Missing { name: declaration.name.clone() }),
+        }
+    }
+}

@@ -1,0 +1,9 @@
+//! Kernel to numbers: the reference meaning of a kernel, and formulas known only at run time.
+
+mod bindings;
+mod program;
+mod surface;
+
+pub use bindings::{BindError, Bindings};
+pub use program::{Outputs, Program};
+pub use surface::Surface;

@@ -1,0 +1,477 @@
+//! A kernel bound to data: addresses resolved, ready to run.
+
+use super::{BindError, Bindings};
+use crate::functions::Function;
+use crate::graph::{Affine, Array, Comparison, Extent, ReduceKind, Role, Subscript, Symbol};
+use crate::schedule::{Block, Kernel, Operand, Operation, Place, Slot, Statement, Table, Triangle};
+
+/// A kernel bound to data.
+#[derive(Clone, Debug)]
+pub struct Program {
+    body: Vec<Step>,
+    dimension: usize,
+    slots: usize,
+    counters: usize,
+    tables: Vec<usize>,
+    /// Values of data and look-up arrays; empty for parameters.
+    data: Vec<Vec<f64>>,
+    /// Where each parameter or direction array starts.
+    offsets: Vec<usize>,
+    roles: Vec<Role>,
+}
+
+/// Where results go; outputs a kernel was not asked for may be empty.
+#[derive(Debug)]
+pub struct Outputs<'a> {
+    /// E(w).
+    pub value: &'a mut f64,
+    /// ∇E or H·v, one entry per parameter.
+    pub gradient: &'a mut [f64],
+    /// The lower triangle of H, packed by rows.
+    pub hessian: &'a mut [f64],
+}
+
+#[derive(Clone, Debug)]
+enum Step {
+    Let(Slot, Compute),
+    Start(Slot, f64),
+    Combine(Slot, ReduceKind, Operand),
+    Loop { counter: usize, lo: Form, hi: Form, body: Vec<Step> },
+    Clear(Table),
+    Store(Table, Form, Operand),
+    Add(Table, Form, Operand),
+    Value(Operand),
+    Gradient(Address, Operand),
+    Hessian(Address, Address, Triangle, Operand),
+}
+
+#[derive(Clone, Debug)]
+enum Compute {
+    Load(Array, Address),
+    Read(Table, Form),
+    Index(Form),
+    Plain(Operation),
+}
+
+/// constant + Σ coefficient · counter
+#[derive(Clone, Debug, Default)]
+struct Form {
+    constant: i64,
+    terms: Vec<(usize, i64)>,
+}
+
+/// A flattened position: an affine part and look-ups, each with its stride.
+#[derive(Clone, Debug, Default)]
+struct Address {
+    affine: Form,
+    lookups: Vec<(Array, Address, i64)>,
+}
+
+struct Binder<'a> {
+    kernel: &'a Kernel,
+    sizes: &'a [usize],
+}
+
+struct Memory<'a> {
+    program: &'a Program,
+    parameters: &'a [f64],
+    direction: &'a [f64],
+    slots: Vec<f64>,
+    counters: Vec<i64>,
+    tables: Vec<Vec<f64>>,
+}
+
+impl Program {
+    /// Binds a kernel to data.
+    ///
+    /// # Errors
+    /// Where data is missing, of the wrong shape, or looks up positions that do not exist.
+    pub fn new(kernel: &Kernel, bindings: &Bindings) -> Result<Program, BindError> {
+        let sizes = bindings.dimensions(kernel)?;
+        let binder = Binder { kernel, sizes: &sizes };
+        let mut offsets = Vec::new();
+        let mut data = Vec::new();
+        let (mut dimension, mut directions) = (0usize, 0usize);
+        for declaration in &kernel.arrays {
+            let length = declaration
+                .shape
+                .iter()
+                .try_fold(1usize, |length, &extent| length.checked_mul(binder.size(extent)))
+                .ok_or(BindError::TooLarge)?;
+            match declaration.role {
+                Role::Parameter => {
+                    offsets.push(dimension);
+                    dimension = dimension.checked_add(length).ok_or(BindError::TooLarge)?;
+                    data.push(Vec::new());
+                }
+                Role::Direction(_) => {
+                    offsets.push(directions);
+                    directions += length;
+                    data.push(Vec::new());
+                }
+                Role::Data | Role::Lookup => {
+                    offsets.push(0);
+                    data.push(bindings.array(declaration)?.1.to_vec());
+                }
+            }
+        }
+        dimension.checked_mul(dimension).ok_or(BindError::TooLarge)?;
+        let tables = kernel
+            .tables
+            .iter()
+            .map(|shape| {
+                let sizes =
+                    shape.iter().map(|length| usize::try_from(binder.form(length).constant).unwrap_or(0));
+                sizes
+                    .fold(Some(1usize), |product, size| product?.checked_mul(size))
+                    .ok_or(BindError::TooLarge)
+            })
+            .collect::<Result<_, _>>()?;
+        let program = Program {
+            body: binder.block(&kernel.body),
+            dimension,
+            slots: kernel.slots,
+            counters: kernel.indices.len(),
+            tables,
+            data,
+            offsets,
+            roles: kernel.arrays.iter().map(|d| d.role).collect(),
+        };
+        binder.check_lookups(&program.data)?;
+        Ok(program)
+    }
+
+    /// The number of parameters.
+    pub fn dimension(&self) -> usize {
+        self.dimension
+    }
+
+    /// Runs the kernel at `parameters`; outputs are overwritten. `direction` may be empty where no
+    /// Hessian-vector product is asked for. Reads outside an array give NaN.
+    pub fn run(&self, parameters: &[f64], direction: &[f64], outputs: &mut Outputs<'_>) {
+        *outputs.value = 0.0;
+        outputs.gradient.fill(0.0);
+        outputs.hessian.fill(0.0);
+        let mut memory = Memory {
+            program: self,
+            parameters,
+            direction,
+            slots: vec![0.0; self.slots],
+            counters: vec![0; self.counters],
+            tables: self.tables.iter().map(|&length| vec![0.0; length]).collect(),
+        };
+        memory.block(&self.body, outputs);
+    }
+}
+
+impl Memory<'_> {
+    fn block(&mut self, block: &[Step], outputs: &mut Outputs<'_>) {
+        for step in block {
+            match step {
+                Step::Let(slot, compute) => self.slots[slot.0 as usize] = self.compute(compute),
+                Step::Start(slot, neutral) => self.slots[slot.0 as usize] = *neutral,
+                Step::Combine(slot, kind, value) => {
+                    let value = self.operand(*value);
+                    let total = &mut self.slots[slot.0 as usize];
+                    *total = combine(*kind, *total, value);
+                }
+                Step::Loop { counter, lo, hi, body } => {
+                    for position in self.form(lo)..self.form(hi) {
+                        self.counters[*counter] = position;
+                        self.block(body, outputs);
+                    }
+                }
+                Step::Clear(table) => self.tables[table.0 as usize].fill(0.0),
+                Step::Store(table, at, value) => {
+                    let value = self.operand(*value);
+                    if let Some(entry) = self.entry(*table, at) {
+                        *entry = value;
+                    }
+                }
+                Step::Add(table, at, value) => {
+                    let value = self.operand(*value);
+                    if let Some(entry) = self.entry(*table, at) {
+                        *entry += value;
+                    }
+                }
+                Step::Value(value) => *outputs.value += self.operand(*value),
+                Step::Gradient(place, value) => {
+                    if let Some(entry) = self.position(place).and_then(|at| outputs.gradient.get_mut(at)) {
+                        *entry += self.operand(*value);
+                    }
+                }
+                Step::Hessian(row, column, triangle, value) => {
+                    let (Some(row), Some(column)) = (self.position(row), self.position(column)) else {
+                        continue;
+                    };
+                    let value = self.operand(*value);
+                    let (row, column, value) = match triangle {
+                        Triangle::Guarded if row < column => continue,
+                        Triangle::Mirrored if row == column => (row, column, value + value),
+                        Triangle::Mirrored if row < column => (column, row, value),
+                        _ => (row, column, value),
+                    };
+                    if let Some(entry) = outputs.hessian.get_mut(row * (row + 1) / 2 + column) {
+                        *entry += value;
+                    }
+                }
+            }
+        }
+    }
+
+    fn compute(&self, compute: &Compute) -> f64 {
+        match compute {
+            Compute::Load(array, address) => self.load(*array, address),
+            Compute::Read(table, at) => usize::try_from(self.form(at))
+                .ok()
+                .and_then(|at| self.tables[table.0 as usize].get(at).copied())
+                .unwrap_or(f64::NAN),
+            Compute::Index(form) => self.form(form) as f64,
+            Compute::Plain(operation) => self.operation(operation),
+        }
+    }
+
+    fn operation(&self, operation: &Operation) -> f64 {
+        let truth = |holds: bool| if holds { 1.0 } else { 0.0 };
+        let of = |operand: &Operand| self.operand(*operand);
+        match operation {
+            Operation::Add(a, b) => of(a) + of(b),
+            Operation::Sub(a, b) => of(a) - of(b),
+            Operation::Mul(a, b) => of(a) * of(b),
+            Operation::Div(a, b) => of(a) / of(b),
+            Operation::Neg(a) => -of(a),
+            Operation::Sqrt(a) => hesse_runtime::math::sqrt(of(a)),
+            Operation::Call(function, args) => call(*function, args.iter().map(of)),
+            Operation::Select(condition, a, b) => {
+                if of(condition) != 0.0 {
+                    of(a)
+                } else {
+                    of(b)
+                }
+            }
+            Operation::Compare(comparison, a, b) => truth(Comparison::holds(*comparison, of(a), of(b))),
+            Operation::And(a, b) => truth(of(a) != 0.0 && of(b) != 0.0),
+            Operation::Or(a, b) => truth(of(a) != 0.0 || of(b) != 0.0),
+            Operation::Not(a) => truth(of(a) == 0.0),
+            // Resolved when the kernel was bound.
+            Operation::Load(..) | Operation::Read(..) | Operation::IndexValue(_) => f64::NAN,
+        }
+    }
+
+    fn operand(&self, operand: Operand) -> f64 {
+        match operand {
+            Operand::Slot(slot) => self.slots[slot.0 as usize],
+            Operand::Number(number) => number.to_f64(),
+        }
+    }
+
+    fn load(&self, array: Array, address: &Address) -> f64 {
+        let at = array.0 as usize;
+        let values = match self.program.roles[at] {
+            Role::Parameter => self.parameters,
+            Role::Direction(_) => self.direction,
+            Role::Data | Role::Lookup => &self.program.data[at],
+        };
+        let position = usize::try_from(self.address(address)).ok();
+        position.and_then(|p| values.get(p + self.program.offsets[at])).copied().unwrap_or(f64::NAN)
+    }
+
+    fn position(&self, place: &Address) -> Option<usize> {
+        usize::try_from(self.address(place)).ok()
+    }
+
+    fn entry(&mut self, table: Table, at: &Form) -> Option<&mut f64> {
+        let at = usize::try_from(self.form(at)).ok()?;
+        self.tables[table.0 as usize].get_mut(at)
+    }
+
+    fn address(&self, address: &Address) -> i64 {
+        let looked_up = address.lookups.iter().map(|(array, at, stride)| {
+            // Look-ups hold positions, checked when the data was bound.
+            self.load(*array, at) as i64 * stride
+        });
+        self.form(&address.affine) + looked_up.sum::<i64>()
+    }
+
+    fn form(&self, form: &Form) -> i64 {
+        form.terms.iter().fold(form.constant, |sum, &(counter, c)| sum + c * self.counters[counter])
+    }
+}
+
+impl Binder<'_> {
+    fn block(&self, block: &Block) -> Vec<Step> {
+        block.iter().map(|statement| self.statement(statement)).collect()
+    }
+
+    fn statement(&self, statement: &Statement) -> Step {
+        match statement {
+            Statement::Let(slot, operation) => Step::Let(*slot, self.compute(operation)),
+            Statement::Start(slot, kind) => Step::Start(*slot, neutral(*kind)),
+            Statement::Combine(slot, kind, value) => Step::Combine(*slot, *kind, *value),
+            Statement::Loop(index, range, body) => Step::Loop {
+                counter: index.0 as usize,
+                lo: self.form(&range.lo),
+                hi: self.form(&range.hi),
+                body: self.block(body),
+            },
+            Statement::Clear(table) => Step::Clear(*table),
+            Statement::Store(table, at, value) => Step::Store(*table, self.flat(*table, at), *value),
+            Statement::Add(table, at, value) => Step::Add(*table, self.flat(*table, at), *value),
+            Statement::Value(value) => Step::Value(*value),
+            Statement::Gradient(place, value) => Step::Gradient(self.place(place), *value),
+            Statement::Hessian(row, column, triangle, value) => {
+                Step::Hessian(self.place(row), self.place(column), *triangle, *value)
+            }
+        }
+    }
+
+    fn compute(&self, operation: &Operation) -> Compute {
+        match operation {
+            Operation::Load(array, subscripts) => Compute::Load(*array, self.address(*array, subscripts)),
+            Operation::Read(table, at) => Compute::Read(*table, self.flat(*table, at)),
+            Operation::IndexValue(affine) => Compute::Index(self.form(affine)),
+            plain => Compute::Plain(plain.clone()),
+        }
+    }
+
+    fn size(&self, extent: Extent) -> usize {
+        match extent {
+            Extent::Fixed(size) => size,
+            Extent::Named(dimension) => self.sizes[dimension.0 as usize],
+        }
+    }
+
+    fn form(&self, affine: &Affine) -> Form {
+        let mut form = Form { constant: affine.constant, terms: Vec::new() };
+        for &(symbol, coefficient) in &affine.terms {
+            match symbol {
+                Symbol::Dimension(dimension) => {
+                    form.constant += coefficient * self.sizes[dimension.0 as usize] as i64
+                }
+                Symbol::Index(index) => form.terms.push((index.0 as usize, coefficient)),
+            }
+        }
+        form
+    }
+
+    /// The flattened position of a parameter element.
+    fn place(&self, place: &Place) -> Address {
+        let mut address = self.address(place.array, &place.subscripts);
+        let before = &self.kernel.arrays[..place.array.0 as usize];
+        let offset = before.iter().filter(|d| d.role == Role::Parameter);
+        address.affine.constant +=
+            offset.map(|d| d.shape.iter().map(|&e| self.size(e) as i64).product::<i64>()).sum::<i64>();
+        address
+    }
+
+    fn address(&self, array: Array, subscripts: &[Subscript]) -> Address {
+        let shape = &self.kernel.arrays[array.0 as usize].shape;
+        let mut address = Address::default();
+        let mut stride = 1i64;
+        for (subscript, &extent) in subscripts.iter().zip(shape).rev() {
+            match subscript {
+                Subscript::Affine(affine) => address.affine.accumulate(&self.form(affine), stride),
+                Subscript::Lookup(array, inner) => {
+                    address.lookups.push((*array, self.address(*array, inner), stride));
+                }
+            }
+            stride = stride.saturating_mul(self.size(extent) as i64);
+        }
+        address
+    }
+
+    fn flat(&self, table: Table, at: &[Affine]) -> Form {
+        let shape = &self.kernel.tables[table.0 as usize];
+        let mut form = Form::default();
+        let mut stride = 1;
+        for (affine, length) in at.iter().zip(shape).rev() {
+            form.accumulate(&self.form(affine), stride);
+            stride *= self.form(length).constant;
+        }
+        form
+    }
+
+    /// Every value of a look-up array must be a position of each axis it subscripts.
+    fn check_lookups(&self, data: &[Vec<f64>]) -> Result<(), BindError> {
+        let mut uses: Vec<(Array, usize)> = Vec::new();
+        visit_subscripts(&self.kernel.body, &mut |array, axis, subscript| {
+            if let Subscript::Lookup(lookup, _) = subscript {
+                uses.push((*lookup, self.size(self.kernel.arrays[array.0 as usize].shape[axis])));
+            }
+        });
+        uses.sort_unstable();
+        uses.dedup();
+        for (lookup, extent) in uses {
+            let values = &data[lookup.0 as usize];
+            let outside = |value: &f64| value.fract() != 0.0 || *value < 0.0 || *value >= extent as f64;
+            if let Some(position) = values.iter().position(outside) {
+                let name = self.kernel.arrays[lookup.0 as usize].name.clone();
+                return Err(BindError::Lookup { name, position, value: values[position], extent });
+            }
+        }
+        Ok(())
+    }
+}
+
+fn visit_subscripts(block: &Block, visit: &mut impl FnMut(Array, usize, &Subscript)) {
+    let mut all = |array: Array, subscripts: &[Subscript]| {
+        let mut pending: Vec<(Array, &[Subscript])> = vec![(array, subscripts)];
+        while let Some((array, subscripts)) = pending.pop() {
+            for (axis, subscript) in subscripts.iter().enumerate() {
+                visit(array, axis, subscript);
+                if let Subscript::Lookup(lookup, inner) = subscript {
+                    pending.push((*lookup, inner));
+                }
+            }
+        }
+    };
+    let mut pending: Vec<&Block> = vec![block];
+    while let Some(block) = pending.pop() {
+        for statement in block {
+            match statement {
+                Statement::Let(_, Operation::Load(array, subscripts)) => all(*array, subscripts),
+                Statement::Gradient(place, _) => all(place.array, &place.subscripts),
+                Statement::Hessian(row, column, ..) => {
+                    all(row.array, &row.subscripts);
+                    all(column.array, &column.subscripts);
+                }
+                Statement::Loop(_, _, body) => pending.push(body),
+                _ => {}
+            }
+        }
+    }
+}
+
+impl Form {
+    fn accumulate(&mut self, other: &Form, stride: i64) {
+        self.constant += other.constant * stride;
+        for &(counter, coefficient) in &other.terms {
+            self.terms.push((counter, coefficient * stride));
+        }
+    }
+}
+
+/// The neutral element of a reduction.
+pub(crate) fn neutral(kind: ReduceKind) -> f64 {
+    match kind {
+        ReduceKind::Sum => 0.0,
+        ReduceKind::Product => 1.0,
+        ReduceKind::Max | ReduceKind::LogSumExp => f64::NEG_INFINITY,
+    }
+}
+
+fn combine(kind: ReduceKind, total: f64, value: f64) -> f64 {
+    match kind {
+        ReduceKind::Sum | ReduceKind::LogSumExp => total + value,
+        ReduceKind::Product => total * value,
+        ReduceKind::Max => hesse_runtime::math::max(total, value),
+    }
+}
+
+fn call(function: Function, args: impl Iterator<Item = f64>) -> f64 {
+    let mut values = [f64::NAN; 2];
+    for (place, value) in values.iter_mut().zip(args) {
+        *place = value;
+    }
+    function.value(&values)
+}

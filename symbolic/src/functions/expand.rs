@@ -1,0 +1,91 @@
+//! Stable evaluation: functions written out in subterms that their derivatives share.
+//!
+//! This happens after differentiation, so that the shared `exp(−|x|)` and the shift of log-sum-exp are never
+//! differentiated.
+
+use std::collections::HashMap;
+
+use super::Function;
+use crate::graph::{Comparison, Expr, Graph, Node, Number, ReduceKind};
+
+/// Rewrites every expression in `roots` for evaluation.
+///
+/// * σ(x) = (1 or e) / (1 + e) and softplus(x) = max(x, 0) + log1p(e), both with e = exp(−|x|);
+/// * ln Σᵢ exp(aᵢ) = m + ln Σᵢ exp(aᵢ − m) with m = maxᵢ aᵢ;
+/// * relu(x) selects, and keeps NaN.
+pub fn expand(g: &mut Graph, roots: &[Expr]) -> Vec<Expr> {
+    let mut expanded: HashMap<Expr, Expr> = HashMap::new();
+    for expr in g.reachable(roots, |_, _| true) {
+        let new = g.rebuild(expr, |_, arg| expanded.get(&arg).copied().unwrap_or(arg));
+        let new = match g.node(new).clone() {
+            Node::Apply(Function::Sigmoid, args) => sigmoid(g, args[0]),
+            Node::Apply(Function::Softplus, args) => softplus(g, args[0]),
+            Node::Apply(Function::Relu, args) => relu(g, args[0]),
+            Node::Reduce(ReduceKind::LogSumExp, index, body) => {
+                let largest = g.reduce(ReduceKind::Max, index, body);
+                let (low, high) = (g.number(Number::float(f64::MIN)), g.number(Number::float(f64::MAX)));
+                let above = g.compare(Comparison::GreaterEqual, largest, low);
+                let below = g.compare(Comparison::LessEqual, largest, high);
+                let finite = g.and(above, below);
+                let zero = g.zero();
+                let shift = g.select(finite, largest, zero);
+                let shifted = g.sub(body, shift);
+                let exp = g.apply(Function::Exp, &[shifted]);
+                let total = g.reduce(ReduceKind::Sum, index, exp);
+                let ln = g.apply(Function::Ln, &[total]);
+                g.add(shift, ln)
+            }
+            _ => new,
+        };
+        expanded.insert(expr, new);
+    }
+    roots.iter().map(|root| expanded[root]).collect()
+}
+
+/// `(u, negated)` with x = u or x = −u, so that x and −x share u.
+fn signed(g: &mut Graph, x: Expr) -> (Expr, bool) {
+    let negated = match g.node(x) {
+        Node::Sum(terms) => terms[0].0.is_negative(),
+        _ => false,
+    };
+    if !negated {
+        return (x, false);
+    }
+    let terms: Vec<(Number, Expr)> = match g.node(x) {
+        Node::Sum(terms) => terms.iter().map(|&(c, e)| (c.negate(), e)).collect(),
+        _ => vec![(Number::MINUS_ONE, x)],
+    };
+    (g.sum(&terms), true)
+}
+
+/// exp(−|u|)
+fn decay(g: &mut Graph, u: Expr) -> Expr {
+    let size = g.apply(Function::Abs, &[u]);
+    let negative = g.neg(size);
+    g.apply(Function::Exp, &[negative])
+}
+
+fn sigmoid(g: &mut Graph, x: Expr) -> Expr {
+    let (u, negated) = signed(g, x);
+    let e = decay(g, u);
+    let (zero, one) = (g.zero(), g.one());
+    let right = g.compare(Comparison::GreaterEqual, u, zero);
+    let (at_right, at_left) = if negated { (e, one) } else { (one, e) };
+    let numerator = g.select(right, at_right, at_left);
+    let denominator = g.add(one, e);
+    g.div(numerator, denominator)
+}
+
+fn softplus(g: &mut Graph, x: Expr) -> Expr {
+    let (u, _) = signed(g, x);
+    let e = decay(g, u);
+    let tail = g.apply(Function::Ln1p, &[e]);
+    let ramp = relu(g, x);
+    g.add(ramp, tail)
+}
+
+fn relu(g: &mut Graph, x: Expr) -> Expr {
+    let zero = g.zero();
+    let off = g.compare(Comparison::LessEqual, x, zero);
+    g.select(off, zero, x)
+}

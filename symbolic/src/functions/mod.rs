@@ -1,0 +1,113 @@
+//! The table of elementary functions, a file per column.
+//!
+//! | column | file |
+//! |---|---|
+//! | names and values | here |
+//! | partial derivatives, as graph templates | `partials` |
+//! | stable evaluation through shared subterms | `expand` |
+
+mod expand;
+mod partials;
+
+use hesse_runtime::math;
+
+pub use expand::expand;
+pub use partials::partials;
+
+macro_rules! table {
+    ($($variant:ident $name:literal $arity:literal $latex:literal $value:expr;)*) => {
+        /// An elementary function. Powers with a constant exponent are factors of a product instead.
+        #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+        pub enum Function {
+            $(#[doc = concat!("`", $name, "`")] $variant,)*
+        }
+
+        impl Function {
+            /// Every function of the table, in its order.
+            pub const ALL: &[Function] = &[$(Function::$variant,)*];
+
+            /// The name in formulas and in the numeric core.
+            pub fn name(self) -> &'static str {
+                match self { $(Function::$variant => $name,)* }
+            }
+
+            /// The number of arguments.
+            pub fn arity(self) -> usize {
+                match self { $(Function::$variant => $arity,)* }
+            }
+
+            /// The LaTeX command.
+            pub fn latex(self) -> &'static str {
+                match self { $(Function::$variant => $latex,)* }
+            }
+
+            /// The function of that name.
+            pub fn from_name(name: &str) -> Option<Function> {
+                match name { $($name => Some(Function::$variant),)* _ => None }
+            }
+
+            /// The value, from the same numeric core that generated code calls; NaN for too few arguments.
+            pub fn value(self, args: &[f64]) -> f64 {
+                let x = args.first().copied().unwrap_or(f64::NAN);
+                let y = args.get(1).copied().unwrap_or(f64::NAN);
+                match self { $(Function::$variant => Value::at($value, x, y),)* }
+            }
+        }
+    };
+}
+
+table! {
+    Exp      "exp"      1 r"\exp"                       math::exp as fn(f64) -> f64;
+    Exp2     "exp2"     1 r"\operatorname{exp2}"        math::exp2 as fn(f64) -> f64;
+    ExpM1    "exp_m1"   1 r"\operatorname{expm1}"       math::exp_m1 as fn(f64) -> f64;
+    Ln       "ln"       1 r"\ln"                        math::ln as fn(f64) -> f64;
+    Ln1p     "ln_1p"    1 r"\operatorname{log1p}"       math::ln_1p as fn(f64) -> f64;
+    Log2     "log2"     1 r"\log_{2}"                   math::log2 as fn(f64) -> f64;
+    Log10    "log10"    1 r"\log_{10}"                  math::log10 as fn(f64) -> f64;
+    Cbrt     "cbrt"     1 r"\operatorname{cbrt}"        math::cbrt as fn(f64) -> f64;
+    Sin      "sin"      1 r"\sin"                       math::sin as fn(f64) -> f64;
+    Cos      "cos"      1 r"\cos"                       math::cos as fn(f64) -> f64;
+    Tan      "tan"      1 r"\tan"                       math::tan as fn(f64) -> f64;
+    Asin     "asin"     1 r"\arcsin"                    math::asin as fn(f64) -> f64;
+    Acos     "acos"     1 r"\arccos"                    math::acos as fn(f64) -> f64;
+    Atan     "atan"     1 r"\arctan"                    math::atan as fn(f64) -> f64;
+    Sinh     "sinh"     1 r"\sinh"                      math::sinh as fn(f64) -> f64;
+    Cosh     "cosh"     1 r"\cosh"                      math::cosh as fn(f64) -> f64;
+    Tanh     "tanh"     1 r"\tanh"                      math::tanh as fn(f64) -> f64;
+    Asinh    "asinh"    1 r"\operatorname{arsinh}"      math::asinh as fn(f64) -> f64;
+    Acosh    "acosh"    1 r"\operatorname{arcosh}"      math::acosh as fn(f64) -> f64;
+    Atanh    "atanh"    1 r"\operatorname{artanh}"      math::atanh as fn(f64) -> f64;
+    Abs      "abs"      1 r"\operatorname{abs}"         math::abs as fn(f64) -> f64;
+    Sign     "sign"     1 r"\operatorname{sign}"        math::sign as fn(f64) -> f64;
+    Floor    "floor"    1 r"\operatorname{floor}"       math::floor as fn(f64) -> f64;
+    Ceil     "ceil"     1 r"\operatorname{ceil}"        math::ceil as fn(f64) -> f64;
+    Round    "round"    1 r"\operatorname{round}"       math::round as fn(f64) -> f64;
+    Trunc    "trunc"    1 r"\operatorname{trunc}"       math::trunc as fn(f64) -> f64;
+    Sigmoid  "sigmoid"  1 r"\sigma"                     math::sigmoid as fn(f64) -> f64;
+    Softplus "softplus" 1 r"\operatorname{softplus}"    math::softplus as fn(f64) -> f64;
+    Relu     "relu"     1 r"\operatorname{relu}"        math::relu as fn(f64) -> f64;
+    Erf      "erf"      1 r"\operatorname{erf}"         math::erf as fn(f64) -> f64;
+    Erfc     "erfc"     1 r"\operatorname{erfc}"        math::erfc as fn(f64) -> f64;
+    Pow      "pow"      2 r"\operatorname{pow}"         math::pow as fn(f64, f64) -> f64;
+    Atan2    "atan2"    2 r"\operatorname{atan2}"       math::atan2 as fn(f64, f64) -> f64;
+    Hypot    "hypot"    2 r"\operatorname{hypot}"       math::hypot as fn(f64, f64) -> f64;
+    Min      "min"      2 r"\min"                       math::min as fn(f64, f64) -> f64;
+    Max      "max"      2 r"\max"                       math::max as fn(f64, f64) -> f64;
+}
+
+/// A function of one or two numbers, called with two.
+trait Value {
+    fn at(self, x: f64, y: f64) -> f64;
+}
+
+impl Value for fn(f64) -> f64 {
+    fn at(self, x: f64, _: f64) -> f64 {
+        self(x)
+    }
+}
+
+impl Value for fn(f64, f64) -> f64 {
+    fn at(self, x: f64, y: f64) -> f64 {
+        self(x, y)
+    }
+}

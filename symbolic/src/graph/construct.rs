@@ -1,0 +1,301 @@
+//! Constructors: canonical form and the local rules that hold everywhere.
+//!
+//! Sums and products are n-ary, collect equal operands and fold constants. Products are never expanded and
+//! sums are never flattened, so groups people wrote stay shared. Factors are collected by adding exponents,
+//! which may extend the domain (`x/x` is 1).
+
+use super::{Affine, Array, Comparison, Condition, Expr, Graph, Node, Number, Subscript};
+use crate::functions::Function;
+
+impl Graph {
+    /// A constant.
+    pub fn number(&mut self, number: Number) -> Expr {
+        self.intern(Node::Number(number))
+    }
+
+    /// An integer constant.
+    pub fn integer(&mut self, value: i64) -> Expr {
+        self.number(Number::integer(value))
+    }
+
+    /// Zero.
+    pub fn zero(&mut self) -> Expr {
+        self.number(Number::ZERO)
+    }
+
+    /// One.
+    pub fn one(&mut self) -> Expr {
+        self.number(Number::ONE)
+    }
+
+    /// An element of an array, one subscript per axis; a scalar has none.
+    pub fn leaf(&mut self, array: Array, subscripts: &[Subscript]) -> Expr {
+        self.intern(Node::Leaf(array, subscripts.into()))
+    }
+
+    /// An integer form used as a number.
+    pub fn index_value(&mut self, affine: &Affine) -> Expr {
+        match affine.as_constant() {
+            Some(constant) => self.integer(constant),
+            None => self.intern(Node::IndexValue(affine.clone())),
+        }
+    }
+
+    /// Σ coefficient · expression.
+    pub fn sum(&mut self, terms: &[(Number, Expr)]) -> Expr {
+        let mut constant = Number::ZERO;
+        let mut collected: Vec<(Number, Expr)> = Vec::with_capacity(terms.len());
+        for &(coefficient, expr) in terms {
+            let (coefficient, expr) = self.split_coefficient(coefficient, expr);
+            match self.as_number(expr) {
+                Some(number) => constant = constant.plus(coefficient.times(number)),
+                None => collected.push((coefficient, expr)),
+            }
+        }
+        collected.sort_by_key(|&(_, expr)| self.order(expr));
+        collected.dedup_by(|next, kept| {
+            let same = next.1 == kept.1;
+            if same {
+                kept.0 = kept.0.plus(next.0);
+            }
+            same
+        });
+        collected.retain(|(coefficient, _)| !coefficient.is_zero());
+        if !constant.is_zero() {
+            let one = self.one();
+            collected.push((constant, one));
+        }
+        match collected[..] {
+            [] => self.zero(),
+            [(coefficient, expr)] if coefficient.is_one() => expr,
+            [(coefficient, expr)] if self.as_number(expr).is_some() => self.number(coefficient),
+            _ => self.intern(Node::Sum(collected.into())),
+        }
+    }
+
+    /// Π expression ^ exponent.
+    pub fn product(&mut self, factors: &[(Expr, Number)]) -> Expr {
+        let mut coefficient = Number::ONE;
+        let mut collected: Vec<(Expr, Number)> = Vec::with_capacity(factors.len());
+        let mut pending: Vec<(Expr, Number)> = factors.iter().rev().copied().collect();
+        while let Some((expr, exponent)) = pending.pop() {
+            if exponent.is_zero() {
+                continue;
+            }
+            match self.node(expr) {
+                Node::Number(number) => match exponent.to_integer().and_then(|k| number.power(k)) {
+                    Some(power) => coefficient = coefficient.times(power),
+                    None => collected.push((expr, exponent)),
+                },
+                Node::Sum(terms) if terms.len() == 1 => {
+                    let (scale, inner) = terms[0];
+                    match exponent.to_integer().and_then(|k| scale.power(k)) {
+                        Some(power) => {
+                            coefficient = coefficient.times(power);
+                            pending.push((inner, exponent));
+                        }
+                        None => collected.push((expr, exponent)),
+                    }
+                }
+                Node::Product(inner) if exponent.is_one() => pending.extend(inner.iter().rev()),
+                Node::Product(inner) => match inner[..] {
+                    // (x^a)^b = x^(a·b) for integers; (x^-1)^-1 stays, as x would be defined at 0.
+                    [(base, a)]
+                        if a.to_integer().is_some()
+                            && exponent.to_integer().is_some()
+                            && !(a.is_negative() && exponent.is_negative()) =>
+                    {
+                        pending.push((base, a.times(exponent)));
+                    }
+                    _ => collected.push((expr, exponent)),
+                },
+                _ => collected.push((expr, exponent)),
+            }
+        }
+        collected.sort_by_key(|&(expr, _)| self.order(expr));
+        collected.dedup_by(|next, kept| {
+            let same = next.0 == kept.0;
+            if same {
+                kept.1 = kept.1.plus(next.1);
+            }
+            same
+        });
+        collected.retain(|(_, exponent)| !exponent.is_zero());
+        if coefficient.is_zero() {
+            return self.zero();
+        }
+        let product = match collected[..] {
+            [] => return self.number(coefficient),
+            [(expr, exponent)] if exponent.is_one() => expr,
+            _ => match self.lift_select(&collected) {
+                Some(select) => select,
+                None => self.intern(Node::Product(collected.into())),
+            },
+        };
+        if coefficient.is_one() { product } else { self.sum(&[(coefficient, product)]) }
+    }
+
+    /// `a + b`
+    pub fn add(&mut self, a: Expr, b: Expr) -> Expr {
+        self.sum(&[(Number::ONE, a), (Number::ONE, b)])
+    }
+
+    /// `a − b`
+    pub fn sub(&mut self, a: Expr, b: Expr) -> Expr {
+        self.sum(&[(Number::ONE, a), (Number::MINUS_ONE, b)])
+    }
+
+    /// `−a`
+    pub fn neg(&mut self, a: Expr) -> Expr {
+        self.sum(&[(Number::MINUS_ONE, a)])
+    }
+
+    /// `factor · a`
+    pub fn scale(&mut self, factor: Number, a: Expr) -> Expr {
+        self.sum(&[(factor, a)])
+    }
+
+    /// `a · b`
+    pub fn mul(&mut self, a: Expr, b: Expr) -> Expr {
+        self.product(&[(a, Number::ONE), (b, Number::ONE)])
+    }
+
+    /// `a / b`
+    pub fn div(&mut self, a: Expr, b: Expr) -> Expr {
+        self.product(&[(a, Number::ONE), (b, Number::MINUS_ONE)])
+    }
+
+    /// `base ^ exponent`; a constant exponent makes a factor of a product, any other [`Function::Pow`].
+    pub fn pow(&mut self, base: Expr, exponent: Expr) -> Expr {
+        match self.as_number(exponent) {
+            Some(exponent) => self.power(base, exponent),
+            None => self.apply(Function::Pow, &[base, exponent]),
+        }
+    }
+
+    /// `base ^ exponent` with a constant exponent.
+    pub fn power(&mut self, base: Expr, exponent: Number) -> Expr {
+        self.product(&[(base, exponent)])
+    }
+
+    /// `√a`
+    pub fn sqrt(&mut self, a: Expr) -> Expr {
+        self.power(a, Number::HALF)
+    }
+
+    /// An elementary function of its arguments; folds to a constant only where the value is a small integer.
+    pub fn apply(&mut self, function: Function, args: &[Expr]) -> Expr {
+        debug_assert_eq!(args.len(), function.arity(), "{}", function.name());
+        if let [arg] = args
+            && let Some(x) = self.as_number(*arg)
+        {
+            let value = function.value(&[x.to_f64()]);
+            let plain = |v: f64| v == 0.0 || v == 1.0 || v == -1.0;
+            if plain(x.to_f64()) && plain(value) {
+                return self.number(Number::float(value));
+            }
+        }
+        self.intern(Node::Apply(function, args.into()))
+    }
+
+    /// `a` where the condition holds, `b` elsewhere.
+    pub fn select(&mut self, condition: Condition, a: Expr, b: Expr) -> Expr {
+        match self.as_number(condition.0) {
+            Some(truth) if truth.is_zero() => b,
+            Some(_) => a,
+            None if a == b => a,
+            None => self.intern(Node::Select(condition, a, b)),
+        }
+    }
+
+    /// A relation between two numbers.
+    pub fn compare(&mut self, comparison: Comparison, a: Expr, b: Expr) -> Condition {
+        match (self.as_number(a), self.as_number(b)) {
+            (Some(a), Some(b)) => self.truth(comparison.holds(a.to_f64(), b.to_f64())),
+            _ => Condition(self.intern(Node::Compare(comparison, a, b))),
+        }
+    }
+
+    /// Both conditions hold.
+    pub fn and(&mut self, a: Condition, b: Condition) -> Condition {
+        match (self.as_number(a.0), self.as_number(b.0)) {
+            (Some(truth), _) => {
+                if truth.is_zero() {
+                    a
+                } else {
+                    b
+                }
+            }
+            (_, Some(truth)) => {
+                if truth.is_zero() {
+                    b
+                } else {
+                    a
+                }
+            }
+            _ => Condition(self.intern(Node::And(a, b))),
+        }
+    }
+
+    /// At least one condition holds.
+    pub fn or(&mut self, a: Condition, b: Condition) -> Condition {
+        match (self.as_number(a.0), self.as_number(b.0)) {
+            (Some(truth), _) => {
+                if truth.is_zero() {
+                    b
+                } else {
+                    a
+                }
+            }
+            (_, Some(truth)) => {
+                if truth.is_zero() {
+                    a
+                } else {
+                    b
+                }
+            }
+            _ => Condition(self.intern(Node::Or(a, b))),
+        }
+    }
+
+    /// The condition does not hold.
+    pub fn not(&mut self, a: Condition) -> Condition {
+        match self.as_number(a.0) {
+            Some(truth) => self.truth(truth.is_zero()),
+            None => Condition(self.intern(Node::Not(a))),
+        }
+    }
+
+    /// A condition that always or never holds.
+    pub fn truth(&mut self, holds: bool) -> Condition {
+        Condition(self.integer(i64::from(holds)))
+    }
+
+    /// The expression without the constant factor that multiplies it, and that factor times `coefficient`.
+    pub(crate) fn split_coefficient(&self, coefficient: Number, expr: Expr) -> (Number, Expr) {
+        match self.node(expr) {
+            Node::Sum(terms) if terms.len() == 1 => (coefficient.times(terms[0].0), terms[0].1),
+            _ => (coefficient, expr),
+        }
+    }
+
+    /// `Select(c, x, 0) · y` is `Select(c, x·y, 0)`: what the other branch would have produced must not
+    /// meet the zero (0 · ∞ is NaN).
+    fn lift_select(&mut self, factors: &[(Expr, Number)]) -> Option<Expr> {
+        let is_zero = |g: &Graph, e: Expr| g.as_number(e).is_some_and(Number::is_zero);
+        let (at, condition, a, b) =
+            factors.iter().enumerate().find_map(|(at, &(expr, exponent))| match *self.node(expr) {
+                Node::Select(c, a, b) if exponent.is_one() && (is_zero(self, a) || is_zero(self, b)) => {
+                    Some((at, c, a, b))
+                }
+                _ => None,
+            })?;
+        let mut branch = |expr: Expr| {
+            let mut factors = factors.to_vec();
+            factors[at].0 = expr;
+            self.product(&factors)
+        };
+        let (a, b) = (branch(a), branch(b));
+        Some(self.select(condition, a, b))
+    }
+}

@@ -1,0 +1,183 @@
+//! The kernel: a small loop language, all that back ends ever see.
+
+use crate::functions::Function;
+use crate::graph::{
+    Affine, Array, Comparison, Declaration, Index, IndexData, Number, Range, ReduceKind, Subscript,
+};
+
+/// A program that computes the requested outputs.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Kernel {
+    /// What it computes.
+    pub request: Request,
+    /// Names of the run-time extents.
+    pub dimensions: Vec<String>,
+    /// The arrays it may read; parameters are laid out one after another in this order.
+    pub arrays: Vec<Declaration>,
+    /// Loop counters refer to these.
+    pub indices: Vec<IndexData>,
+    /// The shapes of its local arrays.
+    pub tables: Vec<Vec<Affine>>,
+    /// How many scalars it binds.
+    pub slots: usize,
+    /// The statements.
+    pub body: Block,
+}
+
+/// What a kernel computes; every output is an accumulation target that starts at zero.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
+pub struct Request {
+    /// E(w).
+    pub value: bool,
+    /// ∇E.
+    pub gradient: bool,
+    /// The lower triangle of H, packed by rows.
+    pub hessian: bool,
+    /// H·v for the arrays of role [`Direction`](crate::graph::Role::Direction), in the place of the gradient.
+    pub product: bool,
+}
+
+impl Request {
+    /// The value alone.
+    pub const VALUE: Request = Request { value: true, gradient: false, hessian: false, product: false };
+    /// The gradient alone.
+    pub const GRADIENT: Request = Request { value: false, gradient: true, hessian: false, product: false };
+    /// Value and gradient in one pass.
+    pub const VALUE_GRADIENT: Request =
+        Request { value: true, gradient: true, hessian: false, product: false };
+    /// The Hessian alone.
+    pub const HESSIAN: Request = Request { value: false, gradient: false, hessian: true, product: false };
+    /// Value, gradient and Hessian in one pass.
+    pub const VALUE_GRADIENT_HESSIAN: Request =
+        Request { value: true, gradient: true, hessian: true, product: false };
+    /// The Hessian-vector product.
+    pub const HESSIAN_VECTOR: Request =
+        Request { value: false, gradient: false, hessian: false, product: true };
+}
+
+/// Statements in order.
+pub type Block = Vec<Statement>;
+
+/// A scalar, bound once.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+pub struct Slot(pub u32);
+
+/// A local array.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+pub struct Table(pub u32);
+
+/// A scalar in hand.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Operand {
+    /// A bound scalar.
+    Slot(Slot),
+    /// A constant.
+    Number(Number),
+}
+
+/// An element of a parameter array, where a derivative goes.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub struct Place {
+    /// The parameter array.
+    pub array: Array,
+    /// The element.
+    pub subscripts: Vec<Subscript>,
+}
+
+/// Which side of the diagonal an entry of the Hessian is on.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Triangle {
+    /// Known to be on or below the diagonal.
+    Below,
+    /// Left out where it is above the diagonal.
+    Guarded,
+    /// Mirrored where it is above; doubled on the diagonal.
+    Mirrored,
+}
+
+/// One step.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Statement {
+    /// Binds a scalar.
+    Let(Slot, Operation),
+    /// Starts an accumulator at the neutral element of its kind.
+    Start(Slot, ReduceKind),
+    /// Combines a value into an accumulator.
+    Combine(Slot, ReduceKind, Operand),
+    /// Runs the body for every position of an ascending range.
+    Loop(Index, Range, Block),
+    /// Sets a local array to zero.
+    Clear(Table),
+    /// Writes an element of a local array.
+    Store(Table, Vec<Affine>, Operand),
+    /// Adds to an element of a local array.
+    Add(Table, Vec<Affine>, Operand),
+    /// Adds to the value.
+    Value(Operand),
+    /// Adds to an entry of the gradient (or of the Hessian-vector product).
+    Gradient(Place, Operand),
+    /// Adds to an entry of the Hessian.
+    Hessian(Place, Place, Triangle, Operand),
+}
+
+/// The right-hand side of a [`Statement::Let`].
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub enum Operation {
+    /// An element of an array.
+    Load(Array, Vec<Subscript>),
+    /// An element of a local array.
+    Read(Table, Vec<Affine>),
+    /// An integer form as a number.
+    IndexValue(Affine),
+    /// `a + b`
+    Add(Operand, Operand),
+    /// `a − b`
+    Sub(Operand, Operand),
+    /// `a · b`
+    Mul(Operand, Operand),
+    /// `a / b`
+    Div(Operand, Operand),
+    /// `−a`
+    Neg(Operand),
+    /// `√a`
+    Sqrt(Operand),
+    /// A function of the table.
+    Call(Function, Vec<Operand>),
+    /// The first value where the condition holds, else the second.
+    Select(Operand, Operand, Operand),
+    /// A condition.
+    Compare(Comparison, Operand, Operand),
+    /// Both conditions.
+    And(Operand, Operand),
+    /// At least one condition.
+    Or(Operand, Operand),
+    /// The opposite condition.
+    Not(Operand),
+}
+
+impl Operation {
+    /// Calls `visit` with every operand.
+    pub fn for_each_operand(&self, mut visit: impl FnMut(Operand)) {
+        match self {
+            Operation::Load(..) | Operation::Read(..) | Operation::IndexValue(_) => {}
+            Operation::Add(a, b)
+            | Operation::Sub(a, b)
+            | Operation::Mul(a, b)
+            | Operation::Div(a, b)
+            | Operation::Compare(_, a, b)
+            | Operation::And(a, b)
+            | Operation::Or(a, b) => {
+                visit(*a);
+                visit(*b);
+            }
+            Operation::Neg(a) | Operation::Sqrt(a) | Operation::Not(a) => visit(*a),
+            Operation::Call(_, args) => args.iter().copied().for_each(visit),
+            Operation::Select(c, a, b) => [*c, *a, *b].into_iter().for_each(visit),
+        }
+    }
+
+    /// Whether the result is a condition.
+    pub fn is_condition(&self) -> bool {
+        matches!(self, Operation::Compare(..) | Operation::And(..) | Operation::Or(..) | Operation::Not(_))
+    }
+}

@@ -1,0 +1,331 @@
+//! Planning of one block: which reductions and local arrays its tasks need, and in which order.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+use super::block::Scheduler;
+use super::kernel::{Slot, Table};
+use super::task::{Action, Pass, Task};
+use crate::functions::Function;
+use crate::graph::{Affine, Expr, Index, Node, ReduceKind, Slot as Name};
+
+/// Something that must be complete before a task can run.
+#[derive(Clone, Debug)]
+pub(super) enum Need {
+    /// A reduction, in an accumulator.
+    Scalar { reduce: Expr, slot: Slot, kind: ReduceKind },
+    /// An expression for all positions of some indices, in a local array.
+    Table { pattern: Expr, table: Table, accumulated: bool },
+}
+
+/// Tasks that may run side by side; then the needs they fulfil are known.
+pub(super) struct Level {
+    pub(super) tasks: Vec<Task>,
+    pub(super) needs: Vec<Need>,
+}
+
+/// What a need is known by.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+enum Key {
+    Scalar(Expr),
+    Table(Expr),
+}
+
+/// A task of the block with the needs it waits for.
+struct Item {
+    task: Task,
+    fulfils: Option<(Key, Need)>,
+    waits: BTreeSet<Key>,
+}
+
+/// The counter from which indices of local arrays are named, by depth of their block.
+const TABLE_NAMES: u32 = 1 << 16;
+/// A local array has at most this many axes.
+const TABLE_AXES: usize = 32;
+
+impl Scheduler<'_> {
+    /// Arranges tasks in levels: everything a level waits for is fulfilled by an earlier one.
+    pub(super) fn plan(&mut self, tasks: Vec<Task>) -> Vec<Level> {
+        let mut items: Vec<Item> =
+            tasks.into_iter().map(|task| Item { task, fulfils: None, waits: BTreeSet::new() }).collect();
+        // A new local array may serve tasks already seen, so look again until nothing new is needed.
+        loop {
+            let known: BTreeSet<Key> =
+                items.iter().filter_map(|i| i.fulfils.as_ref()).map(|f| f.0.clone()).collect();
+            let mut found: Vec<(Key, Vec<Index>)> = Vec::new();
+            for item in &mut items {
+                item.waits = self.waits(item, &known, &mut found);
+            }
+            if found.is_empty() {
+                break;
+            }
+            for (key, rest) in found {
+                let item = self.item(key, &rest);
+                items.push(item);
+            }
+        }
+        into_levels(items)
+    }
+
+    /// The needs of one item; those not yet `known` are also put into `found`.
+    fn waits(
+        &mut self,
+        item: &Item,
+        known: &BTreeSet<Key>,
+        found: &mut Vec<(Key, Vec<Index>)>,
+    ) -> BTreeSet<Key> {
+        let scope: Vec<Index> = self.open.iter().filter_map(|block| block.index).collect();
+        let mut context = scope.clone();
+        context.extend(item.task.loops.iter().map(|pass| pass.index));
+        let mut waits = BTreeSet::new();
+        let mut seen: HashSet<(Expr, Vec<Index>)> = HashSet::new();
+        let root = item.task.action.value();
+        let mut pending = vec![(root, context)];
+        // An array does not wait for itself.
+        let own = match &item.fulfils {
+            Some((Key::Table(pattern), _)) => Some(*pattern),
+            _ => None,
+        };
+        while let Some((expr, context)) = pending.pop() {
+            if self.known(expr).is_some() || !self.is_heavy(expr) || !seen.insert((expr, context.clone())) {
+                continue;
+            }
+            let rest: Vec<Index> =
+                self.graph.free(expr).iter().copied().filter(|i| !scope.contains(i)).collect();
+            let node = self.graph.node(expr).clone();
+            if let Node::Reduce(..) = node
+                && rest.is_empty()
+            {
+                let key = Key::Scalar(expr);
+                if !known.contains(&key) && !found.iter().any(|(k, _)| *k == key) {
+                    found.push((key.clone(), Vec::new()));
+                }
+                waits.insert(key);
+                continue;
+            }
+            if !rest.is_empty()
+                && own != Some(expr)
+                && self.is_worthy(expr)
+                && self.find_table(expr).is_none()
+            {
+                let key = Key::Table(self.pattern(expr, self.open.len() - 1));
+                let is_found = found.iter().any(|(k, _)| *k == key);
+                let wanted = || is_found || self.wants_table(expr, &rest, &scope, &context);
+                if known.contains(&key) || (self.is_tabulable(&rest) && wanted()) {
+                    if !known.contains(&key) && !is_found {
+                        found.push((key.clone(), rest));
+                    }
+                    waits.insert(key);
+                    continue;
+                }
+            } else if self.find_table(expr).is_some() {
+                continue;
+            }
+            match node {
+                Node::Reduce(_, index, body) => {
+                    let free = self.graph.free(expr);
+                    let depth = context.iter().rposition(|i| free.contains(i)).map_or(0, |at| at + 1);
+                    let mut inner = context[..depth.max(scope.len())].to_vec();
+                    inner.push(index);
+                    pending.push((body, inner));
+                }
+                node => node.for_each_arg(|arg| pending.push((arg, context.clone()))),
+            }
+        }
+        waits
+    }
+
+    /// Whether computing `expr` where its deepest index lives would repeat the work.
+    fn wants_table(&self, expr: Expr, rest: &[Index], scope: &[Index], context: &[Index]) -> bool {
+        let next = &context[scope.len().min(context.len())..];
+        let is_prefix = next.len() >= rest.len() && next[..rest.len()].iter().all(|i| rest.contains(i));
+        let belongs_deeper = next.first().is_some_and(|first| rest.contains(first));
+        (!is_prefix && !belongs_deeper) || self.shares_body(expr, rest, scope)
+    }
+
+    /// Whether a sum has costly parts that do not depend on `rest`, so that its loop belongs outside.
+    fn shares_body(&self, expr: Expr, rest: &[Index], scope: &[Index]) -> bool {
+        let Node::Reduce(ReduceKind::Sum, index, body) = *self.graph.node(expr) else { return false };
+        self.graph.reachable(&[body], |_, _| true).into_iter().any(|part| {
+            let free = self.graph.free(part);
+            free.contains(&index)
+                && self.is_worthy(part)
+                && free.iter().all(|i| !rest.contains(i) && (scope.contains(i) || *i == index))
+        })
+    }
+
+    /// Whether the ranges of all indices are known before any loop opens.
+    fn is_tabulable(&self, rest: &[Index]) -> bool {
+        rest.len() <= TABLE_AXES
+            && rest.iter().all(|&index| {
+                let range = self.graph.range(index);
+                range.lo.as_constant().is_some() && range.indices().next().is_none()
+            })
+    }
+
+    /// The task that fulfils a need, and the slot or array it goes to.
+    fn item(&mut self, key: Key, rest: &[Index]) -> Item {
+        let depth = self.open.len() - 1;
+        let (task, need) = match key {
+            Key::Scalar(reduce) => {
+                let Node::Reduce(kind, index, body) = *self.graph.node(reduce) else {
+                    // Only reductions are ever made scalar needs.
+                    let slot = self.slot(depth);
+                    let action = Action::Accumulate(slot, ReduceKind::Sum, reduce);
+                    let need = Need::Scalar { reduce, slot, kind: ReduceKind::Sum };
+                    return Item {
+                        task: Task { loops: Vec::new(), action },
+                        fulfils: Some((key, need)),
+                        waits: BTreeSet::new(),
+                    };
+                };
+                let slot = self.slot(depth);
+                let task =
+                    Task { loops: vec![self.pass(index)], action: Action::Accumulate(slot, kind, body) };
+                (task, Need::Scalar { reduce, slot, kind })
+            }
+            Key::Table(pattern) => {
+                let scope: Vec<Index> = self.open.iter().filter_map(|block| block.index).collect();
+                let shared = {
+                    let rest: Vec<Index> =
+                        self.graph.free(pattern).iter().copied().filter(|i| !scope.contains(i)).collect();
+                    self.shares_body(pattern, &rest, &scope)
+                };
+                let names: Vec<Index> = self.names(rest, depth).into_iter().map(|(_, name)| name).collect();
+                let shape = names.iter().map(|&name| self.graph.range(name).length()).collect();
+                let at: Vec<Affine> = names.iter().map(|&name| self.offset(name, name)).collect();
+                let table = self.table(shape);
+                let mut loops: Vec<Pass> = names.iter().map(|&name| self.pass(name)).collect();
+                let action = match *self.graph.node(pattern) {
+                    Node::Reduce(ReduceKind::Sum, index, body) if shared => {
+                        loops.insert(0, self.pass(index));
+                        Action::Add(table, at, body)
+                    }
+                    _ => Action::Store(table, at, pattern),
+                };
+                (Task { loops, action }, Need::Table { pattern, table, accumulated: shared })
+            }
+        };
+        Item { task, fulfils: Some((key, need)), waits: BTreeSet::new() }
+    }
+
+    fn pass(&self, index: Index) -> Pass {
+        Pass { index, range: self.graph.range(index).clone() }
+    }
+
+    /// The local array that holds an expression, and where in it.
+    pub(super) fn find_table(&mut self, expr: Expr) -> Option<(Table, Vec<Affine>)> {
+        if self.graph.free(expr).is_empty() || !self.is_worthy(expr) {
+            return None;
+        }
+        for depth in 0..self.open.len() {
+            if self.open[depth].tables.is_empty() {
+                continue;
+            }
+            let pattern = self.pattern(expr, depth);
+            if let Some(&table) = self.open[depth].tables.get(&pattern) {
+                let rest = self.rest(expr, depth);
+                let at = self
+                    .names(&rest, depth)
+                    .into_iter()
+                    .map(|(index, name)| self.offset(index, name))
+                    .collect();
+                return Some((table, at));
+            }
+        }
+        None
+    }
+
+    /// The expression with the indices that are not open at `depth` renumbered.
+    fn pattern(&mut self, expr: Expr, depth: usize) -> Expr {
+        let rest = self.rest(expr, depth);
+        let names = self.names(&rest, depth);
+        self.graph.substitute(expr, &names)
+    }
+
+    fn rest(&self, expr: Expr, depth: usize) -> Vec<Index> {
+        let scope: Vec<Index> = self.open[..=depth].iter().filter_map(|block| block.index).collect();
+        self.graph.free(expr).iter().copied().filter(|i| !scope.contains(i)).collect()
+    }
+
+    /// Names for the axes of a local array in a block, in nesting order of the indices they stand for.
+    fn names(&mut self, rest: &[Index], depth: usize) -> Vec<(Index, Index)> {
+        let mut rest = rest.to_vec();
+        self.graph.sort_by_nesting(&mut rest);
+        let mut names = Vec::with_capacity(rest.len());
+        for (axis, &index) in rest.iter().enumerate() {
+            let range = self.graph.range(index).clone();
+            let counter = TABLE_NAMES + (depth * TABLE_AXES + axis) as u32;
+            names.push((index, self.graph.intern_index(range, Name::Fixed(0, counter))));
+        }
+        names
+    }
+
+    fn offset(&self, index: Index, name: Index) -> Affine {
+        Affine::index(index).sub(&self.graph.range(name).lo)
+    }
+
+    /// Whether an expression costs more than reading it from a local array.
+    fn is_worthy(&self, expr: Expr) -> bool {
+        use Function::{Abs, Ceil, Floor, Max, Min, Round, Sign, Trunc};
+        match self.graph.node(expr) {
+            Node::Reduce(..) => true,
+            Node::Apply(Abs | Ceil | Floor | Max | Min | Round | Sign | Trunc, _) => false,
+            Node::Apply(..) => true,
+            Node::Product(factors) => {
+                factors.iter().any(|(_, p)| p.is_negative() || p.to_integer().is_none())
+            }
+            _ => false,
+        }
+    }
+
+    fn is_heavy(&mut self, expr: Expr) -> bool {
+        for at in self.heavy.len()..=expr.0 as usize {
+            let expr = Expr(at as u32);
+            let mut heavy = self.is_worthy(expr);
+            self.graph.node(expr).for_each_arg(|arg| heavy |= self.heavy[arg.0 as usize]);
+            self.heavy.push(heavy);
+        }
+        self.heavy[expr.0 as usize]
+    }
+}
+
+fn into_levels(items: Vec<Item>) -> Vec<Level> {
+    let mut level_of: BTreeMap<Key, usize> = BTreeMap::new();
+    let mut placed: Vec<Option<usize>> = vec![None; items.len()];
+    let is_known =
+        |key: &Key, items: &[Item]| items.iter().any(|i| i.fulfils.as_ref().is_some_and(|f| f.0 == *key));
+    let mut left = items.len();
+    while left > 0 {
+        let before = left;
+        for (at, item) in items.iter().enumerate() {
+            if placed[at].is_some() {
+                continue;
+            }
+            let ready = item.waits.iter().all(|key| level_of.contains_key(key) || !is_known(key, &items));
+            if ready {
+                let level =
+                    item.waits.iter().filter_map(|key| level_of.get(key)).map(|l| l + 1).max().unwrap_or(0);
+                placed[at] = Some(level);
+                if let Some((key, _)) = &item.fulfils {
+                    level_of.insert(key.clone(), level);
+                }
+                left -= 1;
+            }
+        }
+        if left == before {
+            // Needs nest strictly, so there is no cycle; were there one, order of appearance serves.
+            placed
+                .iter_mut()
+                .for_each(|level| *level = level.or(Some(level_of.values().max().map_or(0, |l| l + 1))));
+            left = 0;
+        }
+    }
+    let count = placed.iter().flatten().max().map_or(0, |last| last + 1);
+    let mut levels: Vec<Level> = (0..count).map(|_| Level { tasks: Vec::new(), needs: Vec::new() }).collect();
+    for (item, level) in items.into_iter().zip(placed) {
+        let level = &mut levels[level.unwrap_or(0)];
+        level.tasks.push(item.task);
+        level.needs.extend(item.fulfils.map(|(_, need)| need));
+    }
+    levels
+}

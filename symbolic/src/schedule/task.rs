@@ -1,0 +1,184 @@
+//! Tasks: what a kernel has to do, each with the loops it still needs.
+
+use crate::differentiate::{self, Contribution, Pairing, SecondContribution, loops};
+use crate::functions::expand;
+use crate::graph::{Affine, Expr, Graph, Index, Node, Range, ReduceKind, Subscript};
+
+use super::kernel::{Place, Request, Slot, Table, Triangle};
+
+/// One output of the kernel.
+#[derive(Clone, Debug)]
+pub(super) struct Task {
+    /// Loops still to be opened, outer first.
+    pub(super) loops: Vec<Pass>,
+    pub(super) action: Action,
+}
+
+/// A loop: an index, and the part of its range that is wanted.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Pass {
+    pub(super) index: Index,
+    pub(super) range: Range,
+}
+
+#[derive(Clone, Debug)]
+pub(super) enum Action {
+    Value(Expr),
+    Gradient(Expr, Expr),
+    Hessian(Expr, Expr, Triangle, Expr),
+    Accumulate(Slot, ReduceKind, Expr),
+    Store(Table, Vec<Affine>, Expr),
+    Add(Table, Vec<Affine>, Expr),
+}
+
+impl Action {
+    /// The expression whose value the action uses.
+    pub(super) fn value(&self) -> Expr {
+        match self {
+            Action::Value(value) | Action::Gradient(_, value) | Action::Hessian(.., value) => *value,
+            Action::Accumulate(.., value) | Action::Store(.., value) | Action::Add(.., value) => *value,
+        }
+    }
+}
+
+impl Task {
+    /// The task with one of its loop indices renamed.
+    pub(super) fn rename(&mut self, g: &mut Graph, from: Index, to: Index) {
+        let map = |index: Index| if index == from { to } else { index };
+        for pass in &mut self.loops {
+            pass.index = map(pass.index);
+            pass.range.lo = pass.range.lo.map_indices(map);
+            pass.range.hi = pass.range.hi.map_indices(map);
+        }
+        let mut exprs: Vec<&mut Expr> = Vec::new();
+        match &mut self.action {
+            Action::Value(value) | Action::Accumulate(.., value) => exprs.push(value),
+            Action::Gradient(leaf, value) => exprs.extend([leaf, value]),
+            Action::Hessian(row, column, _, value) => exprs.extend([row, column, value]),
+            Action::Store(_, at, value) | Action::Add(_, at, value) => {
+                at.iter_mut().for_each(|a| *a = a.map_indices(map));
+                exprs.push(value);
+            }
+        }
+        for expr in exprs {
+            *expr = g.substitute(*expr, &[(from, to)]);
+        }
+    }
+}
+
+/// The tasks of a request: differentiation, then stable forms of the functions.
+pub(super) fn tasks(g: &mut Graph, error: Expr, request: Request) -> Vec<Task> {
+    let gradient = if request == Request::VALUE { Vec::new() } else { differentiate::gradient(g, error) };
+    let mut tasks = Vec::new();
+    if request.value {
+        let error = expand(g, &[error])[0];
+        tasks.push(Task { loops: Vec::new(), action: Action::Value(error) });
+    }
+    if request.gradient {
+        gradient_tasks(g, &gradient, &mut tasks);
+    }
+    if request.product {
+        let directional = differentiate::directional(g, &gradient);
+        let product = differentiate::gradient(g, directional);
+        gradient_tasks(g, &product, &mut tasks);
+    }
+    if request.hessian {
+        let hessian = differentiate::hessian(g, &gradient);
+        hessian_tasks(g, &hessian, &mut tasks);
+    }
+    tasks
+}
+
+fn gradient_tasks(g: &mut Graph, gradient: &[Contribution], tasks: &mut Vec<Task>) {
+    let values: Vec<Expr> = gradient.iter().map(|c| c.value).collect();
+    for (contribution, value) in gradient.iter().zip(expand(g, &values)) {
+        let mut parts = [contribution.leaf, value];
+        differentiate::release(g, &mut parts, 1);
+        let [leaf, value] = parts;
+        tasks.push(Task { loops: passes(g, &loops(g, &parts)), action: Action::Gradient(leaf, value) });
+    }
+}
+
+fn hessian_tasks(g: &mut Graph, hessian: &[SecondContribution], tasks: &mut Vec<Task>) {
+    let values: Vec<Expr> = hessian.iter().map(|c| c.value).collect();
+    for (contribution, value) in hessian.iter().zip(expand(g, &values)) {
+        let mut parts = [contribution.row, contribution.column, value];
+        differentiate::release(g, &mut parts, 2);
+        let [row, column, value] = parts;
+        let mut passes = passes(g, &loops(g, &parts));
+        let placed = match contribution.pairing {
+            Pairing::Lower => lower(g, row, column, &mut passes).map(|triangle| (row, column, triangle)),
+            Pairing::Symmetric => Some(symmetric(g, row, column)),
+        };
+        if let Some((row, column, triangle)) = placed {
+            tasks.push(Task { loops: passes, action: Action::Hessian(row, column, triangle, value) });
+        }
+    }
+}
+
+fn passes(g: &Graph, indices: &[Index]) -> Vec<Pass> {
+    indices.iter().map(|&index| Pass { index, range: g.range(index).clone() }).collect()
+}
+
+/// Where a leaf's derivative goes.
+pub(super) fn place(g: &Graph, leaf: Expr) -> Option<Place> {
+    match g.node(leaf) {
+        Node::Leaf(array, subscripts) => Some(Place { array: *array, subscripts: subscripts.to_vec() }),
+        _ => None,
+    }
+}
+
+/// Keeps the lower triangle of a contribution whose loops reach both: by a narrower loop where the first
+/// differing subscripts are plain indices, by a test elsewhere; `None` where nothing is below.
+fn lower(g: &Graph, row: Expr, column: Expr, passes: &mut [Pass]) -> Option<Triangle> {
+    let (Some(row), Some(column)) = (place(g, row), place(g, column)) else { return None };
+    let axes = row.subscripts.len();
+    let pairs: Vec<_> = row.subscripts.iter().zip(&column.subscripts).collect();
+    let Some(first) = pairs.iter().position(|(r, c)| r != c) else { return Some(Triangle::Below) };
+    let (Subscript::Affine(r), Subscript::Affine(c)) = pairs[first] else { return Some(Triangle::Guarded) };
+    if let Some(difference) = r.sub(c).as_constant() {
+        return (difference > 0).then_some(Triangle::Below);
+    }
+    let position = |a: &Affine| a.as_index().and_then(|i| passes.iter().position(|pass| pass.index == i));
+    let (Some(at_row), Some(at_column)) = (position(r), position(c)) else { return Some(Triangle::Guarded) };
+    if passes[at_row].range != passes[at_column].range {
+        return Some(Triangle::Guarded);
+    }
+    if at_row < at_column {
+        passes[at_column].range.hi = r.add(&Affine::constant(1));
+    } else {
+        passes[at_row].range.lo = c.clone();
+    }
+    Some(if first + 1 == axes { Triangle::Below } else { Triangle::Guarded })
+}
+
+/// Orders a contribution that stands for its mirror image too, where the order is known beforehand.
+fn symmetric(g: &Graph, row: Expr, column: Expr) -> (Expr, Expr, Triangle) {
+    let (Some(r), Some(c)) = (place(g, row), place(g, column)) else {
+        return (row, column, Triangle::Mirrored);
+    };
+    if r.array != c.array {
+        // Later arrays have later rows.
+        return if r.array > c.array {
+            (row, column, Triangle::Below)
+        } else {
+            (column, row, Triangle::Below)
+        };
+    }
+    for (r, c) in r.subscripts.iter().zip(&c.subscripts) {
+        if r == c {
+            continue;
+        }
+        if let (Subscript::Affine(r), Subscript::Affine(c)) = (r, c)
+            && let Some(difference) = r.sub(c).as_constant()
+        {
+            return if difference > 0 {
+                (row, column, Triangle::Below)
+            } else {
+                (column, row, Triangle::Below)
+            };
+        }
+        break;
+    }
+    (row, column, Triangle::Mirrored)
+}
