@@ -9,6 +9,8 @@ pub mod math;
 pub mod packed;
 
 #[cfg(feature = "analysis")]
+pub mod descent;
+#[cfg(feature = "analysis")]
 mod inertia;
 #[cfg(feature = "analysis")]
 mod scaling;
