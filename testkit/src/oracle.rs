@@ -1,0 +1,25 @@
+//! Derivatives by hyper-dual numbers: the truth, independent of the engine.
+
+pub use num_dual::{DualNum, HyperDual64};
+
+/// Value, gradient and packed lower Hessian of `f` at `w`, one evaluation per entry of the triangle
+/// (Fike and Alonso 2011, eq. 19).
+pub fn hyper_dual(f: impl Fn(&[HyperDual64]) -> HyperDual64, w: &[f64]) -> (f64, Vec<f64>, Vec<f64>) {
+    let mut value = 0.0;
+    let mut gradient = vec![0.0; w.len()];
+    let mut hessian = Vec::new();
+    for row in 0..w.len() {
+        for column in 0..=row {
+            let seeded: Vec<HyperDual64> = w
+                .iter()
+                .enumerate()
+                .map(|(at, &x)| HyperDual64::new(x, f64::from(at == row), f64::from(at == column), 0.0))
+                .collect();
+            let result = f(&seeded);
+            value = result.re;
+            gradient[row] = result.eps1;
+            hessian.push(result.eps1eps2);
+        }
+    }
+    (value, gradient, hessian)
+}
