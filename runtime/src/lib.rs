@@ -2,23 +2,92 @@
 //!
 //! Without features the crate is `no_std`: the elementary functions that generated code calls
 //! ([`math`]), the trait it implements ([`ErrorFunction`]) and the layout of its Hessians ([`packed`]).
+//! The feature `std` takes the elementary functions from the platform. The feature `analysis`, on by
+//! default, adds what second derivatives are good for:
+//!
+//! | question | answer |
+//! |---|---|
+//! | what kind of point is this? | [`Analyze::analyze`], [`Kind`], [`StationaryClass`] |
+//! | which axes are stiff, which flat? | [`Spectrum`], [`QuadraticModel`] |
+//! | where is the minimum? | [`descent::TrustRegion`], [`descent::GradientDescent`] |
+//! | how certain are the fitted parameters? | [`FitStatistics`] |
+//!
+//! ```
+//! use hesse_runtime::{Analyze, ErrorFunction, descent::TrustRegion, packed};
+//!
+//! /// Himmelblau's function, (x² + y − 11)² + (x + y² − 7)², written out by hand.
+//! struct Himmelblau;
+//!
+//! impl ErrorFunction for Himmelblau {
+//!     fn dimension(&self) -> usize {
+//!         2
+//!     }
+//!     fn value(&self, w: &[f64]) -> f64 {
+//!         (w[0] * w[0] + w[1] - 11.0).powi(2) + (w[0] + w[1] * w[1] - 7.0).powi(2)
+//!     }
+//!     fn value_gradient(&self, w: &[f64], gradient: &mut [f64]) -> f64 {
+//!         let (r, s) = (w[0] * w[0] + w[1] - 11.0, w[0] + w[1] * w[1] - 7.0);
+//!         gradient.copy_from_slice(&[4.0 * w[0] * r + 2.0 * s, 2.0 * r + 4.0 * w[1] * s]);
+//!         r * r + s * s
+//!     }
+//!     fn value_gradient_hessian(&self, w: &[f64], gradient: &mut [f64], hessian: &mut [f64]) -> f64 {
+//!         let (r, s) = (w[0] * w[0] + w[1] - 11.0, w[0] + w[1] * w[1] - 7.0);
+//!         hessian.copy_from_slice(&[
+//!             8.0 * w[0] * w[0] + 4.0 * r + 2.0,
+//!             4.0 * (w[0] + w[1]),
+//!             8.0 * w[1] * w[1] + 4.0 * s + 2.0,
+//!         ]);
+//!         self.value_gradient(w, gradient)
+//!     }
+//!     fn hessian_vector(&self, w: &[f64], v: &[f64], product: &mut [f64]) {
+//!         let (mut gradient, mut hessian) = ([0.0; 2], [0.0; 3]);
+//!         self.value_gradient_hessian(w, &mut gradient, &mut hessian);
+//!         packed::multiply(&hessian, v, product);
+//!     }
+//! }
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let descent = TrustRegion::default().minimize(&Himmelblau, &[4.0, 3.0])?;
+//! let analysis = Himmelblau.analyze(&descent.minimizer)?;
+//! assert_eq!(analysis.kind().as_str(), "minimum");
+//! assert!((descent.minimizer[0] - 3.0).abs() < 1e-14 && (descent.minimizer[1] - 2.0).abs() < 1e-14);
+//! assert!((analysis.condition_number() - 3.2).abs() < 0.1);
+//! # Ok(())
+//! # }
+//! ```
 #![cfg_attr(not(feature = "std"), no_std)]
+#![cfg_attr(not(feature = "analysis"), allow(rustdoc::broken_intra_doc_links))]
 
-mod error_function;
-pub mod math;
-pub mod packed;
-
+#[cfg(feature = "analysis")]
+mod analysis;
 #[cfg(feature = "analysis")]
 pub mod descent;
+mod error_function;
 #[cfg(feature = "analysis")]
 mod inertia;
+pub mod math;
+pub mod packed;
+#[cfg(feature = "analysis")]
+mod quadratic_model;
 #[cfg(feature = "analysis")]
 mod scaling;
 #[cfg(feature = "analysis")]
 mod spectrum;
+#[cfg(feature = "analysis")]
+mod stationary;
+#[cfg(feature = "analysis")]
+mod statistics;
 
+#[cfg(feature = "analysis")]
+pub use analysis::{Analysis, AnalysisError, Analyze};
 pub use error_function::{ErrorFunction, SumOfSquares};
 #[cfg(feature = "analysis")]
 pub use inertia::Inertia;
 #[cfg(feature = "analysis")]
+pub use quadratic_model::QuadraticModel;
+#[cfg(feature = "analysis")]
 pub use spectrum::{Spectrum, SpectrumError};
+#[cfg(feature = "analysis")]
+pub use stationary::{Kind, StationaryClass, Tolerance};
+#[cfg(feature = "analysis")]
+pub use statistics::{FitStatistics, StatisticsError};

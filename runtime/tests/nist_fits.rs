@@ -4,6 +4,7 @@
 mod nist;
 
 use hesse_runtime::descent::{Status, TrustRegion};
+use hesse_runtime::{Analyze, FitStatistics, Kind};
 use nist::{NAMES, digits, problem};
 
 #[test]
@@ -22,5 +23,36 @@ fn every_problem_is_solved_from_both_starts() {
                 assert!(digits(fit.value / scale, problem.residual_sum_of_squares) >= 10.0, "{name}");
             }
         }
+    }
+}
+
+#[test]
+fn every_optimum_is_a_strict_minimum() {
+    for name in NAMES {
+        let problem = problem(name);
+        let fit = TrustRegion::default().minimize(&problem, &problem.starts[1]).unwrap();
+        let analysis = problem.analyze(&fit.minimizer).unwrap();
+        println!("{name}: condition {:e}, {:?}", analysis.condition_number(), analysis.class);
+        assert_eq!(analysis.kind(), Kind::Minimum, "{name}: {:?}", analysis.class);
+        assert!(analysis.spectrum().eigenvalues().iter().all(|&value| value > 0.0), "{name}");
+        let certified = problem.analyze(&problem.certified).unwrap();
+        assert_eq!(certified.kind(), Kind::Minimum, "{name}: {:?}", certified.class);
+        for start in &problem.starts {
+            assert_eq!(problem.analyze(start).unwrap().kind(), Kind::NotStationary, "{name}");
+        }
+    }
+}
+
+#[test]
+fn certified_standard_deviations_are_reached() {
+    for name in NAMES {
+        let problem = problem(name);
+        let fit = TrustRegion::default().minimize(&problem, &problem.starts[0]).unwrap();
+        let statistics = FitStatistics::of(&problem, &fit.minimizer).unwrap();
+        let pairs = statistics.standard_errors.iter().zip(&problem.deviations);
+        let worst = pairs.map(|(&found, &certified)| digits(found, certified)).fold(11.0, f64::min);
+        println!("{name}: {worst:.1} digits in the standard deviations");
+        assert!(worst >= 8.0, "{name}: {worst} digits");
+        assert!(digits(statistics.residual_standard_deviation, problem.residual_deviation) >= 10.0, "{name}");
     }
 }

@@ -176,17 +176,8 @@ impl TrustRegion {
                 return Some(Status::Converged);
             }
         }
-        // Rounding errors of E hide a change as small as this, so no trial could be judged.
-        let at_rounding = step.predicted_reduction <= f64::EPSILON * point.value.abs();
-        if at_rounding {
-            Some(if step.newton || step.predicted_reduction == 0.0 {
-                Status::AlmostConverged
-            } else {
-                Status::Stalled
-            })
-        } else {
-            None
-        }
+        let reduction = step.predicted_reduction;
+        (reduction <= INVISIBLE * point.value.abs()).then_some(Status::AlmostConverged)
     }
 
     fn check(&self) -> Result<(), DescentError> {

@@ -1,0 +1,162 @@
+//! The statistics of a least-squares fit.
+
+use crate::scaling::{equilibrate, scaled};
+use crate::spectrum::check_packed;
+use crate::{SpectrumError, SumOfSquares, packed};
+use nalgebra::{Cholesky, DMatrix};
+
+/// Why a fit has no statistics.
+#[derive(Clone, Copy, Debug, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum StatisticsError {
+    /// There are no more residuals than parameters.
+    #[error("{residuals} residuals leave no degree of freedom for {parameters} parameters; add data")]
+    NoFreedom {
+        /// The number of residuals.
+        residuals: usize,
+        /// The number of parameters.
+        parameters: usize,
+    },
+    /// The data do not determine a parameter, given those before it.
+    #[error(
+        "the data do not determine parameter {parameter}: its column depends on those before it; \
+         fix a parameter or add data"
+    )]
+    Singular {
+        /// The index of the first such parameter.
+        parameter: usize,
+    },
+    /// The residual sum of squares is negative or not finite.
+    #[error("the residual sum of squares is {value}, expected a finite number not below zero")]
+    ResidualSum {
+        /// What was given.
+        value: f64,
+    },
+    /// The scale s in E = s·RSS is not positive.
+    #[error("the scale is {value}, expected a positive number")]
+    Scale {
+        /// What was given.
+        value: f64,
+    },
+    /// The matrix has the wrong length or an entry that is not finite.
+    #[error(transparent)]
+    Matrix(#[from] SpectrumError),
+}
+
+/// The statistics of a least-squares fit with n parameters and m residuals.
+///
+/// ```
+/// use hesse_runtime::FitStatistics;
+///
+/// // The mean of 1, 2, 3 and 6: J is a column of ones, the residuals are −2, −1, 0 and 3.
+/// let statistics = FitStatistics::from_gauss_newton(14.0, 4, 1, &[4.0])?;
+/// assert_eq!(statistics.degrees_of_freedom, 3);
+/// assert!((statistics.standard_errors[0] - (14.0_f64 / 3.0 / 4.0).sqrt()).abs() < 1e-15);
+/// # Ok::<(), hesse_runtime::StatisticsError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct FitStatistics {
+    /// RSS = Σ rᵢ².
+    pub residual_sum_of_squares: f64,
+    /// m − n.
+    pub degrees_of_freedom: usize,
+    /// σ = √(RSS / (m − n)).
+    pub residual_standard_deviation: f64,
+    /// The covariance matrix of the estimates.
+    pub covariance: DMatrix<f64>,
+    /// The square roots of its diagonal.
+    pub standard_errors: Vec<f64>,
+    /// The correlation matrix of the estimates, with a unit diagonal.
+    pub correlation: DMatrix<f64>,
+}
+
+impl FitStatistics {
+    /// The statistics of a fit at its minimizer `w`, from the Gauss–Newton matrix.
+    ///
+    /// # Errors
+    /// As [`from_gauss_newton`](Self::from_gauss_newton).
+    pub fn of<E: SumOfSquares + ?Sized>(error: &E, w: &[f64]) -> Result<Self, StatisticsError> {
+        let n = error.dimension();
+        if w.len() != n {
+            return Err(SpectrumError::Shape { expected: n, found: w.len() }.into());
+        }
+        let mut matrix = vec![0.0; packed::length(n)];
+        let sum = error.gauss_newton(w, &mut matrix);
+        Self::from_gauss_newton(sum, error.residual_count(), n, &matrix)
+    }
+
+    /// The statistics with covariance σ²(JᵀJ)⁻¹, the usual ones in regression and those that NIST certifies.
+    ///
+    /// `matrix` is JᵀJ, the packed lower triangle of order `parameters`.
+    ///
+    /// # Errors
+    /// No degrees of freedom, a singular matrix, or a number that is not finite.
+    pub fn from_gauss_newton(
+        residual_sum_of_squares: f64,
+        residuals: usize,
+        parameters: usize,
+        matrix: &[f64],
+    ) -> Result<Self, StatisticsError> {
+        let sum = residual_sum_of_squares;
+        if !(sum >= 0.0 && sum.is_finite()) {
+            return Err(StatisticsError::ResidualSum { value: sum });
+        }
+        if residuals <= parameters {
+            return Err(StatisticsError::NoFreedom { residuals, parameters });
+        }
+        let freedom = residuals - parameters;
+        let variance = sum / freedom as f64;
+        let (inverse, factors) = invert(parameters, matrix)?;
+        let deviation = |i: usize| (variance * inverse[(i, i)]).sqrt() / factors[i];
+        let n = parameters;
+        Ok(Self {
+            residual_sum_of_squares: sum,
+            degrees_of_freedom: freedom,
+            residual_standard_deviation: variance.sqrt(),
+            covariance: DMatrix::from_fn(n, n, |i, j| variance * inverse[(i, j)] / factors[i] / factors[j]),
+            standard_errors: (0..n).map(deviation).collect(),
+            correlation: DMatrix::from_fn(n, n, |i, j| {
+                if i == j { 1.0 } else { inverse[(i, j)] / (inverse[(i, i)] * inverse[(j, j)]).sqrt() }
+            }),
+        })
+    }
+
+    /// The statistics with covariance σ²(H/2s)⁻¹, from the full Hessian of E = s·RSS.
+    ///
+    /// H/2s = JᵀJ + Σ rᵢ∇²rᵢ also counts the curvature of the model. It is the observed information of
+    /// maximum likelihood and differs from the Gauss–Newton figures where residuals are not small.
+    ///
+    /// # Errors
+    /// As [`from_gauss_newton`](Self::from_gauss_newton), or a scale that is not positive. The Hessian must be
+    /// positive definite, as it is at a strict minimum.
+    pub fn from_hessian(
+        residual_sum_of_squares: f64,
+        residuals: usize,
+        parameters: usize,
+        hessian: &[f64],
+        scale: f64,
+    ) -> Result<Self, StatisticsError> {
+        if !(scale > 0.0 && scale.is_finite()) {
+            return Err(StatisticsError::Scale { value: scale });
+        }
+        let matrix: Vec<f64> = hessian.iter().map(|entry| entry / (2.0 * scale)).collect();
+        Self::from_gauss_newton(residual_sum_of_squares, residuals, parameters, &matrix)
+    }
+}
+
+/// (D⁻¹AD⁻¹)⁻¹ and D for a positive definite A.
+fn invert(n: usize, matrix: &[f64]) -> Result<(DMatrix<f64>, Vec<f64>), StatisticsError> {
+    check_packed(n, matrix)?;
+    let factors = equilibrate(n, matrix);
+    let unitless = packed::to_matrix(n, &scaled(n, matrix, &factors));
+    // A pivot of the scaled matrix is the share of a column that those before it do not explain.
+    let least = n as f64 * f64::EPSILON;
+    let defined = (1..=n).find(|&k| {
+        let leading = unitless.view((0, 0), (k, k)).into_owned();
+        Cholesky::new(leading).is_none_or(|factor| factor.l_dirty()[(k - 1, k - 1)].powi(2) <= least)
+    });
+    match (defined, Cholesky::new(unitless)) {
+        (None, Some(factor)) => Ok((factor.inverse(), factors)),
+        (parameter, _) => Err(StatisticsError::Singular { parameter: parameter.map_or(0, |k| k - 1) }),
+    }
+}
