@@ -5,6 +5,7 @@
 //! ```
 
 pub mod differentiate;
+pub mod emit;
 pub mod evaluate;
 pub mod functions;
 pub mod graph;

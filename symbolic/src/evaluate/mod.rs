@@ -7,3 +7,4 @@ mod surface;
 pub use bindings::{BindError, Bindings};
 pub use program::{Outputs, Program};
 pub use surface::Surface;
+pub(crate) use {program::neutral, surface::element_names};

@@ -57,7 +57,7 @@ impl Surface {
 }
 
 /// The names of the elements of an array, row by row.
-pub(super) fn element_names(name: &str, shape: &[usize]) -> Vec<String> {
+pub(crate) fn element_names(name: &str, shape: &[usize]) -> Vec<String> {
     if shape.is_empty() {
         return vec![name.to_owned()];
     }

@@ -1,0 +1,455 @@
+//! Statements of a kernel as Rust.
+
+use proc_macro2::{Ident, Literal, Span, TokenStream};
+use quote::{format_ident, quote};
+
+use super::names::Names;
+use super::signature::{Argument, Form};
+use crate::functions::Function;
+use crate::graph::{Affine, Array, Comparison, Extent, Number, Range, ReduceKind, Role, Subscript, Symbol};
+use crate::schedule::{Block, Kernel, Operand, Operation, Place, Slot, Statement, Table, Triangle};
+
+/// The names a body refers to.
+pub(super) struct Body<'a> {
+    pub(super) kernel: &'a Kernel,
+    pub(super) arguments: &'a [Argument],
+    /// One identifier per array; directions share one.
+    pub(super) arrays: Vec<Ident>,
+    pub(super) dimensions: Vec<Ident>,
+    /// Names not taken by any of these.
+    pub(super) names: Names,
+    /// The path of the numeric core.
+    pub(super) private: TokenStream,
+    /// Loop counters by depth.
+    pub(super) counters: Vec<(u32, Ident)>,
+}
+
+impl Body<'_> {
+    /// Local arrays, then the statements.
+    pub(super) fn statements(&mut self) -> TokenStream {
+        let kernel = self.kernel;
+        let mut tokens = TokenStream::new();
+        for (at, shape) in kernel.tables.iter().enumerate() {
+            let name = table(Table(at as u32));
+            match fixed_length(shape) {
+                Some(length) => {
+                    let length = Literal::u64_unsuffixed(length);
+                    tokens.extend(quote!(let mut #name = [0.0; #length];));
+                }
+                None => {
+                    let length = self.table_length(shape);
+                    tokens.extend(quote!(let (#name, workspace) = workspace.split_at_mut(#length);));
+                }
+            }
+        }
+        tokens.extend(self.block(&kernel.body));
+        tokens
+    }
+
+    /// The number of elements of all local arrays whose size is known at run time only, where there are any.
+    pub(super) fn workspace_length(&self) -> Option<TokenStream> {
+        let lengths: Vec<TokenStream> = self
+            .kernel
+            .tables
+            .iter()
+            .filter(|shape| fixed_length(shape).is_none())
+            .map(|shape| self.table_length(shape))
+            .collect();
+        (!lengths.is_empty()).then(|| quote!(#(#lengths)+*))
+    }
+
+    fn table_length(&self, shape: &[Affine]) -> TokenStream {
+        product(shape.iter().map(|length| self.bound(length)))
+    }
+
+    fn block(&mut self, block: &Block) -> TokenStream {
+        block.iter().map(|statement| self.statement(statement)).collect()
+    }
+
+    fn statement(&mut self, statement: &Statement) -> TokenStream {
+        match statement {
+            Statement::Let(target, operation) => {
+                let (target, value) = (slot(*target), self.operation(operation));
+                quote!(let #target = #value;)
+            }
+            Statement::Start(target, kind) => {
+                let target = slot(*target);
+                let neutral = float(crate::evaluate::neutral(*kind));
+                quote!(let mut #target = #neutral;)
+            }
+            Statement::Combine(target, kind, value) => {
+                let (target, value, private) = (slot(*target), operand(*value), &self.private);
+                match kind {
+                    ReduceKind::Sum | ReduceKind::LogSumExp => quote!(#target += #value;),
+                    ReduceKind::Product => quote!(#target *= #value;),
+                    ReduceKind::Max => quote!(#target = #private::math::max(#target, #value);),
+                }
+            }
+            Statement::Loop(index, range, body) => {
+                let Range { lo, hi } = range;
+                let (lo, hi) = (self.bound(lo), self.bound(hi));
+                let counter = self.counter();
+                self.counters.push((index.0, counter.clone()));
+                let body = self.block(body);
+                self.counters.pop();
+                quote!(for #counter in #lo..#hi { #body })
+            }
+            Statement::Clear(target) => {
+                let target = table(*target);
+                quote!(#target.fill(0.0);)
+            }
+            Statement::Store(target, at, value) => {
+                let (at, value, target) = (self.flat(*target, at), operand(*value), table(*target));
+                quote!(#target[#at] = #value;)
+            }
+            Statement::Add(target, at, value) => {
+                let (at, value, target) = (self.flat(*target, at), operand(*value), table(*target));
+                quote!(#target[#at] += #value;)
+            }
+            Statement::Value(value) => {
+                let value = operand(*value);
+                quote!(value += #value;)
+            }
+            Statement::Gradient(place, value) => {
+                let (at, value) = (self.position(place), operand(*value));
+                quote!(gradient[#at] += #value;)
+            }
+            Statement::Hessian(row, column, triangle, value) => self.hessian(row, column, *triangle, *value),
+        }
+    }
+
+    fn hessian(&self, row: &Place, column: &Place, triangle: Triangle, value: Operand) -> TokenStream {
+        let value = operand(value);
+        if let (Some(row), Some(column)) = (self.fixed_position(row), self.fixed_position(column)) {
+            let at = Literal::u64_unsuffixed(row * (row + 1) / 2 + column);
+            return quote!(hessian[#at] += #value;);
+        }
+        let (row, column) = (self.position(row), self.position(column));
+        match triangle {
+            Triangle::Below => quote! {
+                let row = #row;
+                hessian[row * (row + 1) / 2 + #column] += #value;
+            },
+            Triangle::Guarded => quote! {
+                let (row, column) = (#row, #column);
+                if row >= column {
+                    hessian[row * (row + 1) / 2 + column] += #value;
+                }
+            },
+            Triangle::Mirrored => quote! {
+                let (row, column) = (#row, #column);
+                let (row, column, entry) = if row > column {
+                    (row, column, #value)
+                } else if row < column {
+                    (column, row, #value)
+                } else {
+                    (row, column, #value + #value)
+                };
+                hessian[row * (row + 1) / 2 + column] += entry;
+            },
+        }
+    }
+
+    fn operation(&self, operation: &Operation) -> TokenStream {
+        let private = &self.private;
+        match operation {
+            Operation::Load(array, subscripts) => self.load(*array, subscripts),
+            Operation::Read(target, at) => {
+                let (at, target) = (self.flat(*target, at), table(*target));
+                quote!(#target[#at])
+            }
+            Operation::IndexValue(affine) => self.signed(affine),
+            Operation::Add(a, b) => binary(*a, quote!(+), *b),
+            Operation::Sub(a, b) => binary(*a, quote!(-), *b),
+            Operation::Mul(a, b) => binary(*a, quote!(*), *b),
+            Operation::Div(a, b) => binary(*a, quote!(/), *b),
+            Operation::Neg(a) => {
+                let a = operand(*a);
+                quote!(-#a)
+            }
+            Operation::Sqrt(a) => {
+                let a = operand(*a);
+                quote!(#private::math::sqrt(#a))
+            }
+            Operation::Call(function, args) => {
+                let args = args.iter().map(|&arg| operand(arg));
+                match function {
+                    // In `core` itself, and one instruction.
+                    Function::Abs => quote!(f64::abs(#(#args),*)),
+                    _ => {
+                        let name = Ident::new(function.name(), Span::call_site());
+                        quote!(#private::math::#name(#(#args),*))
+                    }
+                }
+            }
+            Operation::Select(condition, a, b) => {
+                let [condition, a, b] = [condition, a, b].map(|o| operand(*o));
+                quote!(if #condition { #a } else { #b })
+            }
+            Operation::Compare(comparison, a, b) => {
+                let sign = match comparison {
+                    Comparison::Less => quote!(<),
+                    Comparison::LessEqual => quote!(<=),
+                    Comparison::Equal => quote!(==),
+                    Comparison::NotEqual => quote!(!=),
+                    Comparison::Greater => quote!(>),
+                    Comparison::GreaterEqual => quote!(>=),
+                };
+                binary(*a, sign, *b)
+            }
+            Operation::And(a, b) => binary(*a, quote!(&&), *b),
+            Operation::Or(a, b) => binary(*a, quote!(||), *b),
+            Operation::Not(a) => {
+                let a = operand(*a);
+                quote!(!#a)
+            }
+        }
+    }
+
+    fn load(&self, array: Array, subscripts: &[Subscript]) -> TokenStream {
+        let declaration = &self.kernel.arrays[array.0 as usize];
+        let name = &self.arrays[array.0 as usize];
+        if let Role::Direction(parameter) = declaration.role {
+            let at = self.position(&Place { array: parameter, subscripts: subscripts.to_vec() });
+            return quote!(direction[#at]);
+        }
+        let is_flat = self.arguments.iter().any(|a| a.array == array && a.form == Form::Flat);
+        if is_flat {
+            let at = self.flattened(&declaration.shape, subscripts, None);
+            return quote!(#name[#at]);
+        }
+        let at = subscripts.iter().map(|s| self.subscript(s));
+        quote!(#name #([#at])*)
+    }
+
+    fn subscript(&self, subscript: &Subscript) -> TokenStream {
+        match subscript {
+            Subscript::Affine(affine) => self.unsigned(affine, false),
+            Subscript::Lookup(array, inner) => self.load(*array, inner),
+        }
+    }
+
+    /// The position of a parameter element among all parameters.
+    fn position(&self, place: &Place) -> TokenStream {
+        if let Some(fixed) = self.fixed_position(place) {
+            let fixed = Literal::u64_unsuffixed(fixed);
+            return quote!(#fixed);
+        }
+        let mut start = Affine::constant(0);
+        let mut products = Vec::new();
+        for declaration in
+            self.kernel.arrays[..place.array.0 as usize].iter().filter(|d| d.role == Role::Parameter)
+        {
+            let named = declaration.shape.iter().filter(|e| matches!(e, Extent::Named(_))).count();
+            if named <= 1 {
+                let length =
+                    declaration.shape.iter().fold(Affine::constant(1), |length, &extent| match extent {
+                        Extent::Fixed(size) => length.scale(size as i64),
+                        named => Affine::extent(named).scale(length.constant),
+                    });
+                start = start.add(&length);
+            } else {
+                products.push(product(
+                    declaration.shape.iter().map(|&e| self.unsigned(&Affine::extent(e), true)),
+                ));
+            }
+        }
+        let shape = &self.kernel.arrays[place.array.0 as usize].shape;
+        let at = self.flattened(shape, &place.subscripts, (start != Affine::constant(0)).then_some(&start));
+        quote!(#(#products +)* #at)
+    }
+
+    fn fixed_position(&self, place: &Place) -> Option<u64> {
+        let length = |shape: &[Extent]| {
+            shape.iter().try_fold(1u64, |length, extent| match extent {
+                Extent::Fixed(size) => length.checked_mul(*size as u64),
+                Extent::Named(_) => None,
+            })
+        };
+        let arrays = &self.kernel.arrays;
+        let before = arrays[..place.array.0 as usize].iter().filter(|d| d.role == Role::Parameter);
+        let start = before.map(|d| length(&d.shape)).sum::<Option<u64>>()?;
+        let shape = &arrays[place.array.0 as usize].shape;
+        let mut at = 0u64;
+        for (axis, subscript) in place.subscripts.iter().enumerate() {
+            let position = u64::try_from(subscript.as_affine()?.as_constant()?).ok()?;
+            at = at.checked_add(position.checked_mul(length(&shape[axis + 1..])?)?)?;
+        }
+        start.checked_add(at)
+    }
+
+    /// Row-major position: affine parts combine into one form where all later extents are fixed.
+    fn flattened(&self, shape: &[Extent], subscripts: &[Subscript], start: Option<&Affine>) -> TokenStream {
+        let mut affine = start.cloned().unwrap_or_default();
+        let mut others: Vec<TokenStream> = Vec::new();
+        for (axis, subscript) in subscripts.iter().enumerate() {
+            let fixed: Option<i64> = shape[axis + 1..].iter().try_fold(1i64, |stride, extent| match extent {
+                Extent::Fixed(size) => stride.checked_mul(i64::try_from(*size).ok()?),
+                Extent::Named(_) => None,
+            });
+            match (subscript, fixed) {
+                (Subscript::Affine(form), Some(stride)) => affine = affine.add(&form.scale(stride)),
+                _ => {
+                    let at = self.subscript(subscript);
+                    let strides = shape[axis + 1..].iter().map(|&e| self.unsigned(&Affine::extent(e), true));
+                    others.push(quote!((#at) #(* #strides)*));
+                }
+            }
+        }
+        if others.is_empty() {
+            return self.unsigned(&affine, false);
+        }
+        if affine == Affine::constant(0) {
+            return quote!(#(#others)+*);
+        }
+        let affine = self.unsigned(&affine, false);
+        quote!(#affine #(+ #others)*)
+    }
+
+    fn flat(&self, target: Table, at: &[Affine]) -> TokenStream {
+        let shape = &self.kernel.tables[target.0 as usize];
+        let sizes: Option<Vec<i64>> = shape.iter().map(Affine::as_constant).collect();
+        match sizes {
+            Some(sizes) => {
+                let position =
+                    at.iter().zip(&sizes).fold(Affine::constant(0), |p, (a, &size)| p.scale(size).add(a));
+                self.unsigned(&position, false)
+            }
+            None => {
+                let first = at.first().map(|a| self.unsigned(a, true));
+                let rest = at.iter().zip(shape).skip(1);
+                rest.fold(quote!(#first), |position, (a, size)| {
+                    let (a, size) = (self.unsigned(a, true), self.bound(size));
+                    quote!((#position) * #size + #a)
+                })
+            }
+        }
+    }
+
+    /// The bound of a range: below zero counts as zero.
+    fn bound(&self, affine: &Affine) -> TokenStream {
+        let negative = affine.constant < 0 || affine.terms.iter().any(|t| t.1 < 0);
+        if !negative {
+            return self.unsigned(affine, true);
+        }
+        if affine.as_constant().is_some() {
+            return quote!(0);
+        }
+        let (plus, minus) = self.split(affine);
+        quote!((#plus).saturating_sub(#minus))
+    }
+
+    /// A position, known not to be below zero.
+    fn unsigned(&self, affine: &Affine, grouped: bool) -> TokenStream {
+        let (plus, minus) = self.split(affine);
+        let minus = affine
+            .terms
+            .iter()
+            .any(|t| t.1 < 0)
+            .then_some(minus.clone())
+            .or((affine.constant < 0).then_some(minus));
+        let several = affine.terms.len() + usize::from(affine.constant != 0) > 1;
+        match minus {
+            Some(minus) => quote!((#plus - (#minus))),
+            None if several && grouped => quote!((#plus)),
+            None => plus,
+        }
+    }
+
+    /// The parts with positive and with negative coefficients.
+    fn split(&self, affine: &Affine) -> (TokenStream, TokenStream) {
+        let part = |positive: bool| {
+            let mut terms = Vec::new();
+            for &(symbol, coefficient) in affine.terms.iter().filter(|t| (t.1 > 0) == positive) {
+                let name = self.symbol(symbol);
+                let size = Literal::u64_unsuffixed(coefficient.unsigned_abs());
+                terms.push(if coefficient.abs() == 1 { quote!(#name) } else { quote!(#size * #name) });
+            }
+            if (affine.constant > 0) == positive && affine.constant != 0 || terms.is_empty() {
+                let size = if (affine.constant > 0) == positive { affine.constant.unsigned_abs() } else { 0 };
+                let size = Literal::u64_unsuffixed(size);
+                terms.push(quote!(#size));
+            }
+            quote!(#(#terms)+*)
+        };
+        (part(true), part(false))
+    }
+
+    fn signed(&self, affine: &Affine) -> TokenStream {
+        let terms = affine.terms.iter().map(|&(symbol, coefficient)| {
+            let name = self.symbol(symbol);
+            let coefficient = Literal::i64_unsuffixed(coefficient);
+            quote!(#coefficient * #name as i64 +)
+        });
+        let constant = Literal::i64_unsuffixed(affine.constant);
+        quote!((#(#terms)* #constant) as f64)
+    }
+
+    fn symbol(&self, symbol: Symbol) -> Ident {
+        match symbol {
+            Symbol::Dimension(dimension) => self.dimensions[dimension.0 as usize].clone(),
+            Symbol::Index(index) => {
+                let open = self.counters.iter().rev().find(|(of, _)| *of == index.0);
+                // Kernels mention indices inside their loops only.
+                open.map_or_else(|| format_ident!("outside_its_loop"), |(_, name)| name.clone())
+            }
+        }
+    }
+
+    fn counter(&mut self) -> Ident {
+        const LETTERS: [&str; 6] = ["i", "j", "k", "l", "m", "q"];
+        let depth = self.counters.len();
+        let mut names = self.names.clone();
+        match LETTERS.get(depth) {
+            Some(letter) => names.claim(letter),
+            None => names.claim(&format!("i{depth}")),
+        }
+    }
+}
+
+/// The factors with `*` between them; 1 for none.
+pub(super) fn product(factors: impl Iterator<Item = TokenStream>) -> TokenStream {
+    factors.reduce(|product, factor| quote!(#product * #factor)).unwrap_or_else(|| quote!(1))
+}
+
+fn binary(a: Operand, sign: TokenStream, b: Operand) -> TokenStream {
+    let (a, b) = (operand(a), operand(b));
+    quote!(#a #sign #b)
+}
+
+fn slot(slot: Slot) -> Ident {
+    format_ident!("t{}", slot.0)
+}
+
+fn table(table: Table) -> Ident {
+    format_ident!("z{}", table.0)
+}
+
+fn operand(value: Operand) -> TokenStream {
+    match value {
+        Operand::Slot(value) => {
+            let name = slot(value);
+            quote!(#name)
+        }
+        Operand::Number(number) => float(Number::to_f64(number)),
+    }
+}
+
+fn float(value: f64) -> TokenStream {
+    if value.is_nan() {
+        quote!(f64::NAN)
+    } else if value == f64::INFINITY {
+        quote!(f64::INFINITY)
+    } else if value == f64::NEG_INFINITY {
+        quote!(f64::NEG_INFINITY)
+    } else {
+        let size = Literal::f64_unsuffixed(value.abs());
+        if value.is_sign_negative() { quote!(-#size) } else { quote!(#size) }
+    }
+}
+
+fn fixed_length(shape: &[Affine]) -> Option<u64> {
+    shape
+        .iter()
+        .try_fold(1u64, |length, size| length.checked_mul(u64::try_from(size.as_constant()?.max(0)).ok()?))
+}
