@@ -151,12 +151,14 @@ fn invert(n: usize, matrix: &[f64]) -> Result<(DMatrix<f64>, Vec<f64>), Statisti
     let unitless = packed::to_matrix(n, &scaled(n, matrix, &factors));
     // A pivot of the scaled matrix is the share of a column that those before it do not explain.
     let least = n as f64 * f64::EPSILON;
-    let defined = (1..=n).find(|&k| {
-        let leading = unitless.view((0, 0), (k, k)).into_owned();
-        Cholesky::new(leading).is_none_or(|factor| factor.l_dirty()[(k - 1, k - 1)].powi(2) <= least)
-    });
-    match (defined, Cholesky::new(unitless)) {
-        (None, Some(factor)) => Ok((factor.inverse(), factors)),
-        (parameter, _) => Err(StatisticsError::Singular { parameter: parameter.map_or(0, |k| k - 1) }),
+    let Some(factor) = Cholesky::new(unitless.clone()) else {
+        let definite =
+            |k: &usize| Cholesky::new(unitless.view((0, 0), (k + 1, k + 1)).into_owned()).is_some();
+        let parameter = (0..n).take_while(definite).count();
+        return Err(StatisticsError::Singular { parameter });
+    };
+    match (0..n).find(|&k| factor.l_dirty()[(k, k)].powi(2) <= least) {
+        Some(parameter) => Err(StatisticsError::Singular { parameter }),
+        None => Ok((factor.inverse(), factors)),
     }
 }

@@ -1,10 +1,12 @@
 //! The descent reaches the certified parameters of NIST's regression problems from both published starts,
 //! all with the default settings.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a panic is how a test fails, in its helpers too")]
 
 mod nist;
+mod surface;
 
 use hesse_runtime::descent::{Status, TrustRegion};
-use hesse_runtime::{Analyze, FitStatistics, Kind};
+use hesse_runtime::{Analyze, ErrorFunction, FitStatistics, Kind, SumOfSquares, packed};
 use nist::{NAMES, digits, problem};
 
 #[test]
@@ -55,4 +57,57 @@ fn certified_standard_deviations_are_reached() {
         assert!(worst >= 8.0, "{name}: {worst} digits");
         assert!(digits(statistics.residual_standard_deviation, problem.residual_deviation) >= 10.0, "{name}");
     }
+}
+
+/// For a linear model the two information matrices agree; for the others they differ by the curvature of the
+/// model, which both halves of the identity H = 2s(JᵀJ + Σ rᵢ∇²rᵢ) must show for any scale.
+#[test]
+fn the_scale_does_not_change_the_statistics() {
+    for name in NAMES {
+        let mut problem = problem(name);
+        let w = problem.certified.clone();
+        let mut errors = Vec::new();
+        for scale in [1.0, 0.5, 7.0] {
+            problem.scale = scale;
+            let (mut b, mut h) = (vec![0.0; w.len()], vec![0.0; packed::length(w.len())]);
+            let value = problem.value_gradient_hessian(&w, &mut b, &mut h);
+            let statistics =
+                FitStatistics::from_hessian(value / scale, problem.x.len(), w.len(), &h, scale).unwrap();
+            errors.push(statistics.standard_errors);
+        }
+        for (k, &first) in errors[0].iter().enumerate() {
+            assert!(digits(errors[1][k], first) > 9.0 && digits(errors[2][k], first) > 9.0, "{name}");
+            assert!(digits(first, problem.deviations[k]) > 0.3, "{name}: the two variants are related");
+        }
+    }
+}
+
+/// The defaults are no lucky numbers: a region three times larger or ten times smaller at first ends the same.
+#[test]
+fn the_first_radius_does_not_decide() {
+    for name in NAMES {
+        let problem = problem(name);
+        for start in &problem.starts {
+            for initial_radius in [0.01, 0.03, 0.2, 0.3] {
+                let method = TrustRegion { initial_radius, ..Default::default() };
+                let fit = method.minimize(&problem, start).unwrap();
+                let pairs = fit.minimizer.iter().zip(&problem.certified);
+                let worst = pairs.map(|(&w, &c)| digits(w, c)).fold(11.0, f64::min);
+                assert!(fit.converged() && worst >= 10.0, "{name}, {initial_radius}: {worst} digits");
+            }
+        }
+    }
+}
+
+#[test]
+fn references_boxes_and_trait_objects_are_error_functions_too() {
+    let problem = problem("BoxBOD");
+    let w = problem.certified.clone();
+    let direct = problem.analyze(&w).unwrap();
+    let object: &dyn ErrorFunction = &problem;
+    assert_eq!(object.analyze(&w).unwrap(), direct);
+    assert_eq!(TrustRegion::default().minimize(object, &[1.0, 1.0]).unwrap().status, Status::Converged);
+    let boxed: Box<dyn SumOfSquares> = Box::new(problem);
+    assert_eq!(boxed.analyze(&w).unwrap(), direct);
+    assert_eq!(FitStatistics::of(&boxed, &w).unwrap().degrees_of_freedom, 4);
 }

@@ -20,7 +20,7 @@ pub(super) struct Subproblem<'a> {
 pub(super) struct Step {
     /// s, in the model's own variables.
     pub(super) step: Vec<f64>,
-    /// −gᵀs − ½sᵀBs, not negative.
+    /// −gᵀs − ½sᵀBs, not negative; NaN where it overflows.
     pub(super) predicted_reduction: f64,
     /// Whether s is the unconstrained minimizer of a strictly convex model.
     pub(super) newton: bool,
@@ -98,7 +98,8 @@ impl<'a> Subproblem<'a> {
         let change: f64 = terms.map(|((c, value), s)| s * (c + 0.5 * value * s)).sum();
         let step = self.spectrum.eigenvectors() * DVector::from_column_slice(along);
         let step = step.iter().copied().collect();
-        Step { step, predicted_reduction: f64::max(0.0, -change), newton }
+        let predicted_reduction = if change > 0.0 { 0.0 } else { -change };
+        Step { step, predicted_reduction, newton }
     }
 }
 

@@ -177,6 +177,9 @@ impl TrustRegion {
             }
         }
         let reduction = step.predicted_reduction;
+        if reduction.is_nan() {
+            return Some(Status::Stalled);
+        }
         (reduction <= INVISIBLE * point.value.abs()).then_some(Status::AlmostConverged)
     }
 
@@ -260,7 +263,7 @@ impl Region {
     fn resize(&mut self, share: f64, length: f64) {
         if share >= GOOD {
             self.radius = self.radius.max(2.0 * length);
-        } else if !(share >= POOR) {
+        } else if share < POOR || share.is_nan() {
             self.radius = 0.25 * length;
         }
     }

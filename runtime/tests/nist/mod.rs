@@ -1,7 +1,8 @@
 //! Six nonlinear regression problems of the NIST StRD, read from the published files, with derivatives by
 //! dual numbers.
 
-use hesse_runtime::{ErrorFunction, SumOfSquares, packed};
+use crate::surface::{Formula, Surface};
+use hesse_runtime::{SumOfSquares, packed};
 use nalgebra::DVector;
 use num_dual::DualNum;
 
@@ -20,7 +21,7 @@ pub(crate) struct Problem {
 
 pub(crate) const NAMES: [&str; 6] = ["Misra1a", "Gauss1", "Thurber", "MGH09", "Eckerle4", "BoxBOD"];
 
-pub(crate) fn problem(name: &'static str) -> Problem {
+pub(crate) fn problem(name: &'static str) -> Surface<Problem> {
     let path = format!("{}/../examples/data/nist/{name}.dat", env!("CARGO_MANIFEST_DIR"));
     let text = std::fs::read_to_string(path).unwrap();
     let lines: Vec<&str> = text.lines().collect();
@@ -41,7 +42,7 @@ pub(crate) fn problem(name: &'static str) -> Problem {
         .filter(|row: &Vec<f64>| !row.is_empty())
         .collect();
     assert_eq!(data.len(), last_number("Number of Observations") as usize);
-    Problem {
+    Surface(Problem {
         name,
         starts: [column(0), column(1)],
         certified: column(2),
@@ -51,7 +52,7 @@ pub(crate) fn problem(name: &'static str) -> Problem {
         x: data.iter().map(|row| row[1]).collect(),
         y: data.iter().map(|row| row[0]).collect(),
         scale: 1.0,
-    }
+    })
 }
 
 impl Problem {
@@ -69,6 +70,12 @@ impl Problem {
             name => panic!("no model for {name}"),
         }
     }
+}
+
+impl Formula for Problem {
+    fn dimension(&self) -> usize {
+        self.certified.len()
+    }
 
     fn error<D: DualNum<Primitive = f64>>(&self, b: &[D]) -> D {
         let mut sum = D::from(0.0);
@@ -80,42 +87,7 @@ impl Problem {
     }
 }
 
-impl ErrorFunction for Problem {
-    fn dimension(&self) -> usize {
-        self.certified.len()
-    }
-
-    fn value(&self, w: &[f64]) -> f64 {
-        self.error(w)
-    }
-
-    fn value_gradient(&self, w: &[f64], gradient: &mut [f64]) -> f64 {
-        let at = DVector::from_column_slice(w);
-        let (value, b) = num_dual::gradient(|w: DVector<_>| self.error(w.as_slice()), &at);
-        gradient.copy_from_slice(b.as_slice());
-        value
-    }
-
-    fn value_gradient_hessian(&self, w: &[f64], gradient: &mut [f64], hessian: &mut [f64]) -> f64 {
-        let at = DVector::from_column_slice(w);
-        let (value, b, h) = num_dual::hessian(|w: DVector<_>| self.error(w.as_slice()), &at);
-        gradient.copy_from_slice(b.as_slice());
-        hessian.copy_from_slice(&packed::from_matrix(&h));
-        value
-    }
-
-    fn hessian_vector(&self, w: &[f64], v: &[f64], product: &mut [f64]) {
-        let mut hessian = vec![0.0; packed::length(w.len())];
-        self.value_gradient_hessian(w, product, &mut hessian);
-        packed::multiply(&hessian, v, product);
-    }
-
-    fn parameter_name(&self, index: usize, f: &mut dyn std::fmt::Write) -> std::fmt::Result {
-        write!(f, "b{}", index + 1)
-    }
-}
-
-impl SumOfSquares for Problem {
+impl SumOfSquares for Surface<Problem> {
     fn scale(&self) -> f64 {
         self.scale
     }
