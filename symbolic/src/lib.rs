@@ -9,4 +9,5 @@ pub mod emit;
 pub mod evaluate;
 pub mod functions;
 pub mod graph;
+pub mod print;
 pub mod schedule;
