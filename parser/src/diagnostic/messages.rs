@@ -1,0 +1,210 @@
+//! The table of complaints of both grammars: code, message, label, help.
+//!
+//! `E01` is grammar, `E02` names and calls, `E03` shapes and ranges, `E04` Rust functions.
+
+macro_rules! problems {
+    ($($code:literal $name:ident $({ $($field:ident: $type:ty),* })? $message:literal $label:literal $help:literal;)*) => {
+        /// What is wrong.
+        #[derive(Clone, PartialEq, Eq, Debug)]
+        #[expect(missing_docs, reason = "the variants are documented by their messages")]
+        pub enum Problem {
+            $(#[doc = $message] $name $({ $($field: $type),* })?,)*
+        }
+
+        #[allow(unused_variables, reason = "not every text mentions every field")]
+        impl Problem {
+            /// The stable code.
+            pub fn code(&self) -> &'static str {
+                match self { $(Problem::$name $({ $($field),* })? => $code,)* }
+            }
+
+            /// What is wrong, in a sentence.
+            pub fn message(&self) -> String {
+                match self { $(Problem::$name $({ $($field),* })? => format!($message),)* }
+            }
+
+            /// The remark at the place; may be empty.
+            pub fn label(&self) -> String {
+                match self { $(Problem::$name $({ $($field),* })? => format!($label),)* }
+            }
+
+            /// What to write instead.
+            pub fn help(&self) -> Option<String> {
+                let help = match self { $(Problem::$name $({ $($field),* })? => format!($help),)* };
+                (!help.is_empty()).then_some(help)
+            }
+        }
+    };
+}
+
+problems! {
+    "E0101" StrayCharacter { text: String }
+        "unexpected character `{text}`" "no part of the language" "remove it; comments begin with `#`";
+    "E0102" NumberTooLarge
+        "number is too large" "greater than the largest `f64`" "write a number below 1.8e308";
+    "E0103" Expected { expected: String, found: String }
+        "expected {expected}, found {found}" "unexpected" "";
+    "E0104" MissingOperator { left: String, right: String }
+        "missing operator between `{left}` and `{right}`" "expected an operator before this"
+        "write `{left} * {right}` to multiply";
+    "E0105" FunctionWithoutBrackets { name: String, argument: String }
+        "function `{name}` needs parentheses" "expected `(` before this" "write `{name}({argument})`";
+    "E0106" AmbiguousQuotient { text: String, below: String, beside: String }
+        "`{text}` is ambiguous" "divides or multiplies" "write `{below}` or `{beside}`";
+    "E0107" ChainedComparison
+        "comparisons cannot be chained" "second comparison" "write `a < b and b < c`";
+    "E0108" StackedPower
+        "two powers in a row" "second power" "use parentheses, or `^` for both";
+    "E0109" CommaInGroup
+        "unexpected comma in parentheses" "a group holds one expression" "write a call such as `max(a, b)`, or split the expression";
+    "E0110" UnclosedBracket { closing: String }
+        "missing `{closing}`" "expected here" "close the bracket";
+    "E0111" UnmatchedClosing { bracket: String }
+        "unmatched `{bracket}`" "nothing was opened" "remove it, or open the bracket before";
+    "E0112" MisplacedAssignment
+        "`=` defines a name at the beginning of a statement" "not a definition" "write `==` to compare";
+    "E0113" LeadingOperator { operator: String }
+        "a statement cannot begin with `{operator}`" "no left operand" "end the line before with the operator, or use parentheses";
+    "E0114" InclusiveRange
+        "ranges do not include their upper end" "inclusive range" "write `lo..hi+1`";
+    "E0115" InvalidExtent { limit: usize }
+        "not a size" "expected an integer from 1 to {limit}" "write an integer, or a name for a size known at run time";
+    "E0116" DefinitionHead { name: String }
+        "the left side of a definition lists names" "expected a name, then `,` or the closing bracket"
+        "write `{name}[i] = …` for an indexed quantity or `{name}(x) = …` for a function";
+    "E0117" NoErrorFunction
+        "no error function" "expected `E = …` or a single expression" "call the error function `E`";
+    "E0118" SecondErrorFunction
+        "more than one error function" "an expression without a name" "give it a name (`name = …`) or add it to `E`";
+    "E0119" ErrorFunctionWithArguments
+        "the error function takes no arguments" "not a plain definition" "write `E = …`; names that are not declared are parameters";
+    "E0120" TooDeep { limit: usize }
+        "expression is nested too deeply" "more than {limit} levels" "name parts of it with definitions";
+    "E0121" InputTooLong { limit: usize }
+        "text is too long" "more than {limit} bytes" "put numbers into a data file";
+    "E0122" TooManyTerms { limit: usize }
+        "definitions expand to too many terms" "more than {limit} different terms" "use an indexed definition with `sum` for repeated structure";
+    "E0123" MisplacedBinder
+        "a range belongs to a reduction" "not among the indices of a reduction" "write `sum(i in 0..n, …)` with the expression last";
+
+    "E0201" UnknownFunction { name: String }
+        "unknown function `{name}`" "not defined" "write `{name} * (…)` to multiply, or define `{name}(x) = …`";
+    "E0202" MisspelledFunction { name: String, suggestion: String }
+        "unknown function `{name}`" "not defined" "write `{suggestion}`";
+    "E0203" NotAFunction { name: String }
+        "`{name}` is not a function" "called here" "write `{name} * (…)` to multiply";
+    "E0204" FunctionAsValue { name: String }
+        "`{name}` is a function" "used as a number" "call it (`{name}(…)`), or declare `param {name}`";
+    "E0205" ArgumentCount { name: String, expected: String, found: String }
+        "`{name}` takes {expected}, found {found}" "wrong number of arguments" "";
+    "E0206" ReductionArguments { name: String }
+        "`{name}` takes indices, then an expression" "cannot tell its indices" "write `{name}(i, …)` or `{name}(i in 0..n, …)`";
+    "E0207" DefinedTwice { name: String }
+        "`{name}` has two meanings" "second meaning" "rename one of them";
+    "E0208" CircularDefinition { circle: String }
+        "definitions go in a circle: {circle}" "needs its own value" "define it without using itself";
+    "E0209" IndexHidesName { name: String }
+        "index `{name}` hides another meaning of `{name}`" "index" "use another letter for the index";
+    "E0210" IndexOutside { name: String }
+        "`{name}` is an index elsewhere and means nothing here" "not inside a reduction over `{name}`" "put it inside the reduction, or declare `param {name}` and rename the index";
+    "E0211" NotFinite { name: String }
+        "`{name}` is not a number" "not finite" "use a large number, or leave the term out";
+    "E0212" BracketsForFunction { name: String }
+        "`{name}` is a function, not an indexed quantity" "subscripts" "write `{name}(…)`";
+    "E0213" ParenthesesForIndexed { name: String }
+        "`{name}` is an indexed quantity, not a function" "arguments" "write `{name}[…]`";
+    "E0214" DefinitionWithoutSubscripts { name: String }
+        "`{name}` is an indexed quantity" "used as a number" "write `{name}[i]`";
+    "E0215" ConditionAsNumber
+        "expected a number, found a condition" "a condition" "write `if(condition, 1, 0)`";
+    "E0216" NumberAsCondition
+        "expected a condition, found a number" "a number" "compare it, as in `x > 0`";
+    "E0217" DivisionByZero
+        "division by zero" "always zero" "remove the division";
+    "E0218" NothingToReduce { name: String }
+        "`{name}` has nothing to run over" "no array without subscripts in it" "write `{name}(i, …)` with the index it runs over";
+
+    "E0301" ArrayAsNumber { name: String, missing: usize, example: String }
+        "`{name}` is an array" "lacks {missing} of its subscripts" "write `{example}` inside a reduction";
+    "E0302" SubscriptCount { name: String, expected: usize, found: usize }
+        "wrong number of subscripts: `{name}` takes {expected}, found {found}" "wrong number of subscripts" "give one subscript per axis";
+    "E0303" SubscriptOnScalar
+        "a number takes no subscripts" "not an array" "remove the subscripts, or declare the array with its axes";
+    "E0304" SubscriptNotAffine
+        "not a position" "neither an integer form of indices nor a look-up" "write `i`, `i+1`, `2*i`, a number, or an element of an integer data array";
+    "E0305" ParameterAsSubscript { name: String }
+        "parameter `{name}` cannot be a subscript" "varies during a fit" "declare `data {name}`";
+    "E0306" BoundNotAffine
+        "not the end of a range" "neither an integer nor an integer form of indices and sizes" "write a number, a declared size or an outer index";
+    "E0307" RangeUnknown { name: String }
+        "cannot tell what `{name}` runs over" "subscripts no array of known size" "write `{name} in 0..n`, or declare the arrays it subscripts";
+    "E0308" RangesConflict { name: String, first: String, second: String }
+        "`{name}` runs over {first} and over {second}" "runs over {second} here" "declare both arrays with the same size, or write `{name} in 0..{first}`";
+    "E0309" ExtentUnknown { name: String, example: String }
+        "cannot tell the size of `{name}`" "not declared" "declare `{example}`";
+    "E0310" PositionTooLarge { array: String, position: String, size: String }
+        "position {position} is outside of `{array}`" "the size is {size}, positions begin at 0" "use a smaller position, or declare more elements";
+    "E0311" RangeTooLarge { array: String, last: String, size: String }
+        "subscript runs past the end of `{array}`" "reaches {last}, the size is {size}" "end the range earlier";
+    "E0312" PositionNegative { array: String, position: String }
+        "subscript runs before the beginning of `{array}`" "reaches {position}, positions begin at 0" "begin the range later";
+    "E0313" TupleAsNumber
+        "expected a number, found several" "a tuple or an array" "take one element of it";
+    "E0314" ElementOutOfRange { length: usize }
+        "no such element" "there are {length}, counted from 0" "use a smaller position";
+    "E0315" ComputedElement
+        "an array of expressions takes number subscripts only" "not a number" "write a position such as `0`";
+    "E0316" NoLength
+        "not an array" "has no length" "ask an array for its length";
+    "E0317" LengthsDiffer { first: String, second: String }
+        "sequences of different lengths: {first} and {second}" "walked together here" "use sequences of the same length";
+    "E0318" PatternLength { count: usize }
+        "the value does not have {count} elements" "{count} names" "match the number of elements of an array of fixed size";
+
+    "E0401" UnknownRustName { name: String }
+        "`{name}` is not known here" "neither an argument nor a local name" "pass it as an argument; items outside of the function are not visible to the attribute";
+    "E0402" ReadWhileAccumulating { name: String }
+        "`{name}` is read while it is being accumulated" "depends on the iterations before" "accumulate only, and use the total after the loop";
+    "E0403" AssignmentInLoop { name: String }
+        "`{name}` is assigned inside a loop or branch" "each iteration would depend on the one before"
+        "accumulate with `+=`, or bind the result: `let {name} = if … {{ … }} else {{ … }}`";
+    "E0404" MixedUpdates { name: String }
+        "`{name}` is changed in different ways" "neither a plain sum nor a plain product" "use one accumulator per operation";
+    "E0405" UpdateInExpression { name: String }
+        "`{name}` is changed inside a closure or an expression" "happens only where the expression is evaluated" "change it in a loop or a plain statement";
+    "E0406" AccumulatorNotNumber { name: String }
+        "`{name}` is not a number" "cannot accumulate" "use an `f64` accumulator";
+    "E0407" IntegerDivision
+        "integer division has no derivative" "divides integers" "cast first: `i as f64 / n as f64`";
+    "E0408" IntegerTooLarge
+        "integer is too large" "beyond 2^53" "use a smaller integer";
+    "E0409" Unsupported { what: String, instead: String }
+        "{what} cannot be differentiated" "not supported" "{instead}";
+    "E0410" UnknownMethod { name: String }
+        "method `{name}` is not known" "no derivative" "use the elementary functions of `f64`, or write it out";
+    "E0411" ArgumentType { name: String }
+        "argument `{name}` has a type that cannot be differentiated" "not a number or an array of numbers"
+        "use `f64`, `&[f64]`, `&[f64; N]`, `&[[f64; D]]` or `&SVector<f64, N>`";
+    "E0412" ArraySize { name: String }
+        "the size of `{name}` is not a literal" "constants are not visible to the attribute" "write the number";
+    "E0413" ReturnType
+        "an error function returns `f64`" "not `f64`" "write `-> f64`";
+    "E0414" UnknownOption { name: String }
+        "unknown option `{name}`" "not an option" "write `wrt(…)` or `data(…)` with names of arguments";
+    "E0415" NotAnArgument { name: String }
+        "`{name}` is not an argument of this function" "not found among the arguments" "name an argument";
+    "E0416" NoParameters
+        "nothing to differentiate with respect to" "all arguments are data" "write `wrt(…)` with the arguments that are parameters";
+    "E0417" FunctionKind { what: String }
+        "{what} functions cannot be differentiated" "not a plain function" "write a plain `fn` of numbers and arrays";
+    "E0418" LocalPattern
+        "unsupported pattern" "neither a name, a tuple nor an array pattern" "bind a name and take its elements";
+    "E0419" NotFiniteLiteral
+        "number is not finite" "not a finite decimal number" "write a number below 1.8e308";
+    "E0420" Iteration
+        "cannot tell what this iterates over" "neither a range nor an array" "iterate over a range, an array, or `iter()`, `zip`, `enumerate`, `map` of them";
+    "E0421" Unfinished
+        "the function has no final expression" "expected the value of the error function" "end the function with an expression";
+    "E0422" Conflicting { name: String }
+        "`{name}` is both a parameter and data" "named twice" "name it in one option only";
+}

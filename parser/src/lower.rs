@@ -1,0 +1,209 @@
+//! Resolved terms to the graph.
+//!
+//! Operands precede their users, so lowering is one loop. Every chain becomes one n-ary sum or product.
+
+use std::collections::HashMap;
+
+use hesse_symbolic::graph::{
+    self, Affine, Array, Condition, Expr, Graph, Index, Number, Range, ReduceKind, Subscript,
+};
+
+use crate::Model;
+use crate::resolve::form::{Form, Symbol};
+use crate::resolve::term::{ArrayId, Extent, Kind, Position, Resolved, Term, TermId};
+use crate::syntax::{Comparison, Role};
+
+/// Builds the graph of a resolved input.
+pub(crate) fn lower(resolved: &Resolved) -> Model {
+    let mut lowering = Lowering {
+        resolved,
+        graph: Graph::new(),
+        dimensions: Vec::new(),
+        arrays: HashMap::new(),
+        indices: Vec::new(),
+        numbers: Vec::with_capacity(resolved.terms.len()),
+        conditions: HashMap::new(),
+    };
+    lowering.declare();
+    let zero = lowering.graph.zero();
+    for (at, (term, needed)) in resolved.terms.iter().zip(&resolved.needed).enumerate() {
+        let number = match (needed, lowering.condition(term)) {
+            (false, _) => zero,
+            (true, Some(condition)) => {
+                lowering.conditions.insert(TermId(at as u32), condition);
+                condition.expr()
+            }
+            (true, None) => lowering.number(term),
+        };
+        lowering.numbers.push(number);
+    }
+    let error = lowering.at(resolved.error);
+    Model { graph: lowering.graph, error }
+}
+
+struct Lowering<'a> {
+    resolved: &'a Resolved,
+    graph: Graph,
+    dimensions: Vec<Option<graph::Dimension>>,
+    arrays: HashMap<ArrayId, Array>,
+    indices: Vec<Index>,
+    numbers: Vec<Expr>,
+    conditions: HashMap<TermId, Condition>,
+}
+
+impl Lowering<'_> {
+    fn declare(&mut self) {
+        let resolved = self.resolved;
+        self.dimensions = vec![None; resolved.dimensions.len()];
+        for (id, array) in &resolved.arrays {
+            let shape: Vec<_> = array
+                .shape
+                .iter()
+                .map(|extent| match extent {
+                    Extent::Fixed(size) => graph::Extent::Fixed(*size),
+                    Extent::Dimension(dimension) => graph::Extent::Named(self.dimension(*dimension)),
+                })
+                .collect();
+            let role = match array.role {
+                Role::Parameter => graph::Role::Parameter,
+                Role::Data => graph::Role::Data,
+                Role::Lookup => graph::Role::Lookup,
+            };
+            let array = self.graph.array(&array.name, role, &shape);
+            self.arrays.insert(*id, array);
+        }
+        for (lo, hi) in &resolved.ranges {
+            let range = Range { lo: self.affine(lo), hi: self.affine(hi) };
+            let index = self.graph.index(range);
+            self.indices.push(index);
+        }
+    }
+
+    fn dimension(&mut self, id: crate::resolve::form::DimensionId) -> graph::Dimension {
+        let id = self.resolved.representatives[id.0 as usize].0 as usize;
+        if let Some(dimension) = self.dimensions[id] {
+            return dimension;
+        }
+        let dimension = self.graph.dimension(&self.resolved.dimensions[id]);
+        self.dimensions[id] = Some(dimension);
+        dimension
+    }
+
+    fn affine(&mut self, form: &Form) -> Affine {
+        let mut affine = Affine::constant(form.constant);
+        for &(symbol, coefficient) in &form.terms {
+            let symbol = match symbol {
+                Symbol::Dimension(dimension) => Affine::dimension(self.dimension(dimension)),
+                // Ranges mention outer binders only, which have smaller ids.
+                Symbol::Binder(binder) => Affine::index(self.indices[binder.0 as usize]),
+            };
+            affine = affine.add(&symbol.scale(coefficient));
+        }
+        affine
+    }
+
+    fn at(&self, id: TermId) -> Expr {
+        self.numbers[id.0 as usize]
+    }
+
+    /// The condition of a term; resolving keeps conditions and numbers apart.
+    fn truth(&mut self, id: TermId) -> Condition {
+        match self.conditions.get(&id) {
+            Some(condition) => *condition,
+            None => self.graph.truth(true),
+        }
+    }
+
+    fn condition(&mut self, term: &Term) -> Option<Condition> {
+        Some(match term {
+            Term::Compare(comparison, a, b) => {
+                let comparison = match comparison {
+                    Comparison::Less => graph::Comparison::Less,
+                    Comparison::LessEqual => graph::Comparison::LessEqual,
+                    Comparison::Equal => graph::Comparison::Equal,
+                    Comparison::NotEqual => graph::Comparison::NotEqual,
+                    Comparison::Greater => graph::Comparison::Greater,
+                    Comparison::GreaterEqual => graph::Comparison::GreaterEqual,
+                };
+                self.graph.compare(comparison, self.at(*a), self.at(*b))
+            }
+            Term::And(a, b) => {
+                let (a, b) = (self.truth(*a), self.truth(*b));
+                self.graph.and(a, b)
+            }
+            Term::Or(a, b) => {
+                let (a, b) = (self.truth(*a), self.truth(*b));
+                self.graph.or(a, b)
+            }
+            Term::Not(a) => {
+                let a = self.truth(*a);
+                self.graph.not(a)
+            }
+            _ => return None,
+        })
+    }
+
+    fn number(&mut self, term: &Term) -> Expr {
+        match term {
+            Term::Number(text) => {
+                // Front ends accept only finite decimal literals.
+                let number = Number::parse_decimal(text).unwrap_or(Number::ZERO);
+                self.graph.number(number)
+            }
+            Term::Constant(bits) => self.graph.number(Number::float(f64::from_bits(*bits))),
+            Term::Index(form) => {
+                let affine = self.affine(form);
+                self.graph.index_value(&affine)
+            }
+            Term::Leaf(array, positions) => {
+                let subscripts: Vec<_> = positions.iter().map(|p| self.subscript(p)).collect();
+                self.graph.leaf(self.arrays[array], &subscripts)
+            }
+            Term::Sum(operands) => {
+                let sign = |minus: bool| if minus { Number::MINUS_ONE } else { Number::ONE };
+                let terms: Vec<_> = operands.iter().map(|&(minus, t)| (sign(minus), self.at(t))).collect();
+                self.graph.sum(&terms)
+            }
+            Term::Product(operands) => {
+                let power = |divides: bool| if divides { Number::MINUS_ONE } else { Number::ONE };
+                let factors: Vec<_> =
+                    operands.iter().map(|&(divides, t)| (self.at(t), power(divides))).collect();
+                self.graph.product(&factors)
+            }
+            Term::Power(base, exponent) => self.graph.pow(self.at(*base), self.at(*exponent)),
+            Term::Sqrt(a) => self.graph.sqrt(self.at(*a)),
+            Term::Apply(function, args) => {
+                let args: Vec<_> = args.iter().map(|&a| self.at(a)).collect();
+                self.graph.apply(*function, &args)
+            }
+            Term::Select(condition, a, b) => {
+                let condition = self.truth(*condition);
+                self.graph.select(condition, self.at(*a), self.at(*b))
+            }
+            Term::Reduce(kind, binder, body) => {
+                let kind = match kind {
+                    Kind::Sum => ReduceKind::Sum,
+                    Kind::Product => ReduceKind::Product,
+                    Kind::Max => ReduceKind::Max,
+                    Kind::LogSumExp => ReduceKind::LogSumExp,
+                };
+                self.graph.reduce(kind, self.indices[binder.0 as usize], self.at(*body))
+            }
+            Term::Length(binder) => {
+                let length = self.graph.range(self.indices[binder.0 as usize]).length();
+                self.graph.index_value(&length)
+            }
+            Term::Compare(..) | Term::And(..) | Term::Or(..) | Term::Not(_) => self.graph.zero(),
+        }
+    }
+
+    fn subscript(&mut self, position: &Position) -> Subscript {
+        match position {
+            Position::Form(form) => Subscript::Affine(self.affine(form)),
+            Position::Lookup(array, positions) => {
+                let inner = positions.iter().map(|p| self.subscript(p)).collect();
+                Subscript::Lookup(self.arrays[array], inner)
+            }
+        }
+    }
+}

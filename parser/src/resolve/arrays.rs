@@ -1,0 +1,308 @@
+//! Arrays, dimensions, indices, and their uses.
+
+use std::rc::Rc;
+
+use super::Resolver;
+use super::form::{BinderId, DimensionId, Form, Symbol};
+use super::term::{ArrayId, Extent, Position, Term, TermId};
+use super::value::Value;
+use crate::diagnostic::{Diagnostic, Problem};
+use crate::syntax::{DefinitionKind, NodeId, Role, SpanId};
+
+/// A size known at run time.
+#[derive(Debug)]
+pub(super) struct DimensionInfo {
+    /// Its name; that of its array where the source does not name it.
+    pub(super) name: Rc<str>,
+    pub(super) anonymous: bool,
+    /// The dimension it turned out to equal.
+    pub(super) parent: DimensionId,
+}
+
+/// An array, as far as it is known.
+#[derive(Debug)]
+pub(super) struct ArrayInfo {
+    pub(super) name: Rc<str>,
+    pub(super) role: Role,
+    /// `None` where uses will tell.
+    pub(super) shape: Vec<Option<Extent>>,
+    pub(super) declared: bool,
+    /// The declaration or the first use.
+    pub(super) first: SpanId,
+}
+
+/// An index.
+#[derive(Debug)]
+pub(super) struct BinderInfo {
+    pub(super) name: Rc<str>,
+    pub(super) span: SpanId,
+    /// `lo..hi`; `None` where uses will tell.
+    pub(super) range: Option<(Form, Form)>,
+}
+
+/// A use of one axis of an array.
+#[derive(Clone, Debug)]
+pub(super) struct Access {
+    pub(super) array: ArrayId,
+    pub(super) axis: usize,
+    pub(super) position: Form,
+    pub(super) span: SpanId,
+}
+
+impl Resolver<'_> {
+    pub(super) fn new_dimension(&mut self, name: Rc<str>, anonymous: bool) -> DimensionId {
+        let id = DimensionId(self.dimensions.len() as u32);
+        self.dimensions.push(DimensionInfo { name, anonymous, parent: id });
+        id
+    }
+
+    pub(super) fn new_array(&mut self, array: ArrayInfo) -> ArrayId {
+        self.arrays.push(array);
+        ArrayId((self.arrays.len() - 1) as u32)
+    }
+
+    pub(super) fn new_binder(
+        &mut self,
+        name: Rc<str>,
+        span: SpanId,
+        range: Option<(Form, Form)>,
+    ) -> BinderId {
+        self.binders.push(BinderInfo { name, span, range });
+        BinderId((self.binders.len() - 1) as u32)
+    }
+
+    /// `base[subscripts]`
+    pub(super) fn subscript(&mut self, base: NodeId, subscripts: &[NodeId], span: SpanId) -> Value {
+        let base_value = self.value(base);
+        let values: Vec<(Value, SpanId)> =
+            subscripts.iter().map(|&s| (self.value(s), self.span(s))).collect();
+        match base_value {
+            Value::View { array, prefix } => {
+                let positions: Option<Vec<_>> =
+                    values.into_iter().map(|(v, s)| self.position(v, s)).collect();
+                positions.map_or(Value::Missing, |positions| {
+                    self.element(array, prefix, positions, span, subscripts)
+                })
+            }
+            Value::Function(function) => {
+                let info = &self.functions[function.0 as usize];
+                let name = info.name.to_string();
+                if info.kind == DefinitionKind::Function {
+                    return self.complain(Problem::BracketsForFunction { name }, span);
+                }
+                let count = info.patterns.len();
+                if count != values.len() {
+                    let problem = Problem::SubscriptCount { name, expected: count, found: values.len() };
+                    return self.complain(problem, span);
+                }
+                let mut positions = Vec::new();
+                for (value, span) in values {
+                    match self.position(value.clone(), span) {
+                        Some(_) => positions.push(value),
+                        None => return Value::Missing,
+                    }
+                }
+                self.instantiate(function, positions, span)
+            }
+            Value::Tuple(elements) => {
+                let mut value = Value::Tuple(elements);
+                for (at, span) in values {
+                    value = self.tuple_element(value, at, span);
+                }
+                value
+            }
+            Value::Missing => Value::Missing,
+            _ => self.complain(Problem::SubscriptOnScalar, span),
+        }
+    }
+
+    fn tuple_element(&mut self, value: Value, at: Value, span: SpanId) -> Value {
+        match (value, at) {
+            (Value::Tuple(elements), Value::Integer { form, .. }) => {
+                match form.as_constant().map(|at| usize::try_from(at).ok().and_then(|at| elements.get(at))) {
+                    Some(Some(element)) => element.clone(),
+                    Some(None) => self.complain(Problem::ElementOutOfRange { length: elements.len() }, span),
+                    None => self.complain(Problem::ComputedElement, span),
+                }
+            }
+            (Value::View { array, prefix }, at) => match self.position(at, span) {
+                Some(position) => self.element(array, prefix, vec![position], span, &[]),
+                None => Value::Missing,
+            },
+            (Value::Missing, _) | (_, Value::Missing) => Value::Missing,
+            (Value::Tuple(_), _) => self.complain(Problem::ComputedElement, span),
+            _ => self.complain(Problem::SubscriptOnScalar, span),
+        }
+    }
+
+    /// An array with more subscripts given.
+    pub(super) fn element(
+        &mut self,
+        array: ArrayId,
+        mut prefix: Vec<Position>,
+        positions: Vec<Position>,
+        span: SpanId,
+        places: &[NodeId],
+    ) -> Value {
+        let info = &self.arrays[array.0 as usize];
+        let rank = info.shape.len();
+        if prefix.len() + positions.len() > rank {
+            let name = info.name.to_string();
+            let (expected, found) = (rank - prefix.len(), positions.len());
+            return self.complain(Problem::SubscriptCount { name, expected, found }, span);
+        }
+        for (at, position) in positions.iter().enumerate() {
+            let span = places.get(at).map_or(span, |&place| self.span(place));
+            if let Position::Form(form) = position {
+                let access = Access { array, axis: prefix.len() + at, position: form.clone(), span };
+                self.accesses.push(access);
+            }
+        }
+        prefix.extend(positions);
+        if prefix.len() == rank {
+            return Value::Number(self.term(Term::Leaf(array, prefix)));
+        }
+        Value::View { array, prefix }
+    }
+
+    /// A value as a subscript.
+    pub(super) fn position(&mut self, value: Value, span: SpanId) -> Option<Position> {
+        match value {
+            Value::Integer { form, .. } => Some(Position::Form(form)),
+            Value::Number(term) => match self.terms.get(term).clone() {
+                Term::Leaf(array, positions) if Self::is_data(self.arrays[array.0 as usize].role) => {
+                    if positions.is_empty()
+                        || (self.is_rust() && self.arrays[array.0 as usize].role == Role::Data)
+                    {
+                        self.complain(Problem::SubscriptNotAffine, span);
+                        return None;
+                    }
+                    self.arrays[array.0 as usize].role = Role::Lookup;
+                    Some(Position::Lookup(array, positions))
+                }
+                Term::Leaf(array, _) => {
+                    let name = self.arrays[array.0 as usize].name.to_string();
+                    self.complain(Problem::ParameterAsSubscript { name }, span);
+                    None
+                }
+                _ => {
+                    self.complain(Problem::SubscriptNotAffine, span);
+                    None
+                }
+            },
+            Value::Missing => None,
+            _ => {
+                self.complain(Problem::SubscriptNotAffine, span);
+                None
+            }
+        }
+    }
+
+    /// A value as an integer form, for the end of a range.
+    pub(super) fn form(&mut self, node: NodeId) -> Option<Form> {
+        match self.value(node) {
+            Value::Integer { form, .. } => Some(form),
+            Value::Missing => None,
+            _ => {
+                self.complain(Problem::BoundNotAffine, self.span(node));
+                None
+            }
+        }
+    }
+
+    /// The length of the first axis of a value.
+    pub(super) fn length(&mut self, node: NodeId) -> Value {
+        match self.value(node) {
+            Value::View { array, prefix } => match self.arrays[array.0 as usize].shape.get(prefix.len()) {
+                Some(Some(extent)) => Value::Integer { form: extent_form(extent), strict: true },
+                _ => Value::Missing,
+            },
+            Value::Tuple(elements) => {
+                Value::Integer { form: Form::constant(elements.len() as i64), strict: true }
+            }
+            Value::Missing => Value::Missing,
+            _ => self.complain(Problem::NoLength, self.span(node)),
+        }
+    }
+
+    /// A value as a number; whole arrays stand for their elements in an elementwise reduction.
+    pub(super) fn number(&mut self, value: Value, node: NodeId) -> TermId {
+        let span = self.span(node);
+        let found = match value {
+            Value::Number(term) => return term,
+            Value::Integer { form, .. } => return self.term(Term::Index(form)),
+            Value::View { array, prefix } => {
+                let info = &self.arrays[array.0 as usize];
+                let missing = info.shape.len() - prefix.len();
+                match self.row {
+                    Some(row) if missing == 1 => {
+                        let position = Position::Form(Form::binder(row));
+                        return match self.element(array, prefix, vec![position], span, &[]) {
+                            Value::Number(term) => term,
+                            _ => self.integer(0),
+                        };
+                    }
+                    _ => self.array_as_number(array, prefix.len(), span),
+                }
+            }
+            Value::Function(function) => {
+                let info = &self.functions[function.0 as usize];
+                if let (Some(row), DefinitionKind::Indexed, 1) = (self.row, info.kind, info.patterns.len()) {
+                    let value = self.instantiate(
+                        function,
+                        vec![Value::Integer { form: Form::binder(row), strict: false }],
+                        span,
+                    );
+                    return self.number(value, node);
+                }
+                let name = info.name.to_string();
+                match info.kind {
+                    DefinitionKind::Indexed => {
+                        self.complain(Problem::DefinitionWithoutSubscripts { name }, span)
+                    }
+                    _ => self.complain(Problem::FunctionAsValue { name }, span),
+                }
+            }
+            Value::Condition(_) => self.complain(Problem::ConditionAsNumber, span),
+            Value::Tuple(_) => self.complain(Problem::TupleAsNumber, span),
+            Value::Missing => Value::Missing,
+        };
+        debug_assert_eq!(found, Value::Missing);
+        self.integer(0)
+    }
+
+    fn array_as_number(&mut self, array: ArrayId, given: usize, span: SpanId) -> Value {
+        let info = &self.arrays[array.0 as usize];
+        let missing = info.shape.len() - given;
+        let letters: Vec<&str> =
+            ["i", "j", "k", "l"].into_iter().cycle().take(info.shape.len().min(4)).collect();
+        let name = info.name.to_string();
+        let example = format!("{name}[{}]", letters.join(", "));
+        let first = info.first;
+        let declared = info.declared;
+        let mut diagnostic = Diagnostic::new(Problem::ArrayAsNumber { name, missing, example }, span);
+        if declared && !self.is_rust() {
+            diagnostic = diagnostic.note(first, "declared here");
+        }
+        self.report(diagnostic)
+    }
+}
+
+/// The size of an axis as a form.
+pub(super) fn extent_form(extent: &Extent) -> Form {
+    match extent {
+        Extent::Fixed(size) => Form::constant(i64::try_from(*size).unwrap_or(i64::MAX)),
+        Extent::Dimension(dimension) => Form::symbol(Symbol::Dimension(*dimension)),
+    }
+}
+
+/// Calls `visit` with every array looked up in `positions`.
+pub(super) fn visit_lookups(positions: &[Position], visit: &mut impl FnMut(ArrayId)) {
+    let mut pending: Vec<&Position> = positions.iter().collect();
+    while let Some(position) = pending.pop() {
+        if let Position::Lookup(array, inner) = position {
+            visit(*array);
+            pending.extend(inner);
+        }
+    }
+}

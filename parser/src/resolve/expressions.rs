@@ -1,0 +1,230 @@
+//! Values of expressions.
+
+use super::Resolver;
+use super::form::Form;
+use super::term::{Term, TermId};
+use super::value::{FunctionId, FunctionValue, Value};
+use crate::diagnostic::Problem;
+use crate::syntax::{DefinitionKind, Node, NodeId, Operand, SpanId};
+
+impl Resolver<'_> {
+    /// The value of an expression.
+    pub(super) fn value(&mut self, node: NodeId) -> Value {
+        if self.exhausted {
+            return Value::Missing;
+        }
+        if self.depth >= super::MAX_DEPTH {
+            self.exhausted = true;
+            return self.complain(Problem::TooDeep { limit: super::MAX_DEPTH }, self.span(node));
+        }
+        self.depth += 1;
+        let value = self.node_value(node);
+        self.depth -= 1;
+        value
+    }
+
+    fn node_value(&mut self, node: NodeId) -> Value {
+        let program = self.program;
+        let span = self.span(node);
+        match program.tree.node(node) {
+            Node::Number(text) => match exact_integer(text) {
+                Some(integer) => Value::Integer { form: Form::constant(integer), strict: false },
+                None => Value::Number(self.term(Term::Number(text.clone()))),
+            },
+            Node::Integer(text) => match exact_integer(text) {
+                Some(integer) => Value::Integer { form: Form::constant(integer), strict: true },
+                None => self.complain(Problem::IntegerTooLarge, span),
+            },
+            Node::Constant(value) => Value::Number(self.term(Term::Constant(value.to_bits()))),
+            Node::Name(text) => self.name(text, span),
+            Node::Subscript(base, subscripts) => self.subscript(*base, subscripts, span),
+            Node::Call(name, args) => self.call(name, args, span),
+            Node::Binder(_) => self.complain(Problem::MisplacedBinder, span),
+            Node::Apply(builtin, args) => self.apply(*builtin, args, span),
+            Node::Sum(operands) => self.sum(operands),
+            Node::Product(operands) => self.product(operands, span),
+            Node::Negate(a) => match self.value(*a) {
+                Value::Integer { form, strict } if form.scaled(-1).is_some() => {
+                    Value::Integer { form: form.scaled(-1).unwrap_or(form), strict }
+                }
+                value => {
+                    let term = self.number(value, *a);
+                    Value::Number(self.negated(term))
+                }
+            },
+            Node::Power(a, b) => {
+                let (a, b) = (self.scalar(*a), self.scalar(*b));
+                Value::Number(self.term(Term::Power(a, b)))
+            }
+            Node::Compare(comparison, a, b) => {
+                let (a, b) = (self.scalar(*a), self.scalar(*b));
+                Value::Condition(self.term(Term::Compare(*comparison, a, b)))
+            }
+            Node::And(parts) => self.conditions(parts, Term::And),
+            Node::Or(parts) => self.conditions(parts, Term::Or),
+            Node::Not(a) => {
+                let a = self.condition(*a);
+                Value::Condition(self.term(Term::Not(a)))
+            }
+            Node::If(c, a, b) => self.choice(*c, *a, *b),
+            Node::Reduce(kind, binders, body) => self.reduce(*kind, binders, *body),
+            Node::Length(a) => self.length(*a),
+            Node::Cast(a) => match self.value(*a) {
+                Value::Integer { form, .. } => Value::Integer { form, strict: false },
+                value => value,
+            },
+            Node::Tuple(elements) => Value::Tuple(elements.iter().map(|&e| self.value(e)).collect()),
+            Node::Lambda(patterns, body) => {
+                let function = FunctionId(self.functions.len() as u32);
+                self.functions.push(FunctionValue {
+                    name: "closure".into(),
+                    kind: DefinitionKind::Function,
+                    patterns: patterns.clone(),
+                    body: *body,
+                    scope: self.scope.clone(),
+                });
+                Value::Function(function)
+            }
+            Node::Block(statements, value) => {
+                let outer = self.scope.len();
+                self.statements(statements);
+                let value = self.value(*value);
+                self.scope.truncate(outer);
+                value
+            }
+            Node::Error => Value::Missing,
+        }
+    }
+
+    /// The value of an expression as a number.
+    pub(super) fn scalar(&mut self, node: NodeId) -> TermId {
+        let value = self.value(node);
+        self.number(value, node)
+    }
+
+    /// The value of an expression as a condition.
+    pub(super) fn condition(&mut self, node: NodeId) -> TermId {
+        match self.value(node) {
+            Value::Condition(term) => return term,
+            Value::Missing => {}
+            _ => {
+                self.complain(Problem::NumberAsCondition, self.span(node));
+            }
+        }
+        let zero = self.integer(0);
+        self.term(Term::Compare(crate::syntax::Comparison::Equal, zero, zero))
+    }
+
+    pub(super) fn negated(&mut self, term: TermId) -> TermId {
+        self.term(Term::Sum(vec![(true, term)]))
+    }
+
+    fn conditions(&mut self, parts: &[NodeId], join: fn(TermId, TermId) -> Term) -> Value {
+        let terms: Vec<TermId> = parts.iter().map(|&p| self.condition(p)).collect();
+        let joined = terms.into_iter().reduce(|all, next| self.term(join(all, next)));
+        joined.map_or(Value::Missing, Value::Condition)
+    }
+
+    pub(super) fn choice(&mut self, condition: NodeId, a: NodeId, b: NodeId) -> Value {
+        let condition = self.condition(condition);
+        let values = (self.in_branch(a), self.in_branch(b));
+        match values {
+            (Value::Tuple(x), Value::Tuple(y)) if x.len() == y.len() => {
+                // Only Rust has tuples; their parts are numbers or complained about by rustc.
+                let pairs: Vec<_> = x.iter().cloned().zip(y.iter().cloned()).collect();
+                let mut parts = Vec::new();
+                for (x, y) in pairs {
+                    let (Some(x), Some(y)) = (self.as_number(x), self.as_number(y)) else {
+                        return Value::Missing;
+                    };
+                    parts.push(Value::Number(self.term(Term::Select(condition, x, y))));
+                }
+                Value::Tuple(parts.into())
+            }
+            (x, y) => {
+                let (x, y) = (self.number(x, a), self.number(y, b));
+                Value::Number(self.term(Term::Select(condition, x, y)))
+            }
+        }
+    }
+
+    fn as_number(&mut self, value: Value) -> Option<TermId> {
+        match value {
+            Value::Number(term) => Some(term),
+            Value::Integer { form, .. } => Some(self.term(Term::Index(form))),
+            _ => None,
+        }
+    }
+
+    /// A chain of additions: one integer form where all operands are integers, one sum otherwise.
+    fn sum(&mut self, operands: &[Operand]) -> Value {
+        let values: Vec<Value> = operands.iter().map(|o| self.value(o.node)).collect();
+        let mut total = Some((Form::constant(0), false));
+        for (operand, value) in operands.iter().zip(&values) {
+            total = match (total, value) {
+                (Some((sum, any)), Value::Integer { form, strict }) => {
+                    sum.plus(if operand.inverted { -1 } else { 1 }, form).map(|sum| (sum, any || *strict))
+                }
+                _ => None,
+            };
+        }
+        if let Some((form, strict)) = total {
+            return Value::Integer { form, strict };
+        }
+        let terms = operands
+            .iter()
+            .zip(values)
+            .map(|(operand, value)| (operand.inverted, self.number(value, operand.node)))
+            .collect();
+        Value::Number(self.term(Term::Sum(terms)))
+    }
+
+    /// A chain of multiplications: an integer form where it is one, one product otherwise.
+    fn product(&mut self, operands: &[Operand], span: SpanId) -> Value {
+        let values: Vec<Value> = operands.iter().map(|o| self.value(o.node)).collect();
+        let mut total = Some((Form::constant(1), false));
+        for (operand, value) in operands.iter().zip(&values) {
+            if let (true, Value::Integer { form, .. }) = (operand.inverted, value)
+                && form.as_constant() == Some(0)
+            {
+                return self.complain(Problem::DivisionByZero, self.span(operand.node));
+            }
+            total = match (total, value) {
+                (Some((product, any)), Value::Integer { form, strict }) if !operand.inverted => {
+                    let scaled = match (product.as_constant(), form.as_constant()) {
+                        (Some(factor), _) => form.scaled(factor),
+                        (None, Some(factor)) => product.scaled(factor),
+                        (None, None) => None,
+                    };
+                    scaled.map(|form| (form, any || *strict))
+                }
+                _ => None,
+            };
+        }
+        if let Some((form, strict)) = total {
+            return Value::Integer { form, strict };
+        }
+        let strict = values.iter().any(|v| matches!(v, Value::Integer { strict: true, .. }));
+        if strict && operands.iter().any(|o| o.inverted) {
+            return self.complain(Problem::IntegerDivision, span);
+        }
+        let terms = operands
+            .iter()
+            .zip(values)
+            .map(|(operand, value)| (operand.inverted, self.number(value, operand.node)))
+            .collect();
+        Value::Number(self.term(Term::Product(terms)))
+    }
+}
+
+/// The value of a literal that is an integer: `2`, `2.0`, `1_000`.
+fn exact_integer(text: &str) -> Option<i64> {
+    let digits = text.replace('_', "");
+    let whole = match digits.split_once('.') {
+        Some((whole, fraction)) if fraction.bytes().all(|b| b == b'0') => whole,
+        Some(_) => return None,
+        None => &digits,
+    };
+    // Beyond 2⁵³ an integer is not exact as a number.
+    whole.parse().ok().filter(|&value: &i64| value <= 1 << 53)
+}
