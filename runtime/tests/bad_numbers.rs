@@ -90,8 +90,11 @@ fn trial_points_outside_the_domain_are_stepped_back_from() {
 
 #[test]
 fn a_kink_stalls_and_does_not_converge() {
-    let descent = TrustRegion::default().minimize(&Surface(Kink { a: 2.0 }), &[1.0]).unwrap();
-    assert!(descent.value < 1e-6 && descent.iterations < 1000, "{descent:?}");
+    for a in [1e-3, 2.0, 1e6] {
+        let descent = TrustRegion::default().minimize(&Surface(Kink { a }), &[1.0]).unwrap();
+        assert_eq!(descent.status, Status::Stalled);
+        assert!(descent.value < 1e-6 * a && descent.iterations < 1000, "{descent:?}");
+    }
 }
 
 #[test]

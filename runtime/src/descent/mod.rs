@@ -16,7 +16,7 @@ use crate::ErrorFunction;
 /// Where a method came to rest, and why.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Descent {
-    /// The last iterate, the one of smallest value.
+    /// The last iterate, of the smallest value met up to E's rounding error.
     #[doc(alias = "argmin")]
     pub minimizer: Vec<f64>,
     /// E at the minimizer.

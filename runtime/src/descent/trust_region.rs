@@ -80,8 +80,9 @@ const GOOD: f64 = 0.75;
 const CANCELS: f64 = 1e-8;
 /// The reduction, relative to E, that no longer makes any difference to E.
 const INVISIBLE: f64 = f64::EPSILON * f64::EPSILON;
-/// The change of every parameter that counts as none, for minimizers at the origin.
-const NEGLIGIBLE: f64 = 1e-30;
+/// The step, relative to the largest the parameters have been, that counts as none: ε^(3/2). What stops at
+/// minimizers at the origin, where steps never become small beside the parameters.
+const NEGLIGIBLE: f64 = 3.3e-24;
 /// The most Newton steps that polish the end.
 const POLISHING_STEPS: usize = 20;
 
@@ -116,7 +117,7 @@ impl TrustRegion {
             return Err(DescentError::Value { value: point.value });
         }
         point.check()?;
-        let mut region = Region { factors: vec![0.0; start.len()], radius: f64::INFINITY };
+        let mut region = Region::new(start.len());
         let mut iterations = 0;
         let status = 'outer: loop {
             region.rescale(&point);
@@ -141,8 +142,7 @@ impl TrustRegion {
                 iterations += 1;
                 let trial = region.trial(&point.w, &step);
                 if trial == point.w {
-                    let visible = step.predicted_reduction > f64::EPSILON * point.value.abs();
-                    break 'outer if visible { Status::Stalled } else { Status::AlmostConverged };
+                    break 'outer region.exhausted(&point);
                 }
                 let share = actual_reduction(error, &point, &trial, step.predicted_reduction)
                     / step.predicted_reduction;
@@ -170,17 +170,18 @@ impl TrustRegion {
 
     /// Whether the step at hand says that there is no more to gain.
     fn verdict(&self, point: &Point, region: &Region, step: &Step) -> Option<Status> {
-        if step.newton {
-            let negligible = region.displacements(step).all(|change| change.abs() <= NEGLIGIBLE);
-            if negligible || norm(&step.step) <= self.tolerance * region.size(&point.w) {
-                return Some(Status::Converged);
-            }
-        }
+        let length = norm(&step.step);
+        let negligible = length <= NEGLIGIBLE * region.size(&region.reach);
         let reduction = step.predicted_reduction;
-        if reduction.is_nan() {
-            return Some(Status::Stalled);
+        if step.newton && (negligible || length <= self.tolerance * region.size(&point.w)) {
+            Some(Status::Converged)
+        } else if reduction.is_nan() {
+            Some(Status::Stalled)
+        } else if reduction <= INVISIBLE * point.value.abs() {
+            Some(Status::AlmostConverged)
+        } else {
+            negligible.then(|| region.exhausted(point))
         }
-        (reduction <= INVISIBLE * point.value.abs()).then_some(Status::AlmostConverged)
     }
 
     fn check(&self) -> Result<(), DescentError> {
@@ -222,12 +223,24 @@ impl Point {
 struct Region {
     factors: Vec<f64>,
     radius: f64,
+    /// The largest magnitude of each parameter so far.
+    reach: Vec<f64>,
+    /// The largest |E| so far.
+    height: f64,
 }
 
 impl Region {
+    fn new(n: usize) -> Self {
+        Self { factors: vec![0.0; n], radius: f64::INFINITY, reach: vec![0.0; n], height: 0.0 }
+    }
+
     /// Lets the factors follow the curvature up at once, but down by no more than half, lest one flat spot on
     /// the way stretches the ball without bound.
     fn rescale(&mut self, point: &Point) {
+        self.height = self.height.max(point.value.abs());
+        for (reach, w) in self.reach.iter_mut().zip(&point.w) {
+            *reach = reach.max(w.abs());
+        }
         let fresh = equilibrate(point.w.len(), &point.hessian);
         for ((factor, fresh), w) in self.factors.iter_mut().zip(fresh).zip(&point.w) {
             *factor = fresh.max(0.5 * *factor);
@@ -241,6 +254,14 @@ impl Region {
     /// ‖Dw‖.
     fn size(&self, w: &[f64]) -> f64 {
         norm(&w.iter().zip(&self.factors).map(|(w, factor)| w * factor).collect::<Vec<_>>())
+    }
+
+    /// Why no step is left: the slope is spent, or it is not and E does not follow it.
+    fn exhausted(&self, point: &Point) -> Status {
+        let slope =
+            norm(&point.gradient.iter().zip(&self.factors).map(|(b, factor)| b / factor).collect::<Vec<_>>());
+        let spent = slope * self.size(&self.reach) <= f64::EPSILON * self.height;
+        if spent { Status::AlmostConverged } else { Status::Stalled }
     }
 
     /// D⁻¹b and D⁻¹HD⁻¹.
