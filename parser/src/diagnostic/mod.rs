@@ -7,6 +7,8 @@ mod messages;
 #[cfg(feature = "render")]
 mod render;
 
+use std::cmp::Reverse;
+
 pub use messages::Problem;
 #[cfg(feature = "render")]
 pub use render::render;
@@ -99,10 +101,14 @@ pub(crate) fn closest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a s
     };
     candidates
         .into_iter()
-        .map(|candidate| (distance(name, candidate), candidate))
-        .filter(|&(d, _)| d <= allowed)
+        .map(|candidate| (distance(name, candidate), Reverse(common_prefix(name, candidate)), candidate))
+        .filter(|&(d, ..)| d <= allowed)
         .min()
-        .map(|(_, candidate)| candidate)
+        .map(|(.., candidate)| candidate)
+}
+
+fn common_prefix(a: &str, b: &str) -> usize {
+    a.chars().zip(b.chars()).take_while(|(a, b)| a == b).count()
 }
 
 /// Insertions, deletions, replacements and swaps of neighbors between two words.

@@ -18,8 +18,12 @@ use super::{ByteRange, Diagnostic};
 /// assert!(text.starts_with("error[E0202]: unknown function `sqr`"));
 /// ```
 pub fn render(source: &str, path: &str, diagnostic: &Diagnostic, color: bool) -> String {
-    // Tabs, control characters and the like would shift the marks; positions stay as they are.
-    let primary = clamp(source, &diagnostic.primary.span);
+    let mut primary = clamp(source, &diagnostic.primary.span);
+    if primary.is_empty() && source[primary.end..].starts_with('\n') {
+        // A mark on a line break would reach into the next line: mark what precedes it.
+        let line = &source[..primary.end];
+        primary.start -= line.chars().next_back().filter(|&c| c != '\n').map_or(0, char::len_utf8);
+    }
     let mut snippet = Snippet::source(source)
         .path(path)
         .annotation(AnnotationKind::Primary.span(primary).label(diagnostic.primary.text.as_str()));

@@ -149,7 +149,7 @@ impl Parser<'_> {
         let divisor = &self.source[divisor];
         let factor = if self.is_symbol("(") { "(…)" } else { &self.source[next.clone()] };
         let problem = Problem::AmbiguousQuotient {
-            text: self.source[start..next.end].to_owned(),
+            text: format!("{}{factor}", &self.source[start..next.start]),
             below: format!("{numerator}/({divisor} * {factor})"),
             beside: format!("{numerator}/{divisor} * {factor}"),
         };
@@ -311,7 +311,7 @@ impl Parser<'_> {
             return Ok(Infix::Product { inverted: false, implicit: true });
         }
         let (left, right) = (self.previous(), self.here());
-        let (left_text, right_text) = (self.text_at(self.at - 1).to_owned(), self.text().to_owned());
+        let (left_text, right_text) = (operand_text(self.text_at(self.at - 1)), self.text().to_owned());
         let gap = self.range(left).end..self.range(right).start;
         let problem = match after_name && crate::builtins::builtin(&left_text).is_some() {
             true => Problem::FunctionWithoutBrackets { name: left_text, argument: right_text },
@@ -327,5 +327,14 @@ impl Parser<'_> {
     /// The span from the beginning of one node to the end of another.
     fn join(&mut self, left: NodeId, right: NodeId) -> SpanId {
         self.join_spans(self.tree.span(left), self.tree.span(right))
+    }
+}
+
+/// The end of an operand, in words short enough for a proposal.
+fn operand_text(last_token: &str) -> String {
+    match last_token {
+        ")" => "(…)".to_owned(),
+        "]" => "…[…]".to_owned(),
+        text => text.to_owned(),
     }
 }

@@ -232,6 +232,9 @@ impl<'a> Parser<'a> {
             Kind::End | Kind::Break => Problem::UnclosedBracket { closing: closing.to_owned() },
             _ => Problem::Expected { expected: format!("`{closing}` or an operator"), found },
         };
+        if self.at_stray() {
+            return Err(Failed);
+        }
         let unclosed = matches!(problem, Problem::UnclosedBracket { .. });
         let mut diagnostic = Diagnostic::new(problem, here.clone()).note(open, "opened here");
         if unclosed {
@@ -239,6 +242,12 @@ impl<'a> Parser<'a> {
         }
         self.diagnostics.push(diagnostic);
         Err(Failed)
+    }
+
+    /// Whether the tokenizer complained about this place already.
+    fn at_stray(&self) -> bool {
+        let stray = |at: usize| self.tokens.get(at).is_some_and(|t| t.kind == Kind::Stray);
+        stray(self.at) || self.at.checked_sub(1).is_some_and(stray)
     }
 
     /// The token ahead in words.
@@ -272,6 +281,9 @@ impl<'a> Parser<'a> {
         span: SpanId,
         fix: Option<(SpanId, &str)>,
     ) -> Result<T, Failed> {
+        if self.at_stray() {
+            return Err(Failed);
+        }
         let mut diagnostic = Diagnostic::new(problem, self.range(span));
         if let Some((place, replacement)) = fix {
             diagnostic = diagnostic.fix(self.range(place), replacement);

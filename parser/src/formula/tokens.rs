@@ -26,11 +26,12 @@ pub(super) enum Kind {
     Symbol(&'static str),
     /// A line break or `;` outside brackets.
     Break,
+    /// Characters that begin no token; complained about already.
+    Stray,
     End,
 }
 
-/// Splits `source` into tokens, ending with [`Kind::End`]; characters no token begins with are reported and
-/// left out. Line breaks inside brackets and after operators are left out too.
+/// Splits `source` into tokens, ending with [`Kind::End`]; characters no token begins with are reported. Line breaks inside brackets and after operators are left out too.
 pub(super) fn tokens(source: &str) -> (Vec<Token>, Vec<Diagnostic>) {
     let mut tokens: Vec<Token> = Vec::new();
     let mut diagnostics = Vec::new();
@@ -50,6 +51,7 @@ pub(super) fn tokens(source: &str) -> (Vec<Token>, Vec<Diagnostic>) {
             // One complaint for a run of such characters; more would say nothing new.
             let text = stray.chars().next().map(|c| c.escape_debug().to_string()).unwrap_or_default();
             diagnostics.push(Diagnostic::new(Problem::StrayCharacter { text }, range(after)));
+            tokens.push(Token { kind: Kind::Stray, range: range(after) });
             rest = after;
         }
     }

@@ -205,7 +205,10 @@ impl Resolver<'_> {
     pub(super) fn unknown_function(&mut self, name: &Name, argument: Option<SpanId>) -> Value {
         let text = name.text.to_string();
         if let Some(Global::Array(_) | Global::Dimension(..)) = self.globals.get(&name.text) {
-            return self.complain(Problem::NotAFunction { name: text }, name.span);
+            let product = format!("{text} * ");
+            return self.report(
+                Diagnostic::new(Problem::NotAFunction { name: text }, name.span).fix(name.span, product),
+            );
         }
         let own = self.functions.iter().filter(|f| f.kind == DefinitionKind::Function).map(|f| &*f.name);
         let suggestion = closest(&text, own.chain(builtins::names().map(|n| n as &str))).map(str::to_owned);

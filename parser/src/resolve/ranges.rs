@@ -28,6 +28,18 @@ impl Resolver<'_> {
                 break;
             }
         }
+        // After other complaints, what is open may be open because of them.
+        if self.diagnostics.is_empty() {
+            self.report_open();
+        }
+        if self.diagnostics.is_empty() {
+            for at in 0..self.accesses.len() {
+                self.check_access(self.accesses[at].clone());
+            }
+        }
+    }
+
+    fn report_open(&mut self) {
         for binder in &self.binders {
             if binder.range.is_none() {
                 let problem = Problem::RangeUnknown { name: binder.name.to_string() };
@@ -40,11 +52,6 @@ impl Resolver<'_> {
                 let example = format!("param {}[{}]", array.name, letters.join(", "));
                 let problem = Problem::ExtentUnknown { name: array.name.to_string(), example };
                 self.diagnostics.push(Diagnostic::new(problem, array.first));
-            }
-        }
-        if self.diagnostics.is_empty() {
-            for at in 0..self.accesses.len() {
-                self.check_access(self.accesses[at].clone());
             }
         }
     }
