@@ -384,3 +384,78 @@ fn an_untaken_branch_never_leaks() {
     }
     check(&g, error, &Bindings::new(), &[0.3], |w| w[0] * w[0].ln());
 }
+
+#[test]
+fn gauss_newton_of_weighted_and_halved_squares() {
+    use hesse_runtime::SumOfSquares;
+    // ½ Σᵢ (yᵢ − a exp(−Σⱼ wⱼ xᵢⱼ))², and the same with a weight on each square
+    let (rows, columns) = (7, 3);
+    for weighted in [false, true] {
+        let mut g = Graph::new();
+        let n = Extent::Named(g.dimension("n"));
+        let d = Extent::Fixed(columns);
+        let w = g.array("w", Role::Parameter, &[d]);
+        let a = g.array("a", Role::Parameter, &[]);
+        let x = g.array("x", Role::Data, &[n, d]);
+        let y = g.array("y", Role::Data, &[n]);
+        let total = sum(&mut g, Range::all(n), |g, i| {
+            let dot = sum(g, Range::all(d), |g, j| {
+                let (wj, xij) = (g.leaf(w, &[at(j)]), g.leaf(x, &[at(i), at(j)]));
+                g.mul(wj, xij)
+            });
+            let negative = g.neg(dot);
+            let (exp, a) = (g.apply(Function::Exp, &[negative]), g.leaf(a, &[]));
+            let (model, y) = (g.mul(a, exp), g.leaf(y, &[at(i)]));
+            let r = g.sub(y, model);
+            let square = g.power(r, Number::integer(2));
+            if weighted {
+                let weight = g.power(y, Number::integer(2));
+                g.mul(weight, square)
+            } else {
+                square
+            }
+        });
+        let error = g.scale(Number::HALF, total);
+        let (xs, ys) = (numbers(rows * columns, 10), numbers(rows, 11));
+        let mut bindings = Bindings::new();
+        bindings.insert("x", &[rows, columns], xs.clone()).unwrap();
+        bindings.insert("y", &[rows], ys.clone()).unwrap();
+        let surface = Surface::new(&g, error, &bindings).unwrap();
+        let squares = surface.least_squares().unwrap();
+        assert_eq!((squares.scale(), squares.residual_count()), (0.5, rows));
+        let at_w = numbers(columns + 1, 12);
+        let mut matrix = vec![f64::NAN; 10];
+        let rss = squares.gauss_newton(&at_w, &mut matrix);
+        let (mut expected_rss, mut expected) = (0.0, vec![0.0; 10]);
+        for i in 0..rows {
+            let residual = |w: &[Dual]| {
+                let dot = (0..columns).fold(Dual::from(0.0), |s, j| s + w[j] * xs[i * columns + j]);
+                let r = (-dot).exp() * -w[columns] + ys[i];
+                if weighted { r * ys[i].abs() } else { r }
+            };
+            let (r, slope, _) = hyper_dual(residual, &at_w);
+            expected_rss += r * r;
+            for row in 0..4 {
+                for column in 0..=row {
+                    expected[row * (row + 1) / 2 + column] += slope[row] * slope[column];
+                }
+            }
+        }
+        assert_close("residual sum of squares", &[rss], &[expected_rss], 1e-13);
+        assert_close("Gauss–Newton matrix", &matrix, &expected, 1e-13);
+    }
+}
+
+#[test]
+fn what_is_no_sum_of_squares_is_not_taken_for_one() {
+    let mut g = Graph::new();
+    let x = g.array("x", Role::Parameter, &[]);
+    let x = g.leaf(x, &[]);
+    let square = g.power(x, Number::integer(2));
+    let quartic = g.power(x, Number::integer(4));
+    let cubic = g.power(x, Number::integer(3));
+    let mixed = g.sum(&[(Number::ONE, square), (Number::integer(2), quartic)]);
+    for (error, expected) in [(square, true), (quartic, true), (cubic, false), (x, false), (mixed, false)] {
+        assert_eq!(hesse_symbolic::differentiate::squares(&mut g, error).is_some(), expected);
+    }
+}

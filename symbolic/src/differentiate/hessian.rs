@@ -22,37 +22,52 @@ pub fn gradient(g: &mut Graph, error: Expr) -> Vec<Contribution> {
 
 /// The lower triangle of the Hessian: a reverse sweep over the value of each contribution to the gradient,
 /// with the loops R of that contribution held fixed.
+pub fn hessian(g: &mut Graph, gradient: &[Contribution]) -> Vec<SecondContribution> {
+    let mut entries = Entries::default();
+    for &Contribution { leaf: row, value } in gradient {
+        let fixed = loops(g, &[row, value]);
+        for Contribution { leaf: column, value } in sweep(g, value, &fixed) {
+            entries.push(g, row, column, value);
+        }
+    }
+    entries.collect(g)
+}
+
+/// Contributions of second order being gathered, both triangles going in.
 ///
 /// For leaves of different pattern one of the two orders is kept ([`Pairing::Symmetric`]); leaves of equal
 /// pattern reach both triangles and keep the lower ([`Pairing::Lower`]).
-pub fn hessian(g: &mut Graph, gradient: &[Contribution]) -> Vec<SecondContribution> {
-    let mut lower = Vec::new();
-    let mut symmetric = Vec::new();
-    for &Contribution { leaf: row, value } in gradient {
-        let fixed = loops(g, &[row, value]);
-        let row_pattern = pattern(g, row);
-        for Contribution { leaf: column, value } in sweep(g, value, &fixed) {
-            let column_pattern = pattern(g, column);
-            let order = pattern_order(g, column_pattern).cmp(&pattern_order(g, row_pattern));
-            if order.is_gt() {
-                continue;
-            }
-            let kept: Vec<_> = loops(g, &[row, column]);
-            for value in separate(g, value, &kept) {
-                let mut parts = [row, column, value];
-                release(g, &mut parts, 2);
-                let [row, column, value] = parts;
-                if order.is_eq() { &mut lower } else { &mut symmetric }.push(([row, column], value));
-            }
+#[derive(Default)]
+pub(super) struct Entries {
+    lower: Vec<([Expr; 2], Expr)>,
+    symmetric: Vec<([Expr; 2], Expr)>,
+}
+
+impl Entries {
+    pub(super) fn push(&mut self, g: &mut Graph, row: Expr, column: Expr, value: Expr) {
+        let (row_pattern, column_pattern) = (pattern(g, row), pattern(g, column));
+        let order = pattern_order(g, column_pattern).cmp(&pattern_order(g, row_pattern));
+        if order.is_gt() {
+            return;
+        }
+        let kept = loops(g, &[row, column]);
+        for value in separate(g, value, &kept) {
+            let mut parts = [row, column, value];
+            release(g, &mut parts, 2);
+            let [row, column, value] = parts;
+            if order.is_eq() { &mut self.lower } else { &mut self.symmetric }.push(([row, column], value));
         }
     }
-    let mut all = Vec::new();
-    for (parts, pairing) in [(lower, Pairing::Lower), (symmetric, Pairing::Symmetric)] {
-        for ([row, column], value) in collect(g, parts) {
-            all.push(SecondContribution { row, column, value, pairing });
+
+    pub(super) fn collect(self, g: &mut Graph) -> Vec<SecondContribution> {
+        let mut all = Vec::new();
+        for (parts, pairing) in [(self.lower, Pairing::Lower), (self.symmetric, Pairing::Symmetric)] {
+            for ([row, column], value) in collect(g, parts) {
+                all.push(SecondContribution { row, column, value, pairing });
+            }
         }
+        all
     }
-    all
 }
 
 /// δwᵀ∇E as an expression in new arrays of role [`Role::Direction`], one per parameter array; its gradient

@@ -6,8 +6,10 @@
 
 mod contribution;
 mod hessian;
+mod squares;
 mod sweep;
 
 pub use contribution::{Contribution, Pairing, SecondContribution};
 pub(crate) use contribution::{loops, release};
 pub use hessian::{directional, gradient, hessian};
+pub use squares::{Residual, SumOfSquares, gauss_newton, squares};

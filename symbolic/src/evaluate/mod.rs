@@ -6,5 +6,5 @@ mod surface;
 
 pub use bindings::{BindError, Bindings};
 pub use program::{Outputs, Program};
-pub use surface::Surface;
+pub use surface::{LeastSquares, Surface};
 pub(crate) use {program::neutral, surface::element_names};

@@ -35,24 +35,28 @@ pub struct Request {
     pub hessian: bool,
     /// H·v for the arrays of role [`Direction`](crate::graph::Role::Direction), in the place of the gradient.
     pub product: bool,
+    /// For a sum of squares Σ r²: that sum as the value and Σ ∇r ∇rᵀ in the place of the Hessian.
+    pub gauss_newton: bool,
 }
 
 impl Request {
+    /// Nothing.
+    const NOTHING: Request =
+        Request { value: false, gradient: false, hessian: false, product: false, gauss_newton: false };
     /// The value alone.
-    pub const VALUE: Request = Request { value: true, gradient: false, hessian: false, product: false };
+    pub const VALUE: Request = Request { value: true, ..Request::NOTHING };
     /// The gradient alone.
-    pub const GRADIENT: Request = Request { value: false, gradient: true, hessian: false, product: false };
+    pub const GRADIENT: Request = Request { gradient: true, ..Request::NOTHING };
     /// Value and gradient in one pass.
-    pub const VALUE_GRADIENT: Request =
-        Request { value: true, gradient: true, hessian: false, product: false };
+    pub const VALUE_GRADIENT: Request = Request { value: true, gradient: true, ..Request::NOTHING };
     /// The Hessian alone.
-    pub const HESSIAN: Request = Request { value: false, gradient: false, hessian: true, product: false };
+    pub const HESSIAN: Request = Request { hessian: true, ..Request::NOTHING };
     /// Value, gradient and Hessian in one pass.
-    pub const VALUE_GRADIENT_HESSIAN: Request =
-        Request { value: true, gradient: true, hessian: true, product: false };
+    pub const VALUE_GRADIENT_HESSIAN: Request = Request { hessian: true, ..Request::VALUE_GRADIENT };
     /// The Hessian-vector product.
-    pub const HESSIAN_VECTOR: Request =
-        Request { value: false, gradient: false, hessian: false, product: true };
+    pub const HESSIAN_VECTOR: Request = Request { product: true, ..Request::NOTHING };
+    /// The sum of squares and its Gauss–Newton matrix.
+    pub const GAUSS_NEWTON: Request = Request { gauss_newton: true, ..Request::NOTHING };
 }
 
 /// Statements in order.

@@ -16,6 +16,9 @@ use crate::graph::{Expr, Graph};
 
 /// Derives what `request` asks for and arranges it in passes.
 ///
+/// [`Request::GAUSS_NEWTON`] gives an empty kernel unless [`squares`](crate::differentiate::squares) finds the
+/// error function to be a sum of squares.
+///
 /// The graph gains the nodes of the derivatives. Cost: about linear in the number of nodes of the result,
 /// times the depth of its loops.
 pub fn schedule(graph: &mut Graph, error: Expr, request: Request) -> Kernel {

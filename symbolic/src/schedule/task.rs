@@ -68,7 +68,8 @@ impl Task {
 
 /// The tasks of a request: differentiation, then stable forms of the functions.
 pub(super) fn tasks(g: &mut Graph, error: Expr, request: Request) -> Vec<Task> {
-    let gradient = if request == Request::VALUE { Vec::new() } else { differentiate::gradient(g, error) };
+    let needs_gradient = request.gradient || request.hessian || request.product;
+    let gradient = if needs_gradient { differentiate::gradient(g, error) } else { Vec::new() };
     let mut tasks = Vec::new();
     if request.value {
         let error = expand(g, &[error])[0];
@@ -81,6 +82,15 @@ pub(super) fn tasks(g: &mut Graph, error: Expr, request: Request) -> Vec<Task> {
         let directional = differentiate::directional(g, &gradient);
         let product = differentiate::gradient(g, directional);
         gradient_tasks(g, &product, &mut tasks);
+    }
+    if request.gauss_newton
+        && let Some(squares) = differentiate::squares(g, error)
+    {
+        let total = squares.total(g);
+        let total = expand(g, &[total])[0];
+        tasks.push(Task { loops: Vec::new(), action: Action::Value(total) });
+        let matrix = differentiate::gauss_newton(g, &squares);
+        hessian_tasks(g, &matrix, &mut tasks);
     }
     if request.hessian {
         let hessian = differentiate::hessian(g, &gradient);
