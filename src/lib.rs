@@ -1,1 +1,15 @@
-//! Hesse.
+#![doc = include_str!("../README.md")]
+#![cfg_attr(not(feature = "std"), no_std)]
+
+pub use hesse_derive::derive_hessian;
+pub use hesse_runtime::*;
+
+/// What generated code names; not for people.
+#[doc(hidden)]
+pub mod __private {
+    pub use hesse_runtime::{ErrorFunction, math};
+    #[cfg(feature = "std")]
+    pub use nalgebra;
+    #[cfg(feature = "std")]
+    pub use std::vec;
+}

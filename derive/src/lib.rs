@@ -1,1 +1,1 @@
-//! The derive macro.
+//! The `derive_hessian` attribute.
