@@ -14,6 +14,8 @@ pub mod diagnostic;
 pub mod formula;
 mod lower;
 mod resolve;
+#[cfg(feature = "rust")]
+pub mod rust;
 pub mod syntax;
 
 use hesse_symbolic::graph::{Expr, Graph};

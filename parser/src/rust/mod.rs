@@ -1,0 +1,157 @@
+//! Rust functions to the syntax tree, and on to the graph.
+//!
+//! What rustc reports better is left to rustc: types are trusted, names of other items are not visible here.
+
+mod calls;
+mod expressions;
+mod iterators;
+mod patterns;
+mod signature;
+mod statements;
+
+use proc_macro2::{Span, TokenStream};
+use syn::spanned::Spanned;
+
+pub use signature::Options;
+
+use crate::Model;
+use crate::diagnostic::{Diagnostic, Problem};
+use crate::formula::{Columns, MAX_DEPTH};
+use crate::syntax::{Dialect, Name, Node, NodeId, Program, Role, SpanId, Tree};
+use hesse_symbolic::graph::Array;
+
+/// An error function read from a Rust function.
+#[derive(Clone, Debug)]
+pub struct Function {
+    /// The error function.
+    pub model: Model,
+    /// The arguments, in order; each is one array of the graph.
+    pub arguments: Vec<Argument>,
+}
+
+/// An argument of the function.
+#[derive(Clone, Debug)]
+pub struct Argument {
+    /// Its name.
+    pub ident: syn::Ident,
+    /// Its type, as written.
+    pub ty: syn::Type,
+    /// What it stands for.
+    pub role: Role,
+    /// The array of the graph.
+    pub array: Array,
+}
+
+/// Reads an error function from a Rust function and the tokens of its attribute.
+///
+/// Numbers and arrays of fixed size are parameters, slices are data; `wrt(w, b)` makes exactly these arguments
+/// parameters, `data(x, t)` makes these data. Slices of integers are look-ups for use inside subscripts. Sizes of
+/// slices that are walked together are one dimension.
+///
+/// # Errors
+/// Everything in the function that cannot be differentiated, at its token.
+///
+/// ```
+/// let item: syn::ItemFn = syn::parse_quote! {
+///     fn rosenbrock(w: &[f64; 2]) -> f64 {
+///         let [x, y] = *w;
+///         (1.0 - x).powi(2) + 100.0 * (y - x * x).powi(2)
+///     }
+/// };
+/// let function = hesse_parser::rust::parse(Default::default(), &item).map_err(|d| d[0].message.clone())?;
+/// assert_eq!(function.arguments[0].ident, "w");
+/// # Ok::<(), String>(())
+/// ```
+pub fn parse(attribute: TokenStream, item: &syn::ItemFn) -> Result<Function, Vec<Diagnostic<Span>>> {
+    let mut reader =
+        Reader { spans: Vec::new(), tree: Tree::default(), diagnostics: Vec::new(), fresh: 0, depth: 0 };
+    let signature = reader.signature(attribute, &item.sig);
+    let error = reader.body(&item.block, item.sig.ident.span());
+    let Reader { spans, tree, mut diagnostics, .. } = reader;
+    let declarations = signature.iter().map(|a| a.declaration.clone()).collect();
+    let program = Program { dialect: Dialect::Rust, tree, declarations, definitions: Vec::new(), error };
+    let resolved = match crate::resolve::resolve(&program, &Columns::none()) {
+        Ok(resolved) if diagnostics.is_empty() => resolved,
+        Ok(_) => return Err(spanned(diagnostics, &spans)),
+        Err(more) => {
+            diagnostics.extend(more);
+            return Err(spanned(diagnostics, &spans));
+        }
+    };
+    let model = crate::lower::lower(&resolved);
+    let arrays: Vec<Array> = model.graph.arrays().map(|(array, _)| array).collect();
+    let arguments = signature
+        .into_iter()
+        .zip(arrays)
+        .map(|(argument, array)| Argument {
+            ident: argument.ident,
+            ty: argument.ty,
+            role: argument.declaration.role,
+            array,
+        })
+        .collect();
+    Ok(Function { model, arguments })
+}
+
+fn spanned(diagnostics: Vec<Diagnostic<SpanId>>, spans: &[Span]) -> Vec<Diagnostic<Span>> {
+    let mut diagnostics = diagnostics;
+    // Spans are numbered in the order of reading, which is that of the source.
+    diagnostics.sort_by_key(|d| (d.primary.span, d.code));
+    diagnostics.dedup_by_key(|d| (d.primary.span, d.code));
+    let span = |id: SpanId| spans.get(id.0 as usize).copied().unwrap_or_else(Span::call_site);
+    diagnostics.into_iter().map(|d| d.map_spans(span)).collect()
+}
+
+/// What was made of a function so far.
+struct Reader {
+    spans: Vec<Span>,
+    tree: Tree,
+    diagnostics: Vec<Diagnostic<SpanId>>,
+    fresh: u32,
+    depth: usize,
+}
+
+impl Reader {
+    fn span(&mut self, span: Span) -> SpanId {
+        self.spans.push(span);
+        SpanId((self.spans.len() - 1) as u32)
+    }
+
+    fn push(&mut self, node: Node, span: Span) -> NodeId {
+        let span = self.span(span);
+        self.tree.push(node, span)
+    }
+
+    fn name(&mut self, ident: &syn::Ident) -> Name {
+        let text = ident.to_string();
+        Name { text: text.trim_start_matches("r#").into(), span: self.span(ident.span()) }
+    }
+
+    /// A name no source can contain.
+    fn fresh_name(&mut self, span: Span) -> Name {
+        self.fresh += 1;
+        Name { text: format!("#{}", self.fresh).into(), span: self.span(span) }
+    }
+
+    fn complain(&mut self, problem: Problem, span: Span) -> NodeId {
+        let id = self.span(span);
+        self.diagnostics.push(Diagnostic::new(problem, id));
+        self.tree.push(Node::Error, id)
+    }
+
+    /// Complains about something that has a replacement.
+    fn unsupported(&mut self, what: &str, instead: &str, at: &impl Spanned) -> NodeId {
+        self.complain(Problem::Unsupported { what: what.to_owned(), instead: instead.to_owned() }, at.span())
+    }
+
+    /// One level deeper, unless that is too deep.
+    fn nested(&mut self, at: &impl Spanned, read: impl FnOnce(&mut Self) -> NodeId) -> NodeId {
+        if self.depth >= MAX_DEPTH {
+            return self.complain(Problem::TooDeep { limit: MAX_DEPTH }, at.span());
+        }
+        self.depth += 1;
+        let node = read(self);
+        self.depth -= 1;
+        node
+    }
+}
