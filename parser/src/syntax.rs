@@ -106,6 +106,8 @@ pub enum Statement {
     Let(Pattern, NodeId),
     /// A change of a name bound before.
     Update(Name, Update, NodeId),
+    /// An array whose elements are given by position: for every index below the length, the value.
+    Fill(Name, Name, NodeId, NodeId),
     /// A loop: the statements for every position of the binder.
     For(Binder, Vec<Statement>),
     /// One of two lists of statements.
@@ -159,6 +161,8 @@ pub enum Node {
     Tuple(Vec<NodeId>),
     /// A function value.
     Lambda(Vec<Pattern>, NodeId),
+    /// An array by position: the value for every position of the pattern below the length.
+    Table(Pattern, NodeId, NodeId),
     /// Statements, then the value.
     Block(Vec<Statement>, NodeId),
     /// Something already complained about.
@@ -219,7 +223,9 @@ impl Tree {
             Node::Negate(a) | Node::Not(a) | Node::Length(a) | Node::Cast(a) | Node::Lambda(_, a) => {
                 visit(*a)
             }
-            Node::Power(a, b) | Node::Compare(_, a, b) => [*a, *b].into_iter().for_each(visit),
+            Node::Power(a, b) | Node::Compare(_, a, b) | Node::Table(_, a, b) => {
+                [*a, *b].into_iter().for_each(visit)
+            }
             Node::If(c, a, b) => [*c, *a, *b].into_iter().for_each(visit),
             Node::Binder(binder) => visit_binder(binder, visit),
             Node::Reduce(_, binders, body) => {
@@ -246,6 +252,7 @@ fn visit_statements(statements: &[Statement], visit: &mut dyn FnMut(NodeId)) {
     for statement in statements {
         match statement {
             Statement::Let(_, value) | Statement::Update(_, _, value) => visit(*value),
+            Statement::Fill(_, _, length, value) => [*length, *value].into_iter().for_each(&mut *visit),
             Statement::For(binder, body) => {
                 visit_binder(binder, visit);
                 visit_statements(body, visit);

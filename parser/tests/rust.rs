@@ -254,6 +254,62 @@ fn loops_are_sums() {
 }
 
 #[test]
+fn arrays_filled_by_position_are_indexed_definitions() {
+    let formula = "param u[3, 2], b[3], v[3]; data x[n, 2], t[n]
+        z(i, j) = tanh(b[j] + sum(k, u[j, k] * x[i, k]))
+        E = sum(i, (t[i] - sum(j, v[j] * z(i, j)))^2)";
+    let network = |hidden: &str| {
+        format!(
+            "fn network(u: &[[f64; 2]; 3], b: &[f64; 3], v: &[f64; 3], x: &[[f64; 2]], t: &[f64]) -> f64 {{
+                let mut e = 0.0;
+                for i in 0..t.len() {{
+                    {hidden}
+                    let mut y = 0.0;
+                    for j in 0..z.len() {{ y += v[j] * z[j]; }}
+                    e += (t[i] - y).powi(2);
+                }}
+                e
+            }}"
+        )
+    };
+    let filled = "let mut z = [0.0; 3];
+        for j in 0..3 {
+            let mut a = b[j];
+            for k in 0..2 { a += u[j][k] * x[i][k]; }
+            z[j] = a.tanh();
+        }";
+    agree("", &network(filled), formula);
+    let from_fn = "let z: [f64; 3] = std::array::from_fn(|j| {
+            (b[j] + u[j].iter().zip(x[i]).map(|(u, x)| u * x).sum::<f64>()).tanh()
+        });";
+    agree("", &network(from_fn), formula);
+    agree(
+        "",
+        "fn layers(w: &[f64; 4]) -> f64 {
+            let y = *w;
+            let mut z = [1.0; 4];
+            for i in 0..4 { z[i] = y[i].sin() * z[i]; }
+            z.iter().zip(&y).map(|(z, y)| z * y).sum()
+        }",
+        "param w[4]; sum(i, sin(w[i]) * 1 * w[i])",
+    );
+}
+
+#[test]
+fn lists_of_numbers_are_chosen_from() {
+    agree(
+        "",
+        "fn weighted(w: &[f64; 3]) -> f64 {
+            let c = [0.5, 1.5, 2.5];
+            let mut e = 0.0;
+            for k in 0..3 { e += c[k] * w[k]; }
+            e + w.iter().zip(&c).map(|(w, c)| w * c).sum::<f64>()
+        }",
+        "param w[3]; c(k) = if(k == 0, 0.5, if(k == 1, 1.5, 2.5)); sum(k, c(k) * w[k]) + sum(k, w[k] * c(k))",
+    );
+}
+
+#[test]
 fn roles_and_dimensions() {
     let source = "fn f(w: &[f64; 2], s: f64, x: &[f64], y: &[f64], z: &[f64]) -> f64 {
         let mut e = s * w[0] * w[1];
@@ -277,16 +333,38 @@ fn roles_and_dimensions() {
     assert_eq!(function.arguments[3].ident, "y");
 }
 
-#[track_caller]
-fn refused(attribute: &str, source: &str, expected: &[&str]) {
-    match read(attribute, source) {
-        Ok(_) => panic!("well formed: {source}"),
-        Err(found) => assert_eq!(found, expected, "{source}\n{found:#?}"),
+/// Functions, one a line after the options of their attribute, and what is said of them.
+#[test]
+fn complaints_are_as_written() {
+    let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/rust.txt");
+    let text = std::fs::read_to_string(&file).unwrap();
+    let mut found = String::new();
+    for line in text.lines().filter(|line| line.starts_with('(')) {
+        let (attribute, source) = line.strip_prefix('(').unwrap().split_once(")) ").unwrap();
+        found.push_str(line);
+        found.push('\n');
+        match read(attribute, source) {
+            Ok(_) => found.push_str("    well formed\n"),
+            Err(complaints) => complaints.iter().for_each(|c| found.push_str(&format!("    {c}\n"))),
+        }
+        found.push('\n');
     }
+    if std::env::var_os("HESSE_BLESS").is_some() {
+        std::fs::write(&file, &found).unwrap();
+    }
+    let expected = std::fs::read_to_string(&file).unwrap();
+    for (found, expected) in found.lines().zip(expected.lines()) {
+        assert_eq!(found, expected);
+    }
+    assert_eq!(found, expected);
 }
 
-/// One body for many complaints: `x` is a number, `v` a slice.
-#[track_caller]
-fn refused_body(body: &str, expected: &[&str]) {
-    refused("", &format!("fn f(x: f64, v: &[f64]) -> f64 {{ {body} }}"), expected);
+#[test]
+fn deep_functions_are_refused_calmly() {
+    // Deeper ones do not pass the parser of the compiler.
+    let sum = |n: usize| format!("fn f(x: f64) -> f64 {{ {} }}", vec!["x"; n].join(" + "));
+    assert!(read("", &sum(500)).is_ok());
+    let nested = |n: usize| format!("fn f(x: f64) -> f64 {{ {}x{} }}", "(-".repeat(n), ")".repeat(n));
+    assert!(read("", &nested(100)).is_ok());
+    assert!(read("", &nested(200)).unwrap_err()[0].starts_with("E0120"));
 }

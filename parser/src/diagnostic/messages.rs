@@ -125,7 +125,7 @@ problems! {
         "`{name}` has nothing to run over" "no array without subscripts in it" "write `{name}(i, …)` with the index it runs over";
 
     "E0301" ArrayAsNumber { name: String, missing: usize, example: String }
-        "`{name}` is an array" "lacks {missing} of its subscripts" "write `{example}` inside a reduction";
+        "`{name}` is an array" "lacks {missing} of its subscripts" "write `{example}` where an index runs over it";
     "E0302" SubscriptCount { name: String, expected: usize, found: usize }
         "wrong number of subscripts: `{name}` takes {expected}, found {found}" "wrong number of subscripts" "give one subscript per axis";
     "E0303" SubscriptOnScalar
@@ -152,8 +152,9 @@ problems! {
         "expected a number, found several" "a tuple or an array" "take one element of it";
     "E0314" ElementOutOfRange { length: usize }
         "no such element" "there are {length}, counted from 0" "use a smaller position";
-    "E0315" ComputedElement
-        "an array of expressions takes number subscripts only" "not a number" "write a position such as `0`";
+    "E0315" ComputedElement { limit: usize }
+        "cannot choose among these elements by an index" "not a list of up to {limit} numbers"
+        "write a position such as `0`, or pass the array as an argument";
     "E0316" NoLength
         "not an array" "has no length" "ask an array for its length";
     "E0317" LengthsDiffer { first: String, second: String }
@@ -184,7 +185,7 @@ problems! {
         "method `{name}` is not known" "no derivative" "use the elementary functions of `f64`, or write it out";
     "E0411" ArgumentType { name: String }
         "argument `{name}` has a type that cannot be differentiated" "not a number or an array of numbers"
-        "use `f64`, `&[f64]`, `&[f64; N]`, `&[[f64; D]]` or `&SVector<f64, N>`";
+        "use `f64`, `&[f64]`, `&[f64; N]`, `&[[f64; D]]`, `&SVector<f64, N>`, or `&[usize]` for positions";
     "E0412" ArraySize { name: String }
         "the size of `{name}` is not a literal" "constants are not visible to the attribute" "write the number";
     "E0413" ReturnType
@@ -204,7 +205,14 @@ problems! {
     "E0420" Iteration
         "cannot tell what this iterates over" "neither a range nor an array" "iterate over a range, an array, or `iter()`, `zip`, `enumerate`, `map` of them";
     "E0421" Unfinished
-        "the function has no final expression" "expected the value of the error function" "end the function with an expression";
+        "the function has no final expression" "expected the value of the error function" "end the function with an expression, without a semicolon";
+    "E0423" UnknownRustFunction { name: String }
+        "function `{name}` is not visible here" "not a closure of this function"
+        "write it as a closure inside, or call elementary functions as methods (`x.exp()`) or by path (`hesse::math::sigmoid(x)`)";
+    "E0424" PartlyFilled { name: String, size: String, filled: String }
+        "the loop fills `{name}` in part" "fills {filled} of {size} elements" "loop over all of its positions: `0..{size}`";
+    "E0425" FilledNotArray { name: String }
+        "`{name}` is not an array of this function" "cannot be filled" "bind it before: `let mut {name} = [0.0; N];`";
     "E0422" Conflicting { name: String }
         "`{name}` is both a parameter and data" "named twice" "name it in one option only";
 }

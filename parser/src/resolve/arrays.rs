@@ -102,7 +102,7 @@ impl Resolver<'_> {
                         None => return Value::Missing,
                     }
                 }
-                self.instantiate(function, positions, span)
+                self.indexed(function, positions, span)
             }
             Value::Tuple(elements) => {
                 let mut value = Value::Tuple(elements);
@@ -122,7 +122,7 @@ impl Resolver<'_> {
                 match form.as_constant().map(|at| usize::try_from(at).ok().and_then(|at| elements.get(at))) {
                     Some(Some(element)) => element.clone(),
                     Some(None) => self.complain(Problem::ElementOutOfRange { length: elements.len() }, span),
-                    None => self.complain(Problem::ComputedElement, span),
+                    None => self.chosen(&elements, &form, span),
                 }
             }
             (Value::View { array, prefix }, at) => match self.position(at, span) {
@@ -130,7 +130,7 @@ impl Resolver<'_> {
                 None => Value::Missing,
             },
             (Value::Missing, _) | (_, Value::Missing) => Value::Missing,
-            (Value::Tuple(_), _) => self.complain(Problem::ComputedElement, span),
+            (Value::Tuple(_), _) => self.complain(Problem::SubscriptNotAffine, span),
             _ => self.complain(Problem::SubscriptOnScalar, span),
         }
     }
@@ -221,7 +221,10 @@ impl Resolver<'_> {
                 Value::Integer { form: Form::constant(elements.len() as i64), strict: true }
             }
             Value::Missing => Value::Missing,
-            _ => self.complain(Problem::NoLength, self.span(node)),
+            value => match self.table_extent(&value) {
+                Some(extent) => Value::Integer { form: extent_form(&extent), strict: true },
+                None => self.complain(Problem::NoLength, self.span(node)),
+            },
         }
     }
 
@@ -248,11 +251,8 @@ impl Resolver<'_> {
             Value::Function(function) => {
                 let info = &self.functions[function.0 as usize];
                 if let (Some(row), DefinitionKind::Indexed, 1) = (self.row, info.kind, info.patterns.len()) {
-                    let value = self.instantiate(
-                        function,
-                        vec![Value::Integer { form: Form::binder(row), strict: false }],
-                        span,
-                    );
+                    let position = Value::Integer { form: Form::binder(row), strict: false };
+                    let value = self.indexed(function, vec![position], span);
                     return self.number(value, node);
                 }
                 let name = info.name.to_string();
@@ -277,7 +277,7 @@ impl Resolver<'_> {
         let letters: Vec<&str> =
             ["i", "j", "k", "l"].into_iter().cycle().take(info.shape.len().min(4)).collect();
         let name = info.name.to_string();
-        let example = format!("{name}[{}]", letters.join(", "));
+        let example = format!("{name}[{}]", letters.join(if self.is_rust() { "][" } else { ", " }));
         let first = info.first;
         let declared = info.declared;
         let mut diagnostic = Diagnostic::new(Problem::ArrayAsNumber { name, missing, example }, span);

@@ -19,6 +19,7 @@ impl Resolver<'_> {
                     let value = self.value(*node);
                     self.bind(pattern, value, self.span(*node));
                 }
+                Statement::Fill(name, index, length, value) => self.fill(name, index, *length, *value),
                 Statement::Update(name, update, node) => self.update_name(name, *update, *node),
                 Statement::For(binder, body) => {
                     let outer = self.scope.len();

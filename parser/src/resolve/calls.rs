@@ -25,6 +25,9 @@ impl Resolver<'_> {
         if let Some(function) = function {
             return self.call_function(function, name, args, span);
         }
+        if self.is_rust() {
+            return self.unknown_function(name, None);
+        }
         if let Some(kind) = builtins::reduction(&name.text)
             && let Some((binders, body)) = self.reduction_arguments(kind, args)
         {

@@ -81,9 +81,13 @@ impl Resolver<'_> {
                     kind: DefinitionKind::Function,
                     patterns: patterns.clone(),
                     body: *body,
+                    table: None,
                     scope: self.scope.clone(),
                 });
                 Value::Function(function)
+            }
+            Node::Table(pattern, value, length) => {
+                self.table("array".into(), vec![pattern.clone()], *value, *length, span)
             }
             Node::Block(statements, value) => {
                 let outer = self.scope.len();

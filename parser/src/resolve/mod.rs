@@ -12,6 +12,7 @@ pub(crate) mod form;
 mod names;
 mod order;
 mod ranges;
+mod tables;
 pub(crate) mod term;
 mod value;
 
@@ -115,6 +116,7 @@ impl Resolver<'_> {
                 kind: definition.kind,
                 patterns: definition.parameters.iter().cloned().map(Pattern::Name).collect(),
                 body: definition.body,
+                table: None,
                 scope: Vec::new(),
             });
             self.global(&definition.name, Global::Function(function, definition.name.span));

@@ -204,6 +204,9 @@ impl Resolver<'_> {
     /// Complains about a call of something that cannot be called.
     pub(super) fn unknown_function(&mut self, name: &Name, argument: Option<SpanId>) -> Value {
         let text = name.text.to_string();
+        if self.is_rust() {
+            return self.complain(Problem::UnknownRustFunction { name: text }, name.span);
+        }
         if let Some(Global::Array(_) | Global::Dimension(..)) = self.globals.get(&name.text) {
             let product = format!("{text} * ");
             return self.report(

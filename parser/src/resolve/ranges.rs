@@ -306,7 +306,7 @@ impl Resolver<'_> {
     }
 
     /// A form in the words of the source.
-    fn describe(&self, form: &Form) -> String {
+    pub(super) fn describe(&self, form: &Form) -> String {
         let mut text = String::new();
         for (symbol, coefficient) in &form.terms {
             let name = match symbol {

@@ -39,6 +39,8 @@ pub(super) struct FunctionValue {
     pub(super) kind: DefinitionKind,
     pub(super) patterns: Vec<Pattern>,
     pub(super) body: NodeId,
+    /// The array that stands for its shape, where it is an array of values.
+    pub(super) table: Option<ArrayId>,
     /// What it captured.
     pub(super) scope: Vec<(Rc<str>, Binding)>,
 }

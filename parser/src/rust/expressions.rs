@@ -5,7 +5,7 @@ use syn::{BinOp, Expr, ExprBinary, ExprIf, Lit, Member, Path, UnOp};
 
 use super::Reader;
 use crate::diagnostic::Problem;
-use crate::syntax::{Comparison, Node, NodeId, Operand};
+use crate::syntax::{Comparison, Node, NodeId, Operand, Pattern};
 
 impl Reader {
     /// An expression; references, groups and blocks of one expression are transparent.
@@ -74,8 +74,8 @@ impl Reader {
             ),
             Expr::Try(item) => self.unsupported("`?`", "handle failure outside of the error function", item),
             Expr::Repeat(item) => {
-                let instead = "use a closure of the index, or write the elements out";
-                self.unsupported("an array of repeated values", instead, item)
+                let (value, length) = (self.expression(&item.expr), self.expression(&item.len));
+                self.push(Node::Table(Pattern::Wildcard, value, length), expr.span())
             }
             Expr::Range(item) => {
                 self.unsupported("a range as a value", "loop over it, or `map` and `sum` it", item)

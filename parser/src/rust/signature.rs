@@ -66,14 +66,14 @@ impl Reader {
     fn check_kind(&mut self, signature: &Signature) {
         let mut kinds: Vec<(&str, proc_macro2::Span)> = Vec::new();
         kinds.extend(signature.asyncness.map(|t| ("async", t.span())));
-        kinds.extend(signature.abi.as_ref().map(|t| ("foreign", t.span())));
-        kinds.extend(signature.variadic.as_ref().map(|t| ("variadic", t.span())));
-        let generic = signature.generics.params.iter().find(|p| !matches!(p, syn::GenericParam::Lifetime(_)));
-        kinds.extend(generic.map(|t| ("generic", t.span())));
         let safety = signature.safety.to_token_stream();
         if !safety.is_empty() {
             kinds.push(("unsafe", safety.span()));
         }
+        kinds.extend(signature.abi.as_ref().map(|t| ("foreign", t.span())));
+        kinds.extend(signature.variadic.as_ref().map(|t| ("variadic", t.span())));
+        let generic = signature.generics.params.iter().find(|p| !matches!(p, syn::GenericParam::Lifetime(_)));
+        kinds.extend(generic.map(|t| ("generic", t.span())));
         for (what, span) in kinds {
             self.complain(Problem::FunctionKind { what: what.to_owned() }, span);
         }

@@ -2,7 +2,8 @@
 
 use proc_macro2::Span;
 use syn::spanned::Spanned;
-use syn::{BinOp, Block, Expr, ExprForLoop, ExprIf, Item, Stmt};
+use syn::visit::Visit;
+use syn::{BinOp, Block, Expr, ExprForLoop, ExprIf, Item, Lit, Pat, RangeLimits, Stmt, Type};
 
 use super::Reader;
 use crate::diagnostic::Problem;
@@ -11,7 +12,27 @@ use crate::syntax::{Binder, Name, Node, NodeId, Statement, Update};
 impl Reader {
     /// The body of the function: statements, then its value.
     pub(super) fn body(&mut self, block: &Block, function: Span) -> NodeId {
-        let (statements, value) = self.block(block);
+        let mut configured = Configured::default();
+        configured.visit_block(block);
+        for attribute in configured.attributes {
+            self.unsupported(
+                "conditional compilation",
+                "put the attribute on the whole function",
+                &attribute,
+            );
+        }
+        let (statements, value) = match block.stmts.split_last() {
+            // The value is there, the semicolon drops it.
+            Some((
+                Stmt::Expr(Expr::Path(_) | Expr::Lit(_) | Expr::MethodCall(_) | Expr::Call(_), Some(semi)),
+                before,
+            )) => {
+                let mut statements = Vec::new();
+                before.iter().for_each(|s| self.statement(s, &mut statements));
+                (statements, Some(self.complain(Problem::Unfinished, semi.span())))
+            }
+            _ => self.block(block),
+        };
         let value = value.unwrap_or_else(|| {
             let span = block.stmts.last().map_or(function, Spanned::span);
             self.complain(Problem::Unfinished, span)
@@ -42,7 +63,6 @@ impl Reader {
         let value = match last {
             Stmt::Expr(Expr::Return(returned), _) if returned.expr.is_some() => returned.expr.as_deref(),
             Stmt::Expr(Expr::ForLoop(_), None) => None,
-            Stmt::Expr(Expr::If(branch), None) if branch.else_branch.is_none() => None,
             Stmt::Expr(value, None) => Some(value),
             _ => None,
         };
@@ -77,16 +97,18 @@ impl Reader {
         match statement {
             Stmt::Local(local) => match &local.init {
                 Some(init) if init.diverge.is_none() => {
-                    let value = self.expression(&init.expr);
+                    let value = match self.array_from_fn(&local.pat, &init.expr) {
+                        Some(table) => table,
+                        None => self.expression(&init.expr),
+                    };
                     let pattern = self.pattern(&local.pat);
                     statements.push(Statement::Let(pattern, value));
                 }
                 _ => {
-                    self.unsupported(
-                        "a binding without a value of its own",
-                        "write `let name = value;`",
-                        local,
-                    );
+                    let what = "a binding without a value of its own";
+                    let missing = self.unsupported(what, "write `let name = value;`", local);
+                    let pattern = self.pattern(&local.pat);
+                    statements.push(Statement::Let(pattern, missing));
                 }
             },
             Stmt::Item(Item::Const(item)) => {
@@ -110,6 +132,22 @@ impl Reader {
             }
             Stmt::Expr(expr, _) => self.expression_statement(expr, statements),
         }
+    }
+
+    /// `let z: [f64; 3] = std::array::from_fn(|j| …);`
+    fn array_from_fn(&mut self, pattern: &Pat, init: &Expr) -> Option<NodeId> {
+        let (Pat::Type(typed), Expr::Call(call)) = (pattern, init) else { return None };
+        let (Type::Array(array), Expr::Path(path)) = (&*typed.ty, &*call.func) else { return None };
+        let (last, Some(Expr::Closure(closure))) = (path.path.segments.last()?, call.args.first()) else {
+            return None;
+        };
+        if last.ident != "from_fn" || closure.inputs.len() != 1 {
+            return None;
+        }
+        let length = self.expression(&array.len);
+        let index = self.pattern(&closure.inputs[0]);
+        let value = self.expression(&closure.body);
+        Some(self.push(Node::Table(index, value, length), call.span()))
     }
 
     fn expression_statement(&mut self, expr: &Expr, statements: &mut Vec<Statement>) {
@@ -160,6 +198,10 @@ impl Reader {
                     "write `for i in 0..n` with a fixed number of iterations",
                     &item.loop_token,
                 );
+            }
+            Expr::Break(_) | Expr::Continue(_) => {
+                let instead = "put what depends on the condition into `if … { … }`";
+                self.unsupported("a jump out of the loop", instead, expr);
             }
             Expr::Return(item) => {
                 self.unsupported(
@@ -220,6 +262,10 @@ impl Reader {
     }
 
     fn for_loop(&mut self, looped: &ExprForLoop, statements: &mut Vec<Statement>) {
+        if let Some(fill) = self.filling_loop(looped) {
+            statements.push(fill);
+            return;
+        }
         let sequence = self.sequence(&looped.expr);
         let name = self.fresh_name(looped.expr.span());
         let (positions, item) = self.walk(&sequence, &name, looped.expr.span());
@@ -227,6 +273,32 @@ impl Reader {
         let mut body = vec![Statement::Let(pattern, item)];
         body.extend(self.unit_block(&looped.body));
         statements.push(Statement::For(Binder { name, positions }, body));
+    }
+
+    /// `for i in 0..n { …; z[i] = value; }` says every element of `z` at once.
+    fn filling_loop(&mut self, looped: &ExprForLoop) -> Option<Statement> {
+        let (Pat::Ident(index), Expr::Range(range)) = (&*looped.pat, &*looped.expr) else { return None };
+        let (Some(Expr::Lit(lo)), Some(hi), RangeLimits::HalfOpen(_)) =
+            (range.start.as_deref(), range.end.as_deref(), &range.limits)
+        else {
+            return None;
+        };
+        let (Stmt::Expr(Expr::Assign(assign), _), before) = looped.body.stmts.split_last()? else {
+            return None;
+        };
+        let Expr::Index(place) = &*assign.left else { return None };
+        let Expr::Path(target) = &*place.expr else { return None };
+        let from_zero = matches!(&lo.lit, Lit::Int(zero) if zero.base10_digits() == "0");
+        let at_index = matches!(&*place.index, Expr::Path(p) if p.path.is_ident(&index.ident));
+        let target = target.path.get_ident().filter(|_| from_zero && at_index)?;
+        let target = self.name(target);
+        let length = self.expression(hi);
+        let index = self.name(&index.ident);
+        let mut inner = Vec::new();
+        before.iter().for_each(|s| self.statement(s, &mut inner));
+        let value = self.expression(&assign.right);
+        let value = self.push(Node::Block(inner, value), looped.body.span());
+        Some(Statement::Fill(target, index, length, value))
     }
 
     fn branch(&mut self, branch: &ExprIf) -> Statement {
@@ -247,6 +319,20 @@ impl Reader {
             None => Vec::new(),
         };
         Statement::If(condition, yes, no)
+    }
+}
+
+/// Finds `#[cfg]` and `#[cfg_attr]`, which are not decided yet when an attribute macro sees its function.
+#[derive(Default)]
+struct Configured {
+    attributes: Vec<syn::Attribute>,
+}
+
+impl<'a> Visit<'a> for Configured {
+    fn visit_attribute(&mut self, attribute: &'a syn::Attribute) {
+        if attribute.path().is_ident("cfg") || attribute.path().is_ident("cfg_attr") {
+            self.attributes.push(attribute.clone());
+        }
     }
 }
 

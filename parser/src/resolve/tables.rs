@@ -1,0 +1,137 @@
+//! Arrays whose elements are computed, by position.
+
+use std::rc::Rc;
+
+use super::Resolver;
+use super::arrays::{Access, ArrayInfo, extent_form};
+use super::form::Form;
+use super::term::{Extent, Term};
+use super::value::{Binding, FunctionId, FunctionValue, Value};
+use crate::diagnostic::Problem;
+use crate::syntax::{Comparison, DefinitionKind, Name, NodeId, Pattern, Role, SpanId};
+
+/// The longest list of values that may be subscripted with an index.
+const MAX_CHOICES: usize = 64;
+
+impl Resolver<'_> {
+    /// An element of an indexed definition or of a computed array.
+    pub(super) fn indexed(&mut self, function: FunctionId, positions: Vec<Value>, span: SpanId) -> Value {
+        if let Some(array) = self.functions[function.0 as usize].table
+            && let [Value::Integer { form, .. }] = &positions[..]
+        {
+            self.accesses.push(Access { array, axis: 0, position: form.clone(), span });
+        }
+        self.instantiate(function, positions, span)
+    }
+
+    /// An array of values given by position; an array without elements of its own stands for its shape.
+    pub(super) fn table(
+        &mut self,
+        name: Rc<str>,
+        patterns: Vec<Pattern>,
+        body: NodeId,
+        length: NodeId,
+        span: SpanId,
+    ) -> Value {
+        let Some(form) = self.form(length) else { return Value::Missing };
+        let extent = match (form.as_constant(), form.as_dimension()) {
+            (Some(size), _) => usize::try_from(size).ok().map(Extent::Fixed),
+            (None, dimension) => dimension.map(Extent::Dimension),
+        };
+        let Some(extent) = extent else { return self.complain(Problem::BoundNotAffine, self.span(length)) };
+        let shape = vec![Some(extent)];
+        let array = self.new_array(ArrayInfo {
+            name: name.clone(),
+            role: Role::Data,
+            shape,
+            declared: false,
+            first: span,
+        });
+        let function = FunctionId(self.functions.len() as u32);
+        let (kind, scope) = (DefinitionKind::Indexed, self.scope.clone());
+        self.functions.push(FunctionValue { name, kind, patterns, body, table: Some(array), scope });
+        Value::Function(function)
+    }
+
+    /// The element of a list of values at a position that is not known: a choice among all of them.
+    pub(super) fn chosen(&mut self, elements: &[Value], form: &Form, span: SpanId) -> Value {
+        if elements.len() > MAX_CHOICES || elements.is_empty() {
+            return self.complain(Problem::ComputedElement { limit: MAX_CHOICES }, span);
+        }
+        let shape = vec![Some(Extent::Fixed(elements.len()))];
+        let array = self.new_array(ArrayInfo {
+            name: "array".into(),
+            role: Role::Data,
+            shape,
+            declared: false,
+            first: span,
+        });
+        self.accesses.push(Access { array, axis: 0, position: form.clone(), span });
+        let mut chosen = None;
+        let index = self.term(Term::Index(form.clone()));
+        for (at, element) in elements.iter().enumerate().rev() {
+            let element = match element {
+                Value::Number(term) => *term,
+                Value::Integer { form, .. } => self.term(Term::Index(form.clone())),
+                Value::Missing => return Value::Missing,
+                _ => return self.complain(Problem::ComputedElement { limit: MAX_CHOICES }, span),
+            };
+            let position = self.integer(at as i64);
+            chosen = Some(match chosen {
+                None => element,
+                Some(others) => {
+                    let here = self.term(Term::Compare(Comparison::Equal, index, position));
+                    self.term(Term::Select(here, element, others))
+                }
+            });
+        }
+        chosen.map_or(Value::Missing, Value::Number)
+    }
+
+    /// The length of a computed array.
+    pub(super) fn table_extent(&self, value: &Value) -> Option<Extent> {
+        let Value::Function(function) = value else { return None };
+        let array = self.functions[function.0 as usize].table?;
+        self.arrays[array.0 as usize].shape.first().cloned().flatten()
+    }
+
+    /// `for index in 0..length { name[index] = value }`
+    pub(super) fn fill(&mut self, name: &Name, index: &Name, length: NodeId, value: NodeId) {
+        let patterns = vec![Pattern::Name(index.clone())];
+        let filled = self.table(name.text.clone(), patterns, value, length, self.span(length));
+        let Some(at) = self.scope.iter().rposition(|(known, _)| *known == name.text) else {
+            self.complain(Problem::UnknownRustName { name: name.text.to_string() }, name.span);
+            return;
+        };
+        // Used or not, the loop may change nothing else: evaluating it once for any position tells.
+        if let (Value::Function(function), Some(extent)) = (&filled, self.table_extent(&filled)) {
+            let range = Some((Form::constant(0), extent_form(&extent)));
+            let index = self.new_binder(index.text.clone(), index.span, range);
+            let position = Value::Integer { form: Form::binder(index), strict: true };
+            self.instantiate(*function, vec![position], name.span);
+        }
+        let before = match &self.scope[at].1 {
+            Binding::Value(value) => self.table_extent(value),
+            Binding::Chain(..) => None,
+        };
+        let text = name.text.to_string();
+        match (before, self.table_extent(&filled)) {
+            (Some(before), Some(after)) if before == after => {
+                if self.frames.iter().any(|f| at < f.barrier) {
+                    self.complain(Problem::AssignmentInLoop { name: text }, name.span);
+                } else {
+                    self.scope[at].1 = Binding::Value(filled);
+                }
+            }
+            (Some(size), Some(filled)) => {
+                let (size, filled) =
+                    (self.describe(&extent_form(&size)), self.describe(&extent_form(&filled)));
+                self.complain(Problem::PartlyFilled { name: text, size, filled }, self.span(length));
+            }
+            (_, None) => {}
+            (None, Some(_)) => {
+                self.complain(Problem::FilledNotArray { name: text }, name.span);
+            }
+        }
+    }
+}
