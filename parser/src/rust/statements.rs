@@ -6,8 +6,8 @@ use syn::visit::Visit;
 use syn::{BinOp, Block, Expr, ExprForLoop, ExprIf, Item, Lit, Pat, RangeLimits, Stmt, Type};
 
 use super::Reader;
-use crate::diagnostic::Problem;
-use crate::syntax::{Binder, Name, Node, NodeId, Statement, Update};
+use crate::diagnostic::{Diagnostic, Problem};
+use crate::syntax::{Binder, Name, Node, NodeId, SpanId, Statement, Update};
 
 impl Reader {
     /// The body of the function: statements, then its value.
@@ -298,7 +298,30 @@ impl Reader {
         before.iter().for_each(|s| self.statement(s, &mut inner));
         let value = self.expression(&assign.right);
         let value = self.push(Node::Block(inner, value), looped.body.span());
+        if let Some(other) = self.other_element(value, &target, &index) {
+            let problem = Problem::ReadWhileAccumulating { name: target.text.to_string() };
+            self.diagnostics.push(Diagnostic::new(problem, other));
+        }
         Some(Statement::Fill(target, index, length, value))
+    }
+
+    /// A use of `array` below `value` other than `array[index]`: of an element that may be filled already.
+    fn other_element(&self, value: NodeId, array: &Name, index: &Name) -> Option<SpanId> {
+        let is_name =
+            |node: NodeId, name: &Name| matches!(self.tree.node(node), Node::Name(t) if *t == name.text);
+        let mut pending = vec![value];
+        while let Some(node) = pending.pop() {
+            match self.tree.node(node) {
+                Node::Subscript(base, subscripts)
+                    if is_name(*base, array) && subscripts.first().is_some_and(|&s| is_name(s, index)) =>
+                {
+                    pending.extend(subscripts);
+                }
+                Node::Name(text) if *text == array.text => return Some(self.tree.span(node)),
+                _ => self.tree.for_each_child(node, &mut |child| pending.push(child)),
+            }
+        }
+        None
     }
 
     fn branch(&mut self, branch: &ExprIf) -> Statement {
