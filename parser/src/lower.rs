@@ -9,7 +9,7 @@ use hesse_symbolic::graph::{
 };
 
 use crate::Model;
-use crate::resolve::form::{Form, Symbol};
+use crate::resolve::form::{BinderId, Form, Symbol};
 use crate::resolve::term::{ArrayId, Extent, Kind, Position, Resolved, Term, TermId};
 use crate::syntax::{Comparison, Role};
 
@@ -20,7 +20,7 @@ pub(crate) fn lower(resolved: &Resolved) -> Model {
         graph: Graph::new(),
         dimensions: Vec::new(),
         arrays: HashMap::new(),
-        indices: Vec::new(),
+        indices: vec![None; resolved.ranges.len()],
         numbers: Vec::with_capacity(resolved.terms.len()),
         conditions: HashMap::new(),
     };
@@ -46,7 +46,7 @@ struct Lowering<'a> {
     graph: Graph,
     dimensions: Vec<Option<graph::Dimension>>,
     arrays: HashMap<ArrayId, Array>,
-    indices: Vec<Index>,
+    indices: Vec<Option<Index>>,
     numbers: Vec<Expr>,
     conditions: HashMap<TermId, Condition>,
 }
@@ -72,11 +72,6 @@ impl Lowering<'_> {
             let array = self.graph.array(&array.name, role, &shape);
             self.arrays.insert(*id, array);
         }
-        for (lo, hi) in &resolved.ranges {
-            let range = Range { lo: self.affine(lo), hi: self.affine(hi) };
-            let index = self.graph.index(range);
-            self.indices.push(index);
-        }
     }
 
     fn dimension(&mut self, id: crate::resolve::form::DimensionId) -> graph::Dimension {
@@ -89,13 +84,26 @@ impl Lowering<'_> {
         dimension
     }
 
+    /// The index of a binder; made with its first use, so that the graph holds none E does not need.
+    fn index(&mut self, binder: BinderId) -> Index {
+        let at = binder.0 as usize;
+        if let Some(index) = self.indices[at] {
+            return index;
+        }
+        // Ranges mention outer binders only, which are no more than the nesting of the source.
+        let (lo, hi) = self.resolved.ranges[at].clone();
+        let range = Range { lo: self.affine(&lo), hi: self.affine(&hi) };
+        let index = self.graph.index(range);
+        self.indices[at] = Some(index);
+        index
+    }
+
     fn affine(&mut self, form: &Form) -> Affine {
         let mut affine = Affine::constant(form.constant);
         for &(symbol, coefficient) in &form.terms {
             let symbol = match symbol {
                 Symbol::Dimension(dimension) => Affine::dimension(self.dimension(dimension)),
-                // Ranges mention outer binders only, which have smaller ids.
-                Symbol::Binder(binder) => Affine::index(self.indices[binder.0 as usize]),
+                Symbol::Binder(binder) => Affine::index(self.index(binder)),
             };
             affine = affine.add(&symbol.scale(coefficient));
         }
@@ -187,10 +195,12 @@ impl Lowering<'_> {
                     Kind::Max => ReduceKind::Max,
                     Kind::LogSumExp => ReduceKind::LogSumExp,
                 };
-                self.graph.reduce(kind, self.indices[binder.0 as usize], self.at(*body))
+                let index = self.index(*binder);
+                self.graph.reduce(kind, index, self.at(*body))
             }
             Term::Length(binder) => {
-                let length = self.graph.range(self.indices[binder.0 as usize]).length();
+                let index = self.index(*binder);
+                let length = self.graph.range(index).length();
                 self.graph.index_value(&length)
             }
             Term::Compare(..) | Term::And(..) | Term::Or(..) | Term::Not(_) => self.graph.zero(),

@@ -17,7 +17,7 @@ impl Resolver<'_> {
             match statement {
                 Statement::Let(pattern, node) => {
                     let value = self.value(*node);
-                    self.bind(pattern, value, self.span(*node));
+                    self.bind(pattern, value);
                 }
                 Statement::Fill(name, index, length, value) => self.fill(name, index, *length, *value),
                 Statement::Update(name, update, node) => self.update_name(name, *update, *node),
@@ -192,7 +192,7 @@ impl Resolver<'_> {
     }
 
     /// Brings the names of a pattern into scope.
-    pub(super) fn bind(&mut self, pattern: &Pattern, value: Value, span: SpanId) {
+    pub(super) fn bind(&mut self, pattern: &Pattern, value: Value) {
         // Patterns nest no deeper than the parser of their grammar allows.
         match pattern {
             Pattern::Wildcard => {}
@@ -200,7 +200,7 @@ impl Resolver<'_> {
             Pattern::Tuple(parts, place) => {
                 let elements = self.elements(value, parts.len(), *place);
                 for (part, element) in parts.iter().zip(elements) {
-                    self.bind(part, element, span);
+                    self.bind(part, element);
                 }
             }
         }

@@ -60,7 +60,7 @@ impl Resolver<'_> {
             return missing;
         }
         let values: Vec<Value> = args.iter().map(|&a| self.value(a)).collect();
-        self.instantiate(function, values, span)
+        self.instantiate(function, values)
     }
 
     fn check_arity(
@@ -88,7 +88,7 @@ impl Resolver<'_> {
     }
 
     /// The value of a function for these arguments; evaluated once for equal ones.
-    pub(super) fn instantiate(&mut self, function: FunctionId, args: Vec<Value>, span: SpanId) -> Value {
+    pub(super) fn instantiate(&mut self, function: FunctionId, args: Vec<Value>) -> Value {
         let key = (function, args, self.row);
         if let Some(value) = self.memo.get(&key) {
             return value.clone();
@@ -101,7 +101,7 @@ impl Resolver<'_> {
             vec![Frame { barrier, closed: true, changes: Vec::new(), reads: Default::default() }],
         );
         for (pattern, value) in info.patterns.iter().zip(&key.1) {
-            self.bind(pattern, value.clone(), span);
+            self.bind(pattern, value.clone());
         }
         let value = self.value(info.body);
         self.scope = scope;

@@ -139,12 +139,12 @@ impl Resolver<'_> {
         for &function in &order {
             let function = FunctionId(function as u32);
             if self.functions[function.0 as usize].patterns.is_empty() {
-                self.instantiate(function, Vec::new(), self.program.tree.span(self.program.error));
+                self.instantiate(function, Vec::new());
             }
         }
         let error = self.program.error;
         let value = match self.functions.iter().position(|f| f.body == error) {
-            Some(at) => self.instantiate(FunctionId(at as u32), Vec::new(), self.program.tree.span(error)),
+            Some(at) => self.instantiate(FunctionId(at as u32), Vec::new()),
             None => self.value(error),
         };
         Some(self.number(value, error))

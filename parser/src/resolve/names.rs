@@ -60,7 +60,7 @@ impl Resolver<'_> {
                 Value::Integer { form: Form::symbol(Symbol::Dimension(dimension)), strict: false }
             }
             Some(Global::Function(function, _)) => match self.functions[function.0 as usize].kind {
-                DefinitionKind::Plain => self.instantiate(function, Vec::new(), span),
+                DefinitionKind::Plain => self.instantiate(function, Vec::new()),
                 _ => Value::Function(function),
             },
             None => self.undeclared(text, span),

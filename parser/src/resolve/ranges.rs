@@ -58,12 +58,12 @@ impl Resolver<'_> {
 
     fn infer_ranges(&mut self, by_binder: &[Vec<usize>]) -> bool {
         let mut progress = false;
-        for at in 0..self.binders.len() {
+        for (at, uses) in by_binder.iter().enumerate() {
             if self.binders[at].range.is_some() {
                 continue;
             }
             let binder = BinderId(at as u32);
-            let uses: Vec<(Form, i64, SpanId)> = by_binder[at]
+            let uses: Vec<(Form, i64, SpanId)> = uses
                 .iter()
                 .filter_map(|&access| {
                     let access = &self.accesses[access];
@@ -117,10 +117,10 @@ impl Resolver<'_> {
 
     fn infer_extents(&mut self, by_array: &[Vec<usize>], complete: bool) -> bool {
         let mut progress = false;
-        for at in 0..self.arrays.len() {
+        for (at, uses) in by_array.iter().enumerate() {
             for axis in 0..self.arrays[at].shape.len() {
                 if self.arrays[at].shape[axis].is_none()
-                    && let Some(extent) = self.infer_extent(at, axis, &by_array[at], complete)
+                    && let Some(extent) = self.infer_extent(at, axis, uses, complete)
                 {
                     self.arrays[at].shape[axis] = Some(extent);
                     progress = true;

@@ -21,7 +21,7 @@ impl Resolver<'_> {
         {
             self.accesses.push(Access { array, axis: 0, position: form.clone(), span });
         }
-        self.instantiate(function, positions, span)
+        self.instantiate(function, positions)
     }
 
     /// An array of values given by position; an array without elements of its own stands for its shape.
@@ -108,7 +108,7 @@ impl Resolver<'_> {
             let range = Some((Form::constant(0), extent_form(&extent)));
             let index = self.new_binder(index.text.clone(), index.span, range);
             let position = Value::Integer { form: Form::binder(index), strict: true };
-            self.instantiate(*function, vec![position], name.span);
+            self.instantiate(*function, vec![position]);
         }
         let before = match &self.scope[at].1 {
             Binding::Value(value) => self.table_extent(value),
