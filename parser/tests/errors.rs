@@ -92,6 +92,21 @@ fn expanding_definitions_are_bounded() {
 }
 
 #[test]
+fn nests_of_reductions_are_bounded() {
+    let nest = |n: usize| {
+        let binders = (1..n).map(|k| format!(", i{k} in 0..i{}", k - 1)).collect::<String>();
+        format!("data x[n]\nE = sum(i0 in 0..n{binders}, x[i0])")
+    };
+    assert!(parse(&nest(64), &Columns::none()).is_ok());
+    assert_eq!(first_code(&nest(65)), "E0124");
+    assert_eq!(first_code(&nest(20_000)), "E0124");
+    let definitions = (0..100).fold("data x[n]\nf0(y) = y\n".to_owned(), |text, k| {
+        text + &format!("f{}(y) = sum(i{k}, f{k}(x[i{k}] * y))\n", k + 1)
+    });
+    assert_eq!(first_code(&(definitions + "E = f100(a)")), "E0124");
+}
+
+#[test]
 fn every_text_is_answered() {
     // Pieces of formulas in all orders: nothing may panic, and what is refused has a place in the text.
     let pieces = [

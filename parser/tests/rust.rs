@@ -363,7 +363,12 @@ fn complaints_are_as_written() {
 
 #[test]
 fn deep_functions_are_refused_calmly() {
-    // Deeper ones do not pass the parser of the compiler.
+    // The parser of syn needs the stack of a compiler.
+    let thread = std::thread::Builder::new().stack_size(16 << 20).spawn(deep_functions).unwrap();
+    thread.join().unwrap();
+}
+
+fn deep_functions() {
     let sum = |n: usize| format!("fn f(x: f64) -> f64 {{ {} }}", vec!["x"; n].join(" + "));
     assert!(read("", &sum(500)).is_ok());
     let nested = |n: usize| format!("fn f(x: f64) -> f64 {{ {}x{} }}", "(-".repeat(n), ")".repeat(n));

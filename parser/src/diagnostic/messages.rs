@@ -86,6 +86,8 @@ problems! {
         "definitions expand to too many terms" "more than {limit} different terms" "use an indexed definition with `sum` for repeated structure";
     "E0123" MisplacedBinder
         "a range belongs to a reduction" "not among the indices of a reduction" "write `sum(i in 0..n, …)` with the expression last";
+    "E0124" TooManyLoops { limit: usize }
+        "reductions are nested too deeply" "more than {limit} indices at once" "reduce over fewer indices at once";
 
     "E0201" UnknownFunction { name: String }
         "unknown function `{name}`" "not defined" "write `{name} * (…)` to multiply, or define `{name}(x) = …`";

@@ -23,19 +23,17 @@ impl Resolver<'_> {
                 Statement::Update(name, update, node) => self.update_name(name, *update, *node),
                 Statement::For(binder, body) => {
                     let outer = self.scope.len();
-                    self.depth += 1;
-                    if self.depth >= super::MAX_DEPTH {
-                        self.exhausted = true;
-                        self.complain(Problem::TooDeep { limit: super::MAX_DEPTH }, binder.name.span);
-                    }
-                    if !self.exhausted
+                    self.loops += 1;
+                    if self.loops > super::MAX_LOOPS {
+                        self.complain(Problem::TooManyLoops { limit: super::MAX_LOOPS }, binder.name.span);
+                    } else if !self.exhausted
                         && let Some(index) = self.bind_index(binder)
                     {
                         let changes = self.collect(outer, false, |resolver| resolver.statements(body)).1;
                         self.scope.truncate(outer);
                         self.reduce_changes(index, changes);
                     }
-                    self.depth -= 1;
+                    self.loops -= 1;
                     self.scope.truncate(outer);
                 }
                 Statement::If(condition, yes, no) => {

@@ -166,6 +166,16 @@ impl Resolver<'_> {
 
     /// A reduction over named indices, the first outermost.
     pub(super) fn reduce(&mut self, kind: Reduction, binders: &[Binder], body: NodeId) -> Value {
+        self.loops += binders.len();
+        let value = match self.loops > super::MAX_LOOPS {
+            true => self.complain(Problem::TooManyLoops { limit: super::MAX_LOOPS }, self.span(body)),
+            false => self.reduce_over(kind, binders, body),
+        };
+        self.loops -= binders.len();
+        value
+    }
+
+    fn reduce_over(&mut self, kind: Reduction, binders: &[Binder], body: NodeId) -> Value {
         let outer = self.scope.len();
         let mut indices = Vec::with_capacity(binders.len());
         for binder in binders {

@@ -28,8 +28,11 @@ use names::Global;
 use term::{Extent, Resolved, ResolvedArray, Term, TermId, Terms};
 use value::{Binding, Frame, FunctionId, FunctionValue, Value};
 
-/// The deepest nesting of expressions, the definitions they use included.
-const MAX_DEPTH: usize = 1024;
+/// The deepest nesting of expressions, the definitions they use included: what the 2 MB stack of a thread
+/// holds in a build without optimization.
+const MAX_DEPTH: usize = 320;
+/// The deepest nesting of reductions and loops.
+const MAX_LOOPS: usize = 64;
 /// The largest number of distinct terms definitions may expand to.
 const MAX_TERMS: usize = 1 << 20;
 
@@ -54,6 +57,7 @@ pub(crate) fn resolve(program: &Program, columns: &Columns) -> Result<Resolved, 
         frames: Vec::new(),
         row: None,
         depth: 0,
+        loops: 0,
         exhausted: false,
     };
     resolver.declare();
@@ -88,6 +92,7 @@ struct Resolver<'a> {
     /// The index of an elementwise reduction, which whole arrays are subscripted with.
     row: Option<BinderId>,
     depth: usize,
+    loops: usize,
     exhausted: bool,
 }
 

@@ -12,8 +12,6 @@ mod statements;
 use proc_macro2::{Span, TokenStream};
 use syn::spanned::Spanned;
 
-pub use signature::Options;
-
 use crate::Model;
 use crate::diagnostic::{Diagnostic, Problem};
 use crate::formula::{Columns, MAX_DEPTH};

@@ -16,11 +16,11 @@ use crate::syntax::{Axis, Declaration, Role};
 
 /// The options of the attribute.
 #[derive(Clone, Default, Debug)]
-pub struct Options {
+struct Options {
     /// `wrt(…)`: exactly these arguments are parameters.
-    pub wrt: Option<Vec<Ident>>,
+    wrt: Option<Vec<Ident>>,
     /// `data(…)`: these arguments are data.
-    pub data: Vec<Ident>,
+    data: Vec<Ident>,
 }
 
 /// An argument before the graph exists.
