@@ -20,6 +20,7 @@ fn numbers(count: usize, seed: u64) -> Vec<f64> {
 }
 
 #[track_caller]
+#[expect(clippy::unwrap_used, reason = "a test")]
 fn check(graph: &Graph, error: Expr, bindings: &Bindings, w: &[f64], truth: impl Fn(&[Dual]) -> Dual) {
     let surface = Surface::new(graph, error, bindings).unwrap();
     let n = w.len();

@@ -8,7 +8,7 @@ pub fn hyper_dual(f: impl Fn(&[HyperDual64]) -> HyperDual64, w: &[f64]) -> (f64,
     let mut value = 0.0;
     let mut gradient = vec![0.0; w.len()];
     let mut hessian = Vec::new();
-    for row in 0..w.len() {
+    for (row, slope) in gradient.iter_mut().enumerate() {
         for column in 0..=row {
             let seeded: Vec<HyperDual64> = w
                 .iter()
@@ -17,7 +17,7 @@ pub fn hyper_dual(f: impl Fn(&[HyperDual64]) -> HyperDual64, w: &[f64]) -> (f64,
                 .collect();
             let result = f(&seeded);
             value = result.re;
-            gradient[row] = result.eps1;
+            *slope = result.eps1;
             hessian.push(result.eps1eps2);
         }
     }

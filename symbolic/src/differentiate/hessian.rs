@@ -3,7 +3,7 @@
 use super::contribution::{loops, release, separate};
 use super::sweep::sweep;
 use super::{Contribution, Pairing, SecondContribution};
-use crate::graph::{Array, Expr, Graph, Node, Number, Role, Slot};
+use crate::graph::{Array, Expr, Graph, Index, Node, Number, Role, Slot};
 
 /// The gradient of `error`: one reverse sweep.
 pub fn gradient(g: &mut Graph, error: Expr) -> Vec<Contribution> {
@@ -96,17 +96,22 @@ pub fn directional(g: &mut Graph, gradient: &[Contribution]) -> Expr {
 
 /// Adds up values that go to the same place in the same loops, in canonical order of the places.
 fn collect(g: &mut Graph, parts: Vec<([Expr; 2], Expr)>) -> Vec<([Expr; 2], Expr)> {
-    let mut places: Vec<([Expr; 2], Vec<crate::graph::Index>, Vec<(Number, Expr)>)> = Vec::new();
+    struct Entry {
+        place: [Expr; 2],
+        over: Vec<Index>,
+        terms: Vec<(Number, Expr)>,
+    }
+    let mut places: Vec<Entry> = Vec::new();
     for (place, value) in parts {
         let over = loops(g, &[place[0], place[1], value]);
-        match places.iter_mut().find(|(p, o, _)| *p == place && *o == over) {
-            Some((_, _, terms)) => terms.push((Number::ONE, value)),
-            None => places.push((place, over, vec![(Number::ONE, value)])),
+        match places.iter_mut().find(|entry| entry.place == place && entry.over == over) {
+            Some(entry) => entry.terms.push((Number::ONE, value)),
+            None => places.push(Entry { place, over, terms: vec![(Number::ONE, value)] }),
         }
     }
-    places.sort_by_key(|(place, over, _)| (g.order(place[0]), g.order(place[1]), over.clone()));
+    places.sort_by_key(|entry| (g.order(entry.place[0]), g.order(entry.place[1]), entry.over.clone()));
     let mut collected = Vec::with_capacity(places.len());
-    for (place, _, terms) in places {
+    for Entry { place, terms, .. } in places {
         let value = g.sum(&terms);
         if !g.as_number(value).is_some_and(Number::is_zero) {
             collected.push((place, value));
@@ -126,7 +131,7 @@ fn pattern(g: &mut Graph, leaf: Expr) -> Expr {
     g.substitute(leaf, &map)
 }
 
-fn loops_in_order(g: &Graph, leaf: Expr) -> Vec<crate::graph::Index> {
+fn loops_in_order(g: &Graph, leaf: Expr) -> Vec<Index> {
     let mut order = Vec::new();
     if let Node::Leaf(_, subscripts) = g.node(leaf) {
         for subscript in subscripts {

@@ -448,7 +448,7 @@ impl<'a> Frame<'a> {
                     let Some(#name) = #name.first_chunk::<#size>() else { panic!("one entry per parameter") };
                 });
             }
-            let made = argument.from_view(&quote!(#name), &self.module.private);
+            let made = argument.made_of(&quote!(#name), &self.module.private);
             tokens.extend(quote!(let #name = #made;));
         }
         tokens

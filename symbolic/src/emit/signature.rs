@@ -102,7 +102,7 @@ impl Argument {
     }
 
     /// The expression that makes the argument from `view`, an array, slice or number of its own shape.
-    pub(super) fn from_view(&self, view: &TokenStream, private: &TokenStream) -> TokenStream {
+    pub(super) fn made_of(&self, view: &TokenStream, private: &TokenStream) -> TokenStream {
         match self.form {
             Form::Reference => quote!(&#view),
             Form::Vector => quote!(&#private::nalgebra::SVector::from(*#view)),

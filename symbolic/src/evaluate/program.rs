@@ -120,11 +120,9 @@ impl Program {
             .tables
             .iter()
             .map(|shape| {
-                let sizes =
+                let mut sizes =
                     shape.iter().map(|length| usize::try_from(binder.form(length).constant).unwrap_or(0));
-                sizes
-                    .fold(Some(1usize), |product, size| product?.checked_mul(size))
-                    .ok_or(BindError::TooLarge)
+                sizes.try_fold(1usize, |product, size| product.checked_mul(size)).ok_or(BindError::TooLarge)
             })
             .collect::<Result<_, _>>()?;
         let program = Program {
