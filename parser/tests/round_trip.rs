@@ -15,7 +15,10 @@ fn printed_formulas_parse_back() {
         ("param x, y", "x^y + x^-2 + x^0.5 + sqrt(y)^3 + 2^x + (x + y)^2.5 + x^(1/3)"),
         ("param x, y", "exp(x) + expm1(y) + log1p(x) + ln(x*y) + log2(x) + log10(y) + cbrt(x) + exp2(y)"),
         ("param x, y", "sin(x)*cos(y)*tan(x) + asin(x) + acos(y) + atan(x) + sinh(x) + cosh(y) + tanh(x)"),
-        ("param x, y", "asinh(x) + acosh(y) + atanh(x) + abs(x) + sign(y) + floor(x) + ceil(y) + round(x) + trunc(y)"),
+        (
+            "param x, y",
+            "asinh(x) + acosh(y) + atanh(x) + abs(x) + sign(y) + floor(x) + ceil(y) + round(x) + trunc(y)",
+        ),
         ("param x, y", "sigmoid(x) + softplus(y) + relu(x) + erf(y) + erfc(x) + atan2(x, y) + hypot(x, y)"),
         ("param x, y", "min(x, y) + max(x, y, 3) + log_sigmoid(x) + logsumexp(x, y)"),
         ("param x, y", "if(x < y and not y == 2 or x >= 3*y, x, if(x != 1, -y, 0))"),
@@ -26,7 +29,10 @@ fn printed_formulas_parse_back() {
         ("param p[n, 3]", "sum(i, j in 0..i, exp(-sum(k, (p[i,k] - p[j,k])^2)))"),
         ("param w[d]; data x[n]", "sum(i, logsumexp(j, w[j]*x[i]) - max(j, w[j]*x[i]) + min(j, w[j]))"),
         ("param w[n]", "sum(i in 1..n-1, (w[i-1] - 2*w[i] + w[i+1])^2) + sum(i, w[n-1-i]*w[i])"),
-        ("param a, b; data x[n]", "sum(i, exp(a + b*x[i])/(1 + exp(a + b*x[i]))) + (exp(a + 2*b) + 1)^2 + sin(exp(a + 2*b) + 1)"),
+        (
+            "param a, b; data x[n]",
+            "sum(i, exp(a + b*x[i])/(1 + exp(a + b*x[i]))) + (exp(a + 2*b) + 1)^2 + sin(exp(a + 2*b) + 1)",
+        ),
     ] {
         let first = model(&format!("{head}; {body}"));
         let formula = print(&first.graph, &[first.error], Notation::Text, &[]);

@@ -19,9 +19,10 @@ mod value;
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
+use crate::builtins::{builtin, reduction};
 use crate::diagnostic::{Diagnostic, Problem};
 use crate::formula::Columns;
-use crate::syntax::{Axis, Dialect, NodeId, Pattern, Program, Role, SpanId};
+use crate::syntax::{Axis, Dialect, Node, NodeId, Pattern, Program, Role, SpanId};
 use arrays::{Access, ArrayInfo, BinderInfo, DimensionInfo};
 use form::BinderId;
 use names::Global;
@@ -152,7 +153,30 @@ impl Resolver<'_> {
             Some(at) => self.instantiate(FunctionId(at as u32), Vec::new()),
             None => self.value(error),
         };
-        Some(self.number(value, error))
+        let error = self.number(value, error);
+        self.check_unused();
+        Some(error)
+    }
+
+    /// A definition with arguments that nothing uses has no values to be evaluated for: its calls are looked up.
+    fn check_unused(&mut self) {
+        let program = self.program;
+        let used: HashSet<FunctionId> = self.memo.keys().map(|key| key.0).collect();
+        for (at, definition) in program.definitions.iter().enumerate() {
+            if used.contains(&FunctionId(at as u32)) {
+                continue;
+            }
+            let mut pending = vec![definition.body];
+            while let Some(node) = pending.pop() {
+                if let Node::Call(name, args) = program.tree.node(node) {
+                    let known = builtin(&name.text).is_some() || reduction(&name.text).is_some();
+                    if !known && !matches!(self.globals.get(&name.text), Some(Global::Function(..))) {
+                        self.unknown_function(name, args.first().map(|&a| self.span(a)));
+                    }
+                }
+                program.tree.for_each_child(node, &mut |child| pending.push(child));
+            }
+        }
     }
 
     fn finish(self, error: TermId) -> Resolved {
