@@ -6,7 +6,7 @@ use quote::{format_ident, quote};
 use super::names::Names;
 use super::signature::{Argument, Form};
 use crate::functions::Function;
-use crate::graph::{Affine, Array, Comparison, Extent, Number, Range, ReduceKind, Role, Subscript, Symbol};
+use crate::graph::{Affine, Array, Comparison, Extent, Index, Number, ReduceKind, Role, Subscript, Symbol};
 use crate::schedule::{Block, Kernel, Operand, Operation, Place, Slot, Statement, Table, Triangle};
 
 /// The names a body refers to.
@@ -22,6 +22,8 @@ pub(super) struct Body<'a> {
     pub(super) private: TokenStream,
     /// Loop counters by depth.
     pub(super) counters: Vec<(u32, Ident)>,
+    /// Arrays seen through the rows of a tile, by the index of the row.
+    pub(super) views: Vec<(Array, Index)>,
 }
 
 impl Body<'_> {
@@ -66,7 +68,7 @@ impl Body<'_> {
         block.iter().map(|statement| self.statement(statement)).collect()
     }
 
-    fn statement(&mut self, statement: &Statement) -> TokenStream {
+    pub(super) fn statement(&mut self, statement: &Statement) -> TokenStream {
         match statement {
             Statement::Let(target, operation) => {
                 let (target, value) = (slot(*target), self.operation(operation));
@@ -85,15 +87,13 @@ impl Body<'_> {
                     ReduceKind::Max => quote!(#target = #private::math::max(#target, #value);),
                 }
             }
-            Statement::Loop(index, range, body) => {
-                let Range { lo, hi } = range;
-                let (lo, hi) = (self.bound(lo), self.bound(hi));
-                let counter = self.counter();
-                self.counters.push((index.0, counter.clone()));
-                let body = self.block(body);
-                self.counters.pop();
-                quote!(for #counter in #lo..#hi { #body })
-            }
+            Statement::Loop(index, range, body) => match self.tiled(*index, range, body) {
+                Some(tiles) => tiles,
+                None => {
+                    let (lo, hi) = (self.bound(&range.lo), self.bound(&range.hi));
+                    self.plain_loop(*index, &quote!(#lo..#hi), body)
+                }
+            },
             Statement::Clear(target) => {
                 let target = table(*target);
                 quote!(#target.fill(0.0);)
@@ -116,6 +116,14 @@ impl Body<'_> {
             }
             Statement::Hessian(row, column, triangle, value) => self.hessian(row, column, *triangle, *value),
         }
+    }
+
+    pub(super) fn plain_loop(&mut self, index: Index, range: &TokenStream, body: &Block) -> TokenStream {
+        let counter = self.counter();
+        self.counters.push((index.0, counter.clone()));
+        let body = self.block(body);
+        self.counters.pop();
+        quote!(for #counter in #range { #body })
     }
 
     fn hessian(&self, row: &Place, column: &Place, triangle: Triangle, value: Operand) -> TokenStream {
@@ -218,6 +226,13 @@ impl Body<'_> {
             let at = self.flattened(&declaration.shape, subscripts, None);
             return quote!(#name[#at]);
         }
+        if let Some((first, rest)) = subscripts.split_first()
+            && let Some(index) = first.as_affine().and_then(Affine::as_index)
+            && self.views.contains(&(array, index))
+        {
+            let (view, at) = (self.view_of(array), rest.iter().map(|s| self.subscript(s)));
+            return quote!(#view[lane] #([#at])*);
+        }
         let at = subscripts.iter().map(|s| self.subscript(s));
         quote!(#name #([#at])*)
     }
@@ -230,7 +245,7 @@ impl Body<'_> {
     }
 
     /// The position of a parameter element among all parameters.
-    fn position(&self, place: &Place) -> TokenStream {
+    pub(super) fn position(&self, place: &Place) -> TokenStream {
         if let Some(fixed) = self.fixed_position(place) {
             let fixed = Literal::u64_unsuffixed(fixed);
             return quote!(#fixed);
@@ -259,7 +274,7 @@ impl Body<'_> {
         quote!(#(#products +)* #at)
     }
 
-    fn fixed_position(&self, place: &Place) -> Option<u64> {
+    pub(super) fn fixed_position(&self, place: &Place) -> Option<u64> {
         let length = |shape: &[Extent]| {
             shape.iter().try_fold(1u64, |length, extent| match extent {
                 Extent::Fixed(size) => length.checked_mul(*size as u64),
@@ -327,7 +342,7 @@ impl Body<'_> {
     }
 
     /// The bound of a range: below zero counts as zero.
-    fn bound(&self, affine: &Affine) -> TokenStream {
+    pub(super) fn bound(&self, affine: &Affine) -> TokenStream {
         let negative = affine.constant < 0 || affine.terms.iter().any(|t| t.1 < 0);
         if !negative {
             return self.unsigned(affine, true);
@@ -396,7 +411,7 @@ impl Body<'_> {
         }
     }
 
-    fn counter(&mut self) -> Ident {
+    pub(super) fn counter(&mut self) -> Ident {
         const LETTERS: [&str; 6] = ["i", "j", "k", "l", "m", "q"];
         let depth = self.counters.len();
         let mut names = self.names.clone();
@@ -417,7 +432,7 @@ fn binary(a: Operand, sign: TokenStream, b: Operand) -> TokenStream {
     quote!(#a #sign #b)
 }
 
-fn slot(slot: Slot) -> Ident {
+pub(super) fn slot(slot: Slot) -> Ident {
     format_ident!("t{}", slot.0)
 }
 
@@ -425,7 +440,7 @@ fn table(table: Table) -> Ident {
     format_ident!("z{}", table.0)
 }
 
-fn operand(value: Operand) -> TokenStream {
+pub(super) fn operand(value: Operand) -> TokenStream {
     match value {
         Operand::Slot(value) => {
             let name = slot(value);

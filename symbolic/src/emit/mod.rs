@@ -4,6 +4,7 @@ mod body;
 mod module;
 mod names;
 mod signature;
+mod tile;
 
 pub use module::Module;
 pub use signature::{Argument, Form};

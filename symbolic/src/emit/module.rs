@@ -159,6 +159,7 @@ impl<'a> Frame<'a> {
             names: self.names.clone(),
             private: self.module.private.clone(),
             counters: Vec::new(),
+            views: Vec::new(),
         }
     }
 
