@@ -1,9 +1,13 @@
 //! Kernel to Rust tokens: plain, readable functions without allocation or `unsafe`.
 
+mod address;
 mod body;
+mod frame;
+mod functions;
 mod module;
 mod names;
 mod signature;
+mod surface;
 mod tile;
 
 pub use module::Module;

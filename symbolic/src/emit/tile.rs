@@ -147,7 +147,8 @@ impl Body<'_> {
         let (entry, value) = match target.statement {
             Statement::Gradient(place, value) => {
                 let position = self.position(place);
-                (quote!(gradient[#position]), operand(*value))
+                let target = self.target();
+                (quote!(#target[#position]), operand(*value))
             }
             Statement::Hessian(row, column, _, value) => {
                 let column = self.position(column);
@@ -244,7 +245,7 @@ fn gather<'k>(
     }
 }
 
-fn places<'k>(statement: &'k Statement) -> Vec<&'k Place> {
+fn places(statement: &Statement) -> Vec<&Place> {
     match statement {
         Statement::Gradient(place, _) => vec![place],
         Statement::Hessian(row, column, ..) => vec![row, column],

@@ -1,5 +1,6 @@
 //! Kernel to numbers: the reference meaning of a kernel, and formulas known only at run time.
 
+mod binder;
 mod bindings;
 mod program;
 mod surface;

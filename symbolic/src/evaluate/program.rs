@@ -1,9 +1,10 @@
 //! A kernel bound to data: addresses resolved, ready to run.
 
+use super::binder::Binder;
 use super::{BindError, Bindings};
 use crate::functions::Function;
-use crate::graph::{Affine, Array, Comparison, Extent, ReduceKind, Role, Subscript, Symbol};
-use crate::schedule::{Block, Kernel, Operand, Operation, Place, Slot, Statement, Table, Triangle};
+use crate::graph::{Array, Comparison, ReduceKind, Role};
+use crate::schedule::{Kernel, Operand, Operation, Slot, Table, Triangle};
 
 /// A kernel bound to data.
 #[derive(Clone, Debug)]
@@ -32,7 +33,7 @@ pub struct Outputs<'a> {
 }
 
 #[derive(Clone, Debug)]
-enum Step {
+pub(super) enum Step {
     Let(Slot, Compute),
     Start(Slot, f64),
     Combine(Slot, ReduceKind, Operand),
@@ -46,7 +47,7 @@ enum Step {
 }
 
 #[derive(Clone, Debug)]
-enum Compute {
+pub(super) enum Compute {
     Load(Array, Address),
     Read(Table, Form),
     Index(Form),
@@ -55,21 +56,16 @@ enum Compute {
 
 /// constant + Σ coefficient · counter
 #[derive(Clone, Debug, Default)]
-struct Form {
-    constant: i64,
-    terms: Vec<(usize, i64)>,
+pub(super) struct Form {
+    pub(super) constant: i64,
+    pub(super) terms: Vec<(usize, i64)>,
 }
 
 /// A flattened position: an affine part and look-ups, each with its stride.
 #[derive(Clone, Debug, Default)]
-struct Address {
-    affine: Form,
-    lookups: Vec<(Array, Address, i64)>,
-}
-
-struct Binder<'a> {
-    kernel: &'a Kernel,
-    sizes: &'a [usize],
+pub(super) struct Address {
+    pub(super) affine: Form,
+    pub(super) lookups: Vec<(Array, Address, i64)>,
 }
 
 struct Memory<'a> {
@@ -293,159 +289,6 @@ impl Memory<'_> {
 
     fn form(&self, form: &Form) -> i64 {
         form.terms.iter().fold(form.constant, |sum, &(counter, c)| sum + c * self.counters[counter])
-    }
-}
-
-impl Binder<'_> {
-    fn block(&self, block: &Block) -> Vec<Step> {
-        block.iter().map(|statement| self.statement(statement)).collect()
-    }
-
-    fn statement(&self, statement: &Statement) -> Step {
-        match statement {
-            Statement::Let(slot, operation) => Step::Let(*slot, self.compute(operation)),
-            Statement::Start(slot, kind) => Step::Start(*slot, neutral(*kind)),
-            Statement::Combine(slot, kind, value) => Step::Combine(*slot, *kind, *value),
-            Statement::Loop(index, range, body) => Step::Loop {
-                counter: index.0 as usize,
-                lo: self.form(&range.lo),
-                hi: self.form(&range.hi),
-                body: self.block(body),
-            },
-            Statement::Clear(table) => Step::Clear(*table),
-            Statement::Store(table, at, value) => Step::Store(*table, self.flat(*table, at), *value),
-            Statement::Add(table, at, value) => Step::Add(*table, self.flat(*table, at), *value),
-            Statement::Value(value) => Step::Value(*value),
-            Statement::Gradient(place, value) => Step::Gradient(self.place(place), *value),
-            Statement::Hessian(row, column, triangle, value) => {
-                Step::Hessian(self.place(row), self.place(column), *triangle, *value)
-            }
-        }
-    }
-
-    fn compute(&self, operation: &Operation) -> Compute {
-        match operation {
-            Operation::Load(array, subscripts) => Compute::Load(*array, self.address(*array, subscripts)),
-            Operation::Read(table, at) => Compute::Read(*table, self.flat(*table, at)),
-            Operation::IndexValue(affine) => Compute::Index(self.form(affine)),
-            plain => Compute::Plain(plain.clone()),
-        }
-    }
-
-    fn size(&self, extent: Extent) -> usize {
-        match extent {
-            Extent::Fixed(size) => size,
-            Extent::Named(dimension) => self.sizes[dimension.0 as usize],
-        }
-    }
-
-    fn form(&self, affine: &Affine) -> Form {
-        let mut form = Form { constant: affine.constant, terms: Vec::new() };
-        for &(symbol, coefficient) in &affine.terms {
-            match symbol {
-                Symbol::Dimension(dimension) => {
-                    form.constant += coefficient * self.sizes[dimension.0 as usize] as i64
-                }
-                Symbol::Index(index) => form.terms.push((index.0 as usize, coefficient)),
-            }
-        }
-        form
-    }
-
-    /// The flattened position of a parameter element.
-    fn place(&self, place: &Place) -> Address {
-        let mut address = self.address(place.array, &place.subscripts);
-        let before = &self.kernel.arrays[..place.array.0 as usize];
-        let offset = before.iter().filter(|d| d.role == Role::Parameter);
-        address.affine.constant +=
-            offset.map(|d| d.shape.iter().map(|&e| self.size(e) as i64).product::<i64>()).sum::<i64>();
-        address
-    }
-
-    fn address(&self, array: Array, subscripts: &[Subscript]) -> Address {
-        let shape = &self.kernel.arrays[array.0 as usize].shape;
-        let mut address = Address::default();
-        let mut stride = 1i64;
-        for (subscript, &extent) in subscripts.iter().zip(shape).rev() {
-            match subscript {
-                Subscript::Affine(affine) => address.affine.accumulate(&self.form(affine), stride),
-                Subscript::Lookup(array, inner) => {
-                    address.lookups.push((*array, self.address(*array, inner), stride));
-                }
-            }
-            stride = stride.saturating_mul(self.size(extent) as i64);
-        }
-        address
-    }
-
-    fn flat(&self, table: Table, at: &[Affine]) -> Form {
-        let shape = &self.kernel.tables[table.0 as usize];
-        let mut form = Form::default();
-        let mut stride = 1;
-        for (affine, length) in at.iter().zip(shape).rev() {
-            form.accumulate(&self.form(affine), stride);
-            stride *= self.form(length).constant;
-        }
-        form
-    }
-
-    /// Every value of a look-up array must be a position of each axis it subscripts.
-    fn check_lookups(&self, data: &[Vec<f64>]) -> Result<(), BindError> {
-        let mut uses: Vec<(Array, usize)> = Vec::new();
-        visit_subscripts(&self.kernel.body, &mut |array, axis, subscript| {
-            if let Subscript::Lookup(lookup, _) = subscript {
-                uses.push((*lookup, self.size(self.kernel.arrays[array.0 as usize].shape[axis])));
-            }
-        });
-        uses.sort_unstable();
-        uses.dedup();
-        for (lookup, extent) in uses {
-            let values = &data[lookup.0 as usize];
-            let outside = |value: &f64| value.fract() != 0.0 || *value < 0.0 || *value >= extent as f64;
-            if let Some(position) = values.iter().position(outside) {
-                let name = self.kernel.arrays[lookup.0 as usize].name.clone();
-                return Err(BindError::Lookup { name, position, value: values[position], extent });
-            }
-        }
-        Ok(())
-    }
-}
-
-fn visit_subscripts(block: &Block, visit: &mut impl FnMut(Array, usize, &Subscript)) {
-    let mut all = |array: Array, subscripts: &[Subscript]| {
-        let mut pending: Vec<(Array, &[Subscript])> = vec![(array, subscripts)];
-        while let Some((array, subscripts)) = pending.pop() {
-            for (axis, subscript) in subscripts.iter().enumerate() {
-                visit(array, axis, subscript);
-                if let Subscript::Lookup(lookup, inner) = subscript {
-                    pending.push((*lookup, inner));
-                }
-            }
-        }
-    };
-    let mut pending: Vec<&Block> = vec![block];
-    while let Some(block) = pending.pop() {
-        for statement in block {
-            match statement {
-                Statement::Let(_, Operation::Load(array, subscripts)) => all(*array, subscripts),
-                Statement::Gradient(place, _) => all(place.array, &place.subscripts),
-                Statement::Hessian(row, column, ..) => {
-                    all(row.array, &row.subscripts);
-                    all(column.array, &column.subscripts);
-                }
-                Statement::Loop(_, _, body) => pending.push(body),
-                _ => {}
-            }
-        }
-    }
-}
-
-impl Form {
-    fn accumulate(&mut self, other: &Form, stride: i64) {
-        self.constant += other.constant * stride;
-        for &(counter, coefficient) in &other.terms {
-            self.terms.push((counter, coefficient * stride));
-        }
     }
 }
 

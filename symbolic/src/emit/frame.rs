@@ -1,0 +1,210 @@
+//! What all functions of a module share: names, arguments, sizes.
+
+use proc_macro2::{Ident, Literal, TokenStream};
+use quote::quote;
+
+use super::body::product;
+use super::module::Module;
+use super::names::Names;
+use super::signature::{Argument, Form};
+use crate::graph::{Declaration, Extent, Role};
+
+/// The names and declarations the functions share.
+pub(super) struct Frame<'a> {
+    pub(super) module: &'a Module<'a>,
+    pub(super) declarations: Vec<Declaration>,
+    pub(super) dimensions: Vec<Ident>,
+    pub(super) names: Names,
+    pub(super) arguments: Vec<(Argument, Ident)>,
+    /// The number of parameters, where it is fixed.
+    pub(super) count: Option<usize>,
+}
+
+impl<'a> Frame<'a> {
+    pub(super) fn new(module: &'a Module<'a>) -> Frame<'a> {
+        let declarations: Vec<Declaration> = module.graph.arrays().map(|(_, d)| d.clone()).collect();
+        let mut names = Names::default();
+        names.reserve(&[
+            "value",
+            "gradient",
+            "hessian",
+            "direction",
+            "workspace",
+            "row",
+            "column",
+            "entry",
+            "product",
+            "rest",
+        ]);
+        let arguments = module.arguments.iter().map(|a| (a.clone(), names.claim(&a.name))).collect();
+        let dimensions = module.graph.dimensions().iter().map(|name| names.claim(name)).collect();
+        let lengths = declarations.iter().filter(|d| d.role == Role::Parameter).map(|d| {
+            d.shape.iter().try_fold(1usize, |length, extent| match extent {
+                Extent::Fixed(size) => length.checked_mul(*size),
+                Extent::Named(_) => None,
+            })
+        });
+        let count = lengths.sum::<Option<usize>>();
+        Frame { module, declarations, dimensions, names, arguments, count }
+    }
+
+    pub(super) fn declaration(&self, argument: &Argument) -> &Declaration {
+        &self.declarations[argument.array.0 as usize]
+    }
+
+    pub(super) fn is_parameter(&self, argument: &Argument) -> bool {
+        self.declaration(argument).role == Role::Parameter
+    }
+
+    /// The expression for a dimension, from the first argument that tells it.
+    pub(super) fn told(&self, dimension: usize) -> Option<TokenStream> {
+        self.told_by(dimension).map(|name| quote!(#name.len()))
+    }
+
+    fn told_by(&self, dimension: usize) -> Option<&Ident> {
+        let tells = |argument: &Argument| {
+            let first = self.declaration(argument).shape.first();
+            argument.form == Form::Slice
+                && matches!(first, Some(Extent::Named(d)) if d.0 as usize == dimension)
+        };
+        self.arguments.iter().find(|(argument, _)| tells(argument)).map(|(_, name)| name)
+    }
+
+    /// Arguments of type `usize` for dimensions that no slice tells.
+    pub(super) fn sizes(&self) -> Vec<&Ident> {
+        (0..self.dimensions.len()).filter(|&d| self.told(d).is_none()).map(|d| &self.dimensions[d]).collect()
+    }
+
+    pub(super) fn inputs(&self) -> TokenStream {
+        let private = &self.module.private;
+        let inputs = self.arguments.iter().map(|(argument, name)| {
+            let kind = argument.r#type(self.declaration(argument), private, None);
+            quote!(#name: #kind,)
+        });
+        let sizes = self.sizes();
+        quote!(#(#inputs)* #(#sizes: usize,)*)
+    }
+
+    pub(super) fn passed(&self) -> TokenStream {
+        let names = self.arguments.iter().map(|(_, name)| name);
+        let sizes = self.sizes();
+        quote!(#(#names,)* #(#sizes,)*)
+    }
+
+    /// Whether the functions check lengths at all.
+    pub(super) fn has_checks(&self) -> bool {
+        self.count.is_none() || self.arguments.iter().any(|(a, _)| matches!(a.form, Form::Slice | Form::Flat))
+    }
+
+    /// Views, sizes, and checks that the sizes agree.
+    pub(super) fn prologue(&self) -> TokenStream {
+        let mut tokens = TokenStream::new();
+        for (dimension, name) in self.dimensions.iter().enumerate() {
+            if let Some(length) = self.told(dimension) {
+                tokens.extend(quote!(let #name = #length;));
+            }
+        }
+        for (argument, name) in &self.arguments {
+            if let Some(view) = argument.view(name) {
+                tokens.extend(quote!(let #name = #view;));
+            }
+            let shape = &self.declaration(argument).shape;
+            let message = |what: &str| format!("the length of `{name}` differs from {what}");
+            match (argument.form, shape.first()) {
+                (Form::Slice, Some(Extent::Named(d))) if self.told_by(d.0 as usize) != Some(name) => {
+                    let size = &self.dimensions[d.0 as usize];
+                    let message = message(&format!("the extent `{size}` that other arguments have"));
+                    tokens.extend(quote!(assert!(#name.len() == #size, #message);));
+                }
+                (Form::Flat, _) => {
+                    let length = product(shape.iter().map(|extent| self.size(*extent)));
+                    let message = message("the product of its extents");
+                    tokens.extend(quote!(assert!(#name.len() == #length, #message);));
+                }
+                _ => {}
+            }
+        }
+        tokens
+    }
+
+    pub(super) fn size(&self, extent: Extent) -> TokenStream {
+        match extent {
+            Extent::Fixed(size) => {
+                let size = Literal::usize_unsuffixed(size);
+                quote!(#size)
+            }
+            Extent::Named(dimension) => {
+                let name = &self.dimensions[dimension.0 as usize];
+                quote!(#name)
+            }
+        }
+    }
+
+    /// The number of parameters as an expression of sizes.
+    pub(super) fn total(&self) -> TokenStream {
+        if let Some(count) = self.count {
+            let count = Literal::usize_unsuffixed(count);
+            return quote!(#count);
+        }
+        let lengths = self
+            .declarations
+            .iter()
+            .filter(|d| d.role == Role::Parameter)
+            .map(|d| product(d.shape.iter().map(|&extent| self.size(extent))));
+        quote!(#(#lengths)+*)
+    }
+
+    pub(super) fn buffer(&self, packed: bool) -> TokenStream {
+        match self.count {
+            Some(count) => {
+                let length = Literal::usize_unsuffixed(if packed { count * (count + 1) / 2 } else { count });
+                quote!([f64; #length])
+            }
+            None => quote!([f64]),
+        }
+    }
+
+    /// Sizes that a bound error function must keep: no data argument tells them.
+    pub(super) fn held_sizes(&self) -> Vec<&Ident> {
+        let by_data = |d: usize| {
+            self.arguments.iter().any(|(argument, _)| {
+                let first = self.declaration(argument).shape.first();
+                !self.is_parameter(argument)
+                    && argument.form == Form::Slice
+                    && matches!(first, Some(Extent::Named(e)) if e.0 as usize == d)
+            })
+        };
+        (0..self.dimensions.len()).filter(|&d| !by_data(d)).map(|d| &self.dimensions[d]).collect()
+    }
+
+    pub(super) fn names_of_parameters(&self) -> Vec<String> {
+        let parameters = self.declarations.iter().filter(|d| d.role == Role::Parameter);
+        parameters
+            .flat_map(|d| {
+                let shape: Vec<usize> =
+                    d.shape.iter().map(|e| if let Extent::Fixed(size) = e { *size } else { 0 }).collect();
+                crate::evaluate::element_names(&d.name, &shape)
+            })
+            .collect()
+    }
+
+    pub(super) fn parameter_doc(&self) -> Vec<String> {
+        const LISTED: usize = 12;
+        let Some(count) = self.count else {
+            let names: Vec<String> = self
+                .arguments
+                .iter()
+                .filter(|(a, _)| self.is_parameter(a))
+                .map(|(_, name)| format!("`{name}`"))
+                .collect();
+            return vec![format!(" Parameters, in order: the elements of {}.", names.join(", "))];
+        };
+        let names: Vec<String> = self.names_of_parameters().iter().map(|name| format!("`{name}`")).collect();
+        let listed = if count > LISTED {
+            format!("{}, …, {}", names[..LISTED - 1].join(", "), names[count - 1])
+        } else {
+            names.join(", ")
+        };
+        vec![format!(" Parameters ({count}), in order: {listed}.")]
+    }
+}
