@@ -1,0 +1,6 @@
+//! Complaints of the attribute, at the user's tokens, to the letter.
+
+#[test]
+fn complaints_point_at_tokens() {
+    trybuild::TestCases::new().compile_fail("tests/ui/*.rs");
+}

@@ -1,0 +1,8 @@
+use hesse::derive_hessian;
+
+#[derive_hessian(lanes = 4)]
+fn loss(x: f64) -> f64 {
+    x * x
+}
+
+fn main() {}
