@@ -7,6 +7,10 @@
 use super::{Affine, Array, Comparison, Condition, Expr, Graph, Node, Number, Subscript};
 use crate::functions::Function;
 
+/// A product of more factors stays one factor of a larger product: flattened adjoints along a chain of n
+/// functions would take n² factors.
+const FLATTENED: usize = 8;
+
 impl Graph {
     /// A constant.
     pub fn number(&mut self, number: Number) -> Expr {
@@ -97,7 +101,10 @@ impl Graph {
                         None => collected.push((expr, exponent)),
                     }
                 }
-                Node::Product(inner) if exponent.is_one() => pending.extend(inner.iter().rev()),
+                Node::Product(inner) if exponent.is_one() && inner.len() <= FLATTENED => {
+                    pending.extend(inner.iter().rev());
+                }
+                Node::Product(_) if exponent.is_one() => collected.push((expr, exponent)),
                 Node::Product(inner) => match inner[..] {
                     // (x^a)^b = x^(a·b) for integers; (x^-1)^-1 stays, as x would be defined at 0.
                     [(base, a)]
