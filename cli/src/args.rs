@@ -1,0 +1,186 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args as Group, Parser, Subcommand, ValueEnum};
+
+const EXAMPLES: &str = "\
+Examples:
+  hesse derive '(1 - x)^2 + 100*(y - x^2)^2'
+  hesse analyze '(1 - x)^2 + 100*(y - x^2)^2' --at x=1,y=1
+  hesse minimize '(1 - x)^2 + 100*(y - x^2)^2' --from x=-1.2,y=1
+  hesse fit 'sum(i, (y[i] - a*(1 - exp(-b*x[i])))^2)' --data points.csv --from a=500,b=1e-4
+  hesse generate loss.hes -o src/loss.rs
+
+Exit codes: 0 success, 1 the computation failed (not converged, not finite), 2 bad input.";
+
+/// Writes an error function once; gets its exact gradient, Hessian, geometry and minimum.
+#[derive(Debug, Parser)]
+#[command(name = "hesse", version, about, after_help = EXAMPLES, max_term_width = 100)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Print E, its gradient and its Hessian as formulas
+    #[command(after_help = "\
+Examples:
+  hesse derive 'sum(i, (y[i] - a*exp(-b*x[i]))^2)' --data points.csv
+  hesse derive loss.hes --format latex")]
+    Derive(Derive),
+    /// Evaluate E, its gradient and its Hessian at a point
+    #[command(after_help = "\
+Examples:
+  hesse eval 'x^2*y + exp(y)' --at x=1,y=2
+  hesse eval loss.hes --data rows.csv --matrix x=width,height --at weights.json --format json")]
+    Eval(At),
+    /// Say what kind of point it is, and along which axes E is stiff or flat
+    #[command(after_help = "\
+Examples:
+  hesse analyze '(x^2 + y - 11)^2 + (x + y^2 - 7)^2' --at x=3,y=2")]
+    Analyze(At),
+    /// Walk down to a minimum, and analyze it
+    #[command(after_help = "\
+Examples:
+  hesse minimize '(1 - x)^2 + 100*(y - x^2)^2' --from x=-1.2,y=1
+  hesse minimize loss.hes --data rows.csv --from start.json --method gradient-descent")]
+    Minimize(From),
+    /// Fit parameters to data, with standard errors and the curvature at the optimum
+    #[command(after_help = "\
+Examples:
+  hesse fit misra1a.hes --data misra1a.csv --from b1=500,b2=0.0001
+  hesse fit 'sum(i, (y[i] - a - b*x[i])^2)' --data points.csv --from a=0,b=1 --format json")]
+    Fit(From),
+    /// Generate a Rust module with E, its gradient, Hessian and Hessian-vector product
+    #[command(after_help = "\
+Examples:
+  hesse generate loss.hes -o src/loss.rs
+  hesse generate loss.hes --check src/loss.rs      fails if the file is not what would be generated")]
+    Generate(Generate),
+}
+
+/// The formula and the data it is about.
+#[derive(Debug, Group)]
+pub(crate) struct Source {
+    /// Formula file (*.hes), `-` for standard input, or the formula text itself
+    #[arg(allow_hyphen_values = true)]
+    pub(crate) formula: String,
+
+    /// CSV file with one header line; columns that the formula names become data
+    #[arg(long, value_name = "FILE")]
+    pub(crate) data: Option<PathBuf>,
+
+    /// Delimiter of the CSV file; told from its header unless given
+    #[arg(long, value_enum)]
+    pub(crate) delimiter: Option<Delimiter>,
+
+    /// Matrix made of columns of the data, such as x=width,height (repeatable)
+    #[arg(long, value_name = "NAME=COLUMN,…")]
+    pub(crate) matrix: Vec<String>,
+
+    /// Value for declared data that is not a column, such as lambda=0.1 (repeatable)
+    #[arg(long, value_name = "NAME=VALUE", allow_hyphen_values = true)]
+    pub(crate) set: Vec<String>,
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct Derive {
+    #[command(flatten)]
+    pub(crate) source: Source,
+
+    /// Form of the output
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct At {
+    #[command(flatten)]
+    pub(crate) source: Source,
+
+    /// Point: x=1,y=2 or w=[1,2,3] or a JSON file with an object of those
+    #[arg(long, value_name = "POINT", allow_hyphen_values = true)]
+    pub(crate) at: Option<String>,
+
+    /// Form of the output
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct From {
+    #[command(flatten)]
+    pub(crate) source: Source,
+
+    /// Starting point: x=1,y=2 or w=[1,2,3] or a JSON file with an object of those
+    #[arg(long, value_name = "POINT", allow_hyphen_values = true)]
+    pub(crate) from: Option<String>,
+
+    /// Method of descent
+    #[arg(long, value_enum, default_value_t = Method::TrustRegion)]
+    pub(crate) method: Method,
+
+    /// Number of steps after which to give up [default: 1000, or 10000 for gradient descent]
+    #[arg(long, value_name = "COUNT")]
+    pub(crate) max_iterations: Option<usize>,
+
+    /// Relative step (trust region) or relative gradient (gradient descent) at which to stop [default: 1e-8]
+    #[arg(long, value_name = "NUMBER", allow_hyphen_values = true)]
+    pub(crate) tolerance: Option<f64>,
+
+    /// Form of the output
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct Generate {
+    #[command(flatten)]
+    pub(crate) source: Source,
+
+    /// Name of the module; that of the formula file unless given
+    #[arg(long)]
+    pub(crate) name: Option<String>,
+
+    /// File to write; standard output unless given
+    #[arg(short, long, value_name = "FILE", conflicts_with = "check")]
+    pub(crate) output: Option<PathBuf>,
+
+    /// Write nothing, but fail if FILE is not what would be generated
+    #[arg(long, value_name = "FILE")]
+    pub(crate) check: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub(crate) enum Format {
+    Text,
+    Json,
+    Latex,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub(crate) enum Method {
+    TrustRegion,
+    GradientDescent,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub(crate) enum Delimiter {
+    Comma,
+    Semicolon,
+    Tab,
+}
+
+impl Delimiter {
+    pub(crate) const ALL: [Delimiter; 3] = [Delimiter::Comma, Delimiter::Semicolon, Delimiter::Tab];
+
+    pub(crate) fn byte(self) -> u8 {
+        match self {
+            Delimiter::Comma => b',',
+            Delimiter::Semicolon => b';',
+            Delimiter::Tab => b'\t',
+        }
+    }
+}

@@ -1,0 +1,36 @@
+//! `hesse analyze`: what second derivatives say about a point.
+
+use hesse_runtime::{Analysis, Analyze};
+
+use super::eval::Evaluation;
+use super::{Answer, refuse_latex};
+use crate::args::{At, Format};
+use crate::failure::Failure;
+use crate::input::{Problem, problem};
+use crate::render::{json, text};
+
+/// A point with its derivatives and their analysis.
+pub(crate) struct Report {
+    pub(crate) evaluation: Evaluation,
+    pub(crate) analysis: Analysis,
+}
+
+pub(super) fn run(args: &At) -> Result<Answer, Failure> {
+    refuse_latex(args.format)?;
+    let problem = problem(&args.source)?;
+    let point = problem.point("--at", args.at.as_deref())?;
+    let report = Report::at(&problem, &point)?;
+    let text = match args.format {
+        Format::Json => json::document(json::analysis(&report)),
+        Format::Text | Format::Latex => text::analysis(&report),
+    };
+    Ok(text.into())
+}
+
+impl Report {
+    pub(super) fn at(problem: &Problem, point: &[f64]) -> Result<Report, Failure> {
+        let evaluation = Evaluation::at(&problem.surface, problem.surface.parameter_names(), point)?;
+        let analysis = problem.surface.analyze(point).map_err(Failure::computation)?;
+        Ok(Report { evaluation, analysis })
+    }
+}

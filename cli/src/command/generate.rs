@@ -1,0 +1,36 @@
+//! `hesse generate`: the Rust module of an error function.
+
+use std::fs;
+
+use hesse_build::Source;
+
+use super::Answer;
+use crate::args::Generate;
+use crate::failure::Failure;
+use crate::input::{read_text, reason, sketch};
+
+/// The longest file that `--check` reads, in bytes.
+const MAX_SIZE: u64 = 1 << 28;
+
+pub(super) fn run(args: &Generate) -> Result<Answer, Failure> {
+    let (formula, model) = sketch(&args.source)?;
+    let name = args.name.as_deref().unwrap_or(&formula.name);
+    let origin = formula.origin.rsplit(std::path::MAIN_SEPARATOR).next().unwrap_or(&formula.origin);
+    let code = hesse_build::generate(&model, Source { name, origin, text: &formula.text });
+    if let Some(path) = &args.check {
+        let committed = read_text(path, MAX_SIZE)?;
+        let failure = (committed != code).then(|| {
+            Failure::computation(format!(
+                "`{}` is stale: write it again with `hesse generate {} -o {}`",
+                path.display(),
+                args.source.formula,
+                path.display()
+            ))
+        });
+        return Ok(Answer { text: String::new(), failure });
+    }
+    let Some(path) = &args.output else { return Ok(code.into()) };
+    fs::write(path, code)
+        .map_err(|error| Failure::input(format!("cannot write `{}`: {}", path.display(), reason(&error))))?;
+    Ok(String::new().into())
+}

@@ -1,0 +1,47 @@
+//! The subcommands.
+
+mod analyze;
+mod derive;
+mod eval;
+mod fit;
+mod generate;
+mod minimize;
+
+pub(crate) use analyze::Report;
+pub(crate) use eval::Evaluation;
+
+use crate::args::{Args, Command, Format};
+use crate::failure::Failure;
+
+/// What a command prints, and why it failed all the same.
+pub(crate) struct Answer {
+    pub(crate) text: String,
+    pub(crate) failure: Option<Failure>,
+}
+
+impl From<String> for Answer {
+    fn from(text: String) -> Answer {
+        Answer { text, failure: None }
+    }
+}
+
+pub(crate) fn run(args: &Args) -> Result<Answer, Failure> {
+    match &args.command {
+        Command::Derive(args) => derive::run(args),
+        Command::Eval(args) => eval::run(args),
+        Command::Analyze(args) => analyze::run(args),
+        Command::Minimize(args) => minimize::run(args),
+        Command::Fit(args) => fit::run(args),
+        Command::Generate(args) => generate::run(args),
+    }
+}
+
+/// LaTeX is for formulas.
+fn refuse_latex(format: Format) -> Result<(), Failure> {
+    match format {
+        Format::Latex => {
+            Err(Failure::input("`--format latex` is for `hesse derive`: use `text` or `json` here"))
+        }
+        Format::Text | Format::Json => Ok(()),
+    }
+}

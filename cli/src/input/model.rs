@@ -1,0 +1,49 @@
+//! A formula with its data.
+
+use hesse_parser::Model;
+use hesse_runtime::ErrorFunction;
+use hesse_symbolic::evaluate::Surface;
+
+use super::columns::Offer;
+use super::formula::Formula;
+use super::point;
+use crate::args::Source;
+use crate::failure::Failure;
+
+/// More parameters than this have a Hessian that fits no memory.
+const MAX_PARAMETERS: usize = 20_000;
+
+/// A formula bound to its data.
+#[derive(Debug)]
+pub(crate) struct Problem {
+    pub(crate) surface: Surface,
+}
+
+/// Reads formula and data.
+pub(crate) fn problem(source: &Source) -> Result<Problem, Failure> {
+    let offer = Offer::read(source)?;
+    let model = Formula::read(&source.formula)?.parse(&offer.columns())?;
+    let bindings = offer.bindings(&model.graph)?;
+    let surface = Surface::new(&model.graph, model.error, &bindings).map_err(Failure::input)?;
+    match surface.dimension() {
+        0 => Err(Failure::input("the formula has no parameters: every name in it is data or defined")),
+        count if count > MAX_PARAMETERS => Err(Failure::input(format!(
+            "the formula has {count} parameters; at most {MAX_PARAMETERS} have a dense Hessian"
+        ))),
+        _ => Ok(Problem { surface }),
+    }
+}
+
+/// Reads a formula; data only tells which names are columns.
+pub(crate) fn sketch(source: &Source) -> Result<(Formula, Model), Failure> {
+    let formula = Formula::read(&source.formula)?;
+    let model = formula.parse(&Offer::read(source)?.columns())?;
+    Ok((formula, model))
+}
+
+impl Problem {
+    /// The point that `flag` gives, in parameter order.
+    pub(crate) fn point(&self, flag: &str, argument: Option<&str>) -> Result<Vec<f64>, Failure> {
+        point::read(flag, argument, self.surface.parameter_names())
+    }
+}
