@@ -73,17 +73,18 @@ fn curvature(report: &Report) -> String {
     }
     text.push_str(&left_aligned_last(&rows));
     text.push('\n');
-    text.push_str(&table(&[
+    let mut figures = vec![
         vec!["gradient norm".to_owned(), number(analysis.gradient_norm(), 4)],
         vec!["condition number".to_owned(), number(analysis.condition_number(), 4)],
         vec![
             "condition number with every parameter in its own scale".to_owned(),
             number(scaled(analysis), 4),
         ],
-    ]));
+    ];
     if let Some(step) = analysis.model.largest_stable_step() {
-        text.push_str(&table(&[vec!["largest stable step of gradient descent".to_owned(), number(step, 4)]]));
+        figures.push(vec!["largest stable step of gradient descent".to_owned(), number(step, 4)]);
     }
+    text.push_str(&table(&figures));
     text
 }
 
