@@ -300,29 +300,34 @@ impl<'g> Printer<'g> {
     }
 
     fn affine(&self, affine: &Affine) -> String {
-        let mut text = String::new();
-        for &(symbol, coefficient) in &affine.terms {
-            let name = match symbol {
-                Symbol::Dimension(dimension) => self.graph.dimensions()[dimension.0 as usize].clone(),
-                Symbol::Index(index) => self.names.get(&index).cloned().unwrap_or_else(|| "?".to_owned()),
-            };
-            let sign = if coefficient < 0 {
-                "-"
-            } else if text.is_empty() {
-                ""
-            } else {
-                "+"
-            };
-            text.push_str(sign);
-            if coefficient.abs() != 1 {
-                text.push_str(&format!("{}*", coefficient.abs()));
-            }
-            text.push_str(&name);
-        }
-        if affine.constant != 0 || text.is_empty() {
-            let sign = if affine.constant >= 0 && !text.is_empty() { "+" } else { "" };
-            text.push_str(&format!("{sign}{}", affine.constant));
-        }
-        text
+        affine_text(self.graph, affine, &|index| self.names.get(&index).cloned())
     }
+}
+
+/// An integer form as text.
+pub(super) fn affine_text(g: &Graph, affine: &Affine, name: &dyn Fn(Index) -> Option<String>) -> String {
+    let mut text = String::new();
+    for &(symbol, coefficient) in &affine.terms {
+        let name = match symbol {
+            Symbol::Dimension(dimension) => g.dimensions()[dimension.0 as usize].clone(),
+            Symbol::Index(index) => name(index).unwrap_or_else(|| "?".to_owned()),
+        };
+        let sign = if coefficient < 0 {
+            "-"
+        } else if text.is_empty() {
+            ""
+        } else {
+            "+"
+        };
+        text.push_str(sign);
+        if coefficient.abs() != 1 {
+            text.push_str(&format!("{}*", coefficient.abs()));
+        }
+        text.push_str(&name);
+    }
+    if affine.constant != 0 || text.is_empty() {
+        let sign = if affine.constant >= 0 && !text.is_empty() { "+" } else { "" };
+        text.push_str(&format!("{sign}{}", affine.constant));
+    }
+    text
 }
