@@ -50,7 +50,7 @@ fn places(name: &str, values: &Values, names: &[String], flag: &str) -> Result<V
     }
     if elements.len() != values.numbers.len() || values.shape.is_empty() {
         return Err(Failure::input(format!(
-            "`{name}` in `{flag}` needs {} numbers, as in `{name}=[…]`, but {} is given",
+            "`{name}` in `{flag}` is an array of {}, as in `{name}=[…]`, but the count given is {}",
             elements.len(),
             values.numbers.len()
         )));
