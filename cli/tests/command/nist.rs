@@ -1,8 +1,6 @@
 //! Six NIST StRD problems from both published starts, against the certified values.
 
-mod common;
-
-use common::{json, numbers};
+use crate::run::{json, numbers};
 
 const PROBLEMS: [&str; 6] = ["Misra1a", "Gauss1", "Thurber", "MGH09", "Eckerle4", "BoxBOD"];
 

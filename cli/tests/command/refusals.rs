@@ -3,11 +3,9 @@
 //! Each case is a line `$ argument | argument | …` (with `\n` for a line break), perhaps lines `< file name:
 //! content` for files it needs, then what it prints. `HESSE_BLESS=1` writes the file anew.
 
-mod common;
-
 use std::fs;
 
-use common::hesse;
+use crate::run::hesse;
 
 #[test]
 fn bad_input_is_refused_to_the_letter() {

@@ -4,15 +4,14 @@ use std::io::Write;
 use std::process::{Command, Stdio};
 
 /// What a run gave.
-pub struct Run {
-    pub code: i32,
-    pub stdout: String,
-    pub stderr: String,
+pub(crate) struct Run {
+    pub(crate) code: i32,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
 }
 
 /// Runs `hesse` with arguments and standard input.
-#[expect(clippy::unwrap_used, reason = "a test")]
-pub fn hesse(args: &[&str], input: &str) -> Run {
+pub(crate) fn hesse(args: &[&str], input: &str) -> Run {
     let mut child = Command::new(env!("CARGO_BIN_EXE_hesse"))
         .args(args)
         .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
@@ -33,8 +32,7 @@ pub fn hesse(args: &[&str], input: &str) -> Run {
 }
 
 /// The JSON of a run that must succeed.
-#[expect(clippy::unwrap_used, reason = "a test")]
-pub fn json(args: &[&str]) -> serde_json::Value {
+pub(crate) fn json(args: &[&str]) -> serde_json::Value {
     let mut args = args.to_vec();
     args.extend(["--format", "json"]);
     let run = hesse(&args, "");
@@ -43,7 +41,6 @@ pub fn json(args: &[&str]) -> serde_json::Value {
 }
 
 /// The numbers of a JSON list.
-#[expect(clippy::unwrap_used, reason = "a test")]
-pub fn numbers(value: &serde_json::Value) -> Vec<f64> {
+pub(crate) fn numbers(value: &serde_json::Value) -> Vec<f64> {
     value.as_array().unwrap().iter().map(|v| v.as_f64().unwrap()).collect()
 }

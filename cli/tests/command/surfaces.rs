@@ -1,11 +1,10 @@
 //! Classic surfaces and real data through the command.
 
-mod common;
-
-use common::{hesse, json, numbers};
+use crate::run::{hesse, json, numbers};
 
 /// Stationary points of Himmelblau's function, their kind, and the eigenvalues there: 30-digit root finding on
 /// ∇E = 0 written out by hand (mpmath `findroot` and `eigsy`), to the digits shown.
+#[expect(clippy::excessive_precision, reason = "as the reference printed them")]
 const HIMMELBLAU: [(f64, f64, &str, u64, [f64; 2]); 9] = [
     (3.0, 2.0, "minimum", 0, [25.7157, 82.2843]),
     (-2.8051180869527449, 3.131312518250573, "minimum", 0, [64.8404, 80.5501]),
