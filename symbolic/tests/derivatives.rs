@@ -460,3 +460,26 @@ fn what_is_no_sum_of_squares_is_not_taken_for_one() {
         assert_eq!(hesse_symbolic::differentiate::squares(&mut g, error).is_some(), expected);
     }
 }
+
+#[test]
+fn reductions_whose_body_is_free_of_the_index() {
+    // ln Σ_{i<3} exp(a²) = a² + ln 3, Π_{i<3} a, maxᵢ a, Σᵢ a over named and fixed ranges
+    for kind in [ReduceKind::LogSumExp, ReduceKind::Product, ReduceKind::Max, ReduceKind::Sum] {
+        for named in [false, true] {
+            let mut g = Graph::new();
+            let a = g.array("a", Role::Parameter, &[]);
+            let a = g.leaf(a, &[]);
+            let extent = if named { Extent::Named(g.dimension("n")) } else { Extent::Fixed(3) };
+            let square = g.power(a, Number::integer(2));
+            let error = reduce(&mut g, kind, Range::all(extent), |_, _| square);
+            let mut bindings = Bindings::new();
+            bindings.set_dimension("n", 3);
+            check(&g, error, &bindings, &[0.7], |w| match kind {
+                ReduceKind::LogSumExp => w[0] * w[0] + 3f64.ln(),
+                ReduceKind::Product => (w[0] * w[0]).powi(3),
+                ReduceKind::Max => w[0] * w[0],
+                ReduceKind::Sum => w[0] * w[0] * 3.0,
+            });
+        }
+    }
+}

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::Contribution;
-use crate::functions::partials;
+use crate::functions::{Function, partials};
 use crate::graph::{Affine, Comparison, Expr, Graph, Index, Node, Number, Range, ReduceKind};
 
 /// Differentiates `root` by every parameter leaf it depends on, with the indices in `fixed` held.
@@ -134,8 +134,10 @@ impl Sweep<'_> {
             // ∂/∂bᵢ ln Σ exp b = exp(bᵢ − ln Σ exp b)
             ReduceKind::LogSumExp => {
                 let below = g.sub(body, p);
-                let weight = g.apply(crate::functions::Function::Exp, &[below]);
-                g.mul(adjoint, weight)
+                let weight = g.apply(Function::Exp, &[below]);
+                let value = g.mul(adjoint, weight);
+                // A body that is the same everywhere collects the weight of every position.
+                if g.free(body).contains(&index) { value } else { g.reduce(ReduceKind::Sum, index, value) }
             }
         }
     }
