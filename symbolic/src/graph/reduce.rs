@@ -56,7 +56,7 @@ impl Graph {
 
     /// Sorts indices as their loops nest: outer binders first.
     pub fn sort_by_nesting(&self, indices: &mut [Index]) {
-        indices.sort_by_key(|&index| (self.index_data(index).nesting(), index));
+        indices.sort_by_key(|&index| (self.index_data(index).nesting(), self.range(index).clone(), index));
     }
 
     /// The lowest canonical name above all binders in `body` that captures none of its free indices.

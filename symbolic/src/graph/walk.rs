@@ -7,16 +7,25 @@ use super::{Expr, Graph, Index, Node};
 impl Graph {
     /// All nodes reachable from `roots`, arguments before users; below a node for which `enter` is false
     /// nothing is visited.
+    ///
+    /// The order is that of a walk from the roots, so it depends on the structure alone, not on the order in which
+    /// nodes were made.
     pub fn reachable(&self, roots: &[Expr], enter: impl Fn(&Graph, Expr) -> bool) -> Vec<Expr> {
         let mut seen: HashSet<Expr> = HashSet::new();
-        let mut pending = roots.to_vec();
-        while let Some(expr) = pending.pop() {
-            if seen.insert(expr) && enter(self, expr) {
-                self.node(expr).for_each_arg(|arg| pending.push(arg));
+        let mut order = Vec::new();
+        let mut pending: Vec<(Expr, bool)> = roots.iter().rev().map(|&root| (root, false)).collect();
+        while let Some((expr, is_complete)) = pending.pop() {
+            if is_complete {
+                order.push(expr);
+            } else if seen.insert(expr) {
+                pending.push((expr, true));
+                if enter(self, expr) {
+                    let first = pending.len();
+                    self.node(expr).for_each_arg(|arg| pending.push((arg, false)));
+                    pending[first..].reverse();
+                }
             }
         }
-        let mut order: Vec<Expr> = seen.into_iter().collect();
-        order.sort_unstable();
         order
     }
 

@@ -169,22 +169,29 @@ impl<'g> Scheduler<'g> {
 
     /// The value of an expression, bound where its deepest index lives.
     pub(super) fn evaluate(&mut self, root: Expr) -> Operand {
+        let mut order = Vec::new();
         let mut seen = HashSet::new();
-        let mut pending = vec![root];
-        while let Some(expr) = pending.pop() {
-            if self.known(expr).is_none() && seen.insert(expr) {
-                match self.find_table(expr) {
-                    Some((table, at)) => {
-                        let operand = self.emit(Operation::Read(table, at));
-                        self.remember(expr, operand);
-                    }
-                    None if matches!(self.graph.node(expr), Node::Reduce(..)) => {}
-                    None => self.graph.node(expr).for_each_arg(|arg| pending.push(arg)),
-                }
+        let mut pending = vec![(root, false)];
+        while let Some((expr, is_complete)) = pending.pop() {
+            if is_complete {
+                order.push(expr);
+                continue;
+            }
+            if self.known(expr).is_some() || !seen.insert(expr) {
+                continue;
+            }
+            if let Some((table, at)) = self.find_table(expr) {
+                let operand = self.emit(Operation::Read(table, at));
+                self.remember(expr, operand);
+                continue;
+            }
+            pending.push((expr, true));
+            if !matches!(self.graph.node(expr), Node::Reduce(..)) {
+                let first = pending.len();
+                self.graph.node(expr).for_each_arg(|arg| pending.push((arg, false)));
+                pending[first..].reverse();
             }
         }
-        let mut order: Vec<Expr> = seen.into_iter().collect();
-        order.sort_unstable();
         for expr in order {
             if self.known(expr).is_none() {
                 let operand = self.compute(expr);
