@@ -483,3 +483,26 @@ fn reductions_whose_body_is_free_of_the_index() {
         }
     }
 }
+
+#[test]
+fn a_maximum_of_powers_has_a_slope() {
+    // maxᵢ (2 + a i)^k: the maximum and the position it is attained at come from different passes
+    for k in [-3, -2, -1, 2, 3] {
+        let mut g = Graph::new();
+        let a = g.array("a", Role::Parameter, &[]);
+        let a = g.leaf(a, &[]);
+        let error = reduce(&mut g, ReduceKind::Max, all(4), |g, i| {
+            let i = g.index_value(&Affine::index(i));
+            let product = g.mul(a, i);
+            let two = g.integer(2);
+            let sum = g.add(two, product);
+            g.power(sum, Number::integer(k))
+        });
+        for at in [0.3, -0.37, 0.71] {
+            check(&g, error, &Bindings::new(), &[at], |w| {
+                let values = (0..4).map(|i| (w[0] * f64::from(i) + 2.0).powi(k as i32));
+                values.reduce(|a, b| if b.re > a.re { b } else { a }).unwrap()
+            });
+        }
+    }
+}

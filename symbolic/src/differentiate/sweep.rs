@@ -119,15 +119,22 @@ impl Sweep<'_> {
                 let rest = g.reduce(ReduceKind::Product, other, kept);
                 g.mul(adjoint, rest)
             }
-            // ∂/∂bᵢ max b is 1 at the first position of the maximum, 0 elsewhere
+            // ∂/∂bᵢ max b is 1 at the first position of the maximum, 0 elsewhere. Each position is compared with
+            // the others, not with the maximum, which another pass may round differently.
             ReduceKind::Max => {
-                let before = Range { lo: g.range(index).lo.clone(), hi: Affine::index(index) };
-                let other = g.index(before);
-                let there = g.substitute(body, &[(index, other)]);
-                let earlier = g.reduce(ReduceKind::Max, other, there);
-                let first = g.compare(Comparison::Less, earlier, p);
-                let largest = g.compare(Comparison::Equal, body, p);
-                let chosen = g.and(first, largest);
+                let Range { lo, hi } = g.range(index).clone();
+                let here = Affine::index(index);
+                let next = here.add(&Affine::constant(1));
+                let largest = |g: &mut Graph, range: Range| {
+                    let other = g.index(range);
+                    let there = g.substitute(body, &[(index, other)]);
+                    g.reduce(ReduceKind::Max, other, there)
+                };
+                let before = largest(g, Range { lo, hi: here });
+                let after = largest(g, Range { lo: next, hi });
+                let first = g.compare(Comparison::Less, before, body);
+                let last = g.compare(Comparison::LessEqual, after, body);
+                let chosen = g.and(first, last);
                 let zero = g.zero();
                 g.select(chosen, adjoint, zero)
             }
