@@ -1,5 +1,7 @@
 //! The same error function through both doors: formula text and Rust give the same generated code, to the byte.
 
+#![allow(clippy::panic, reason = "in a test a panic is the report")]
+
 use hesse_parser::formula::{Columns, parse};
 use hesse_symbolic::emit::{Argument, Module};
 use hesse_symbolic::graph::{Expr, Graph};

@@ -1,5 +1,7 @@
 //! Gradient, Hessian and Hessian-vector product of indexed graphs against hyper-dual numbers.
 
+#![allow(clippy::unwrap_used, reason = "in a test a panic is the report")]
+
 use hesse_runtime::ErrorFunction;
 use hesse_symbolic::evaluate::{Bindings, Surface};
 use hesse_symbolic::functions::Function;
@@ -20,7 +22,6 @@ fn numbers(count: usize, seed: u64) -> Vec<f64> {
 }
 
 #[track_caller]
-#[expect(clippy::unwrap_used, reason = "a test")]
 fn check(graph: &Graph, error: Expr, bindings: &Bindings, w: &[f64], truth: impl Fn(&[Dual]) -> Dual) {
     let surface = Surface::new(graph, error, bindings).unwrap();
     let n = w.len();
@@ -505,4 +506,26 @@ fn a_maximum_of_powers_has_a_slope() {
             });
         }
     }
+}
+
+#[test]
+fn terms_that_lack_a_loop_of_their_neighbors_are_counted() {
+    // (Σ_{i<3} (i + b) + (i + b)³)²
+    let mut g = Graph::new();
+    let b = g.array("b", Role::Parameter, &[]);
+    let b = g.leaf(b, &[]);
+    let inner = sum(&mut g, all(3), |g, i| {
+        let i = g.index_value(&Affine::index(i));
+        let u = g.add(i, b);
+        let cube = g.power(u, Number::integer(3));
+        g.add(u, cube)
+    });
+    let error = g.power(inner, Number::integer(2));
+    check(&g, error, &Bindings::new(), &[0.4], |w| {
+        let s = (0..3).fold(Dual::from(0.0), |s, i| {
+            let u = w[0] + f64::from(i);
+            s + u + u.powi(3)
+        });
+        s * s
+    });
 }

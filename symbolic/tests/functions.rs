@@ -1,6 +1,8 @@
 //! Every function of the table: first and second derivatives against hyper-dual numbers, and at the extremes
 //! against values worked out to 50 digits.
 
+#![allow(clippy::unwrap_used, reason = "in a test a panic is the report")]
+
 use hesse_runtime::ErrorFunction;
 use hesse_symbolic::evaluate::{Bindings, Surface};
 use hesse_symbolic::functions::Function;

@@ -77,7 +77,15 @@ pub(super) fn separate(g: &mut Graph, value: Expr, kept: &[Index]) -> Vec<Expr> 
     if separated == terms {
         return vec![value];
     }
-    separated.into_iter().map(|(coefficient, term)| g.scale(coefficient, term)).collect()
+    let summed: Vec<Index> = g.free(value).iter().copied().filter(|i| !kept.contains(i)).collect();
+    let mut parts = Vec::with_capacity(terms.len());
+    for ((coefficient, separated), (_, term)) in separated.into_iter().zip(terms) {
+        // A term alone still counts once for every position of the loops only its neighbors mention.
+        let lacking: Vec<Index> = summed.iter().copied().filter(|i| !g.free(term).contains(i)).collect();
+        let counted = g.sum_over(&lacking, separated);
+        parts.push(g.scale(coefficient, counted));
+    }
+    parts
 }
 
 fn separate_term(g: &mut Graph, term: Expr, kept: &[Index]) -> Expr {
