@@ -48,8 +48,8 @@ fn by_hand(w: &[f64; 11], x: &[[f64; 10]], t: &[f64], g: &mut [f64; 11], h: &mut
         for i in 0..11 {
             g[i] += (p - t) * row[i];
             let scaled = p * q * row[i];
-            for j in 0..=i {
-                h[at] += scaled * row[j];
+            for x in &row[..=i] {
+                h[at] += scaled * x;
                 at += 1;
             }
         }

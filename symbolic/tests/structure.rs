@@ -90,17 +90,17 @@ fn nothing_is_unrolled() {
 fn a_function_of_a_sum_over_data_has_no_double_loop_over_data() {
     let model = model(4, true, false);
     let kernel = kernel(&model, Request::VALUE_GRADIENT_HESSIAN);
-    fn depth(block: &Block, kernel: &Kernel) -> usize {
+    fn depth(block: &Block) -> usize {
         let inner = block.iter().map(|s| match s {
             Statement::Loop(_, range, body) => {
-                depth(body, kernel)
+                depth(body)
                     + usize::from(range.hi.as_constant().is_none() && range.indices().next().is_none())
             }
             _ => 0,
         });
         inner.max().unwrap_or(0)
     }
-    assert_eq!(depth(&kernel.body, &kernel), 1, "{}", loops(&kernel.body, &kernel));
+    assert_eq!(depth(&kernel.body), 1, "{}", loops(&kernel.body, &kernel));
 }
 
 #[test]
