@@ -100,7 +100,7 @@ pub(crate) struct At {
     #[command(flatten)]
     pub(crate) source: Source,
 
-    /// Point: x=1,y=2 or w=[1,2,3] or a JSON file with an object of those
+    /// Point: `x=1,y=2` or `w=[1,2,3]` or a JSON file with an object of those
     #[arg(long, value_name = "POINT", allow_hyphen_values = true)]
     pub(crate) at: Option<String>,
 
@@ -114,7 +114,7 @@ pub(crate) struct From {
     #[command(flatten)]
     pub(crate) source: Source,
 
-    /// Starting point: x=1,y=2 or w=[1,2,3] or a JSON file with an object of those
+    /// Starting point: `x=1,y=2` or `w=[1,2,3]` or a JSON file with an object of those
     #[arg(long, value_name = "POINT", allow_hyphen_values = true)]
     pub(crate) from: Option<String>,
 

@@ -45,7 +45,12 @@ impl Offer {
         }
         let mut set = Assignments::default();
         for text in &source.set {
-            set.0.extend(Assignments::read("--set", text)?.0);
+            for (name, values) in Assignments::read("--set", text)?.0 {
+                if set.0.iter().any(|(known, _)| *known == name) {
+                    return Err(Failure::input(format!("`{name}` is given twice in `--set`")));
+                }
+                set.0.push((name, values));
+            }
         }
         Ok(Offer { table, matrices, set })
     }
@@ -69,6 +74,14 @@ impl Offer {
     /// The values of all data of a graph.
     pub(super) fn bindings(&self, graph: &Graph) -> Result<Bindings, Failure> {
         let mut bindings = Bindings::new();
+        let is_data = |name: &str| {
+            graph.arrays().any(|(_, d)| d.name == name && matches!(d.role, Role::Data | Role::Lookup))
+        };
+        let named = self.set.0.iter().map(|(name, _)| ("--set", name));
+        let named = named.chain(self.matrices.iter().map(|(name, _)| ("--matrix", name)));
+        if let Some((flag, name)) = named.into_iter().find(|(_, name)| !is_data(name)) {
+            return Err(Failure::input(format!("`{name}` of `{flag}` is no data of the formula")));
+        }
         for (_, declaration) in graph.arrays() {
             if !matches!(declaration.role, Role::Data | Role::Lookup) {
                 continue;

@@ -10,8 +10,8 @@ use super::point;
 use crate::args::Source;
 use crate::failure::Failure;
 
-/// More parameters than this have a Hessian that fits no memory.
-const MAX_PARAMETERS: usize = 20_000;
+/// More parameters than this have a dense Hessian that takes minutes to analyze.
+const MAX_PARAMETERS: usize = 4_000;
 
 /// A formula bound to its data.
 #[derive(Debug)]

@@ -48,14 +48,24 @@ fn places(name: &str, values: &Values, names: &[String], flag: &str) -> Result<V
             "`{name}` in `{flag}` is no parameter{suggestion}\nthe parameters are {known}"
         )));
     }
-    if elements.len() != values.numbers.len() || values.shape.is_empty() {
+    let shape = elements.last().map(|&last| shape(&names[last])).unwrap_or_default();
+    if values.shape != shape && values.shape != [elements.len()] {
+        let given = if values.shape.is_empty() {
+            "one number".to_owned()
+        } else {
+            format!("shape {:?}", values.shape)
+        };
         return Err(Failure::input(format!(
-            "`{name}` in `{flag}` is an array of {}, as in `{name}=[…]`, but the count given is {}",
-            elements.len(),
-            values.numbers.len()
+            "`{name}` in `{flag}` is an array of shape {shape:?}, but {given} is given: write `{name}=[…]`"
         )));
     }
     Ok(elements.into_iter().zip(values.numbers.iter().copied()).collect())
+}
+
+/// The shape of an array, from the name of its last element.
+fn shape(last: &str) -> Vec<usize> {
+    let subscripts = last.split_once('[').map_or("", |(_, rest)| rest.trim_end_matches(']'));
+    subscripts.split(',').filter_map(|at| at.parse::<usize>().ok()).map(|at| at + 1).collect()
 }
 
 /// The array that an element belongs to.

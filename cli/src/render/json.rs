@@ -49,6 +49,18 @@ pub(crate) fn minimum(report: &Report, descent: &Descent) -> Object {
     object
 }
 
+/// The end point of a descent that cannot be analyzed; numbers that are not finite are null.
+pub(crate) fn point(names: &[String], descent: &Descent) -> Object {
+    let mut object = Object::new();
+    object.insert("parameters".into(), json!(names));
+    object.insert("value".into(), json!(descent.value));
+    object.insert("converged".into(), json!(descent.converged()));
+    object.insert("status".into(), json!(descent.status.to_string()));
+    object.insert("iterations".into(), json!(descent.iterations));
+    object.insert("minimizer".into(), json!(descent.minimizer));
+    object
+}
+
 pub(crate) fn fit(report: &Report, descent: &Descent, statistics: &FitStatistics) -> Object {
     let mut object = minimum(report, descent);
     let correlation: Vec<Vec<f64>> =

@@ -158,6 +158,19 @@ pub(crate) fn minimum(report: &Report, descent: &Descent) -> String {
     format!("{}\n{}\n{}", summary(report, descent), table(&rows), curvature(report))
 }
 
+/// The end point of a descent that cannot be analyzed.
+pub(crate) fn point(names: &[String], descent: &Descent) -> String {
+    let coordinate = |(name, &w): (&String, &f64)| vec![name.clone(), number(w, DIGITS)];
+    let rows: Vec<Vec<String>> = names.iter().zip(&descent.minimizer).map(coordinate).collect();
+    format!(
+        "E = {} after {} iterations: {}\n\n{}",
+        number(descent.value, 12),
+        descent.iterations,
+        descent.status,
+        table(&rows)
+    )
+}
+
 fn summary(report: &Report, descent: &Descent) -> String {
     let plural = if descent.iterations == 1 { "iteration" } else { "iterations" };
     format!(
