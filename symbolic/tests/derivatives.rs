@@ -529,3 +529,52 @@ fn terms_that_lack_a_loop_of_their_neighbors_are_counted() {
         s * s
     });
 }
+
+/// Second derivatives that no row of the data shows in still count once per row.
+#[test]
+fn constant_second_derivatives_are_summed_over_the_rows() {
+    use hesse_runtime::SumOfSquares;
+    // Σᵢ (yᵢ − a − b xᵢ)² and Σᵢ Σ_{j<i} (yⱼ − a − b xᵢ)², whose inner range depends on the outer index
+    let rows = 5;
+    for triangular in [false, true] {
+        let mut g = Graph::new();
+        let n = Extent::Named(g.dimension("n"));
+        let [a, b] = ["a", "b"].map(|name| g.array(name, Role::Parameter, &[]));
+        let [x, y] = ["x", "y"].map(|name| g.array(name, Role::Data, &[n]));
+        let square = |g: &mut Graph, i: Index, j: Index| {
+            let (a, b) = (g.leaf(a, &[]), g.leaf(b, &[]));
+            let (xi, yj) = (g.leaf(x, &[at(i)]), g.leaf(y, &[at(j)]));
+            let slope = g.mul(b, xi);
+            let line = g.add(a, slope);
+            let residual = g.sub(yj, line);
+            g.power(residual, Number::integer(2))
+        };
+        let error = sum(&mut g, Range::all(n), |g, i| {
+            if !triangular {
+                return square(g, i, i);
+            }
+            let before = Range { lo: Affine::constant(0), hi: Affine::index(i) };
+            sum(g, before, |g, j| square(g, i, j))
+        });
+        let (xs, ys) = (numbers(rows, 21), numbers(rows, 22));
+        let mut bindings = Bindings::new();
+        bindings.insert("x", &[rows], xs.clone()).unwrap();
+        bindings.insert("y", &[rows], ys.clone()).unwrap();
+        let pairs: Vec<(usize, usize)> = (0..rows)
+            .flat_map(|i| if triangular { (0..i).map(|j| (i, j)).collect() } else { vec![(i, i)] })
+            .collect();
+        for w in [[0.3, -0.8], [2.0, 5.0]] {
+            check(&g, error, &bindings, &w, |w| {
+                pairs.iter().fold(Dual::from(0.0), |sum, &(i, j)| {
+                    let residual = w[0] + w[1] * xs[i] - ys[j];
+                    sum + residual * residual
+                })
+            });
+            let surface = Surface::new(&g, error, &bindings).unwrap();
+            let mut matrix = [f64::NAN; 3];
+            surface.least_squares().unwrap().gauss_newton(&w, &mut matrix);
+            let moment = |power| pairs.iter().map(|&(i, _)| xs[i].powi(power)).sum::<f64>();
+            assert_close("Gauss–Newton matrix", &matrix, &[moment(0), moment(1), moment(2)], 1e-13);
+        }
+    }
+}

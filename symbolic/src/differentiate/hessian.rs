@@ -27,7 +27,7 @@ pub fn hessian(g: &mut Graph, gradient: &[Contribution]) -> Vec<SecondContributi
     for &Contribution { leaf: row, value } in gradient {
         let fixed = loops(g, &[row, value]);
         for Contribution { leaf: column, value } in sweep(g, value, &fixed) {
-            entries.push(g, row, column, value);
+            entries.push(g, row, column, value, &fixed);
         }
     }
     entries.collect(g)
@@ -44,12 +44,18 @@ pub(super) struct Entries {
 }
 
 impl Entries {
-    pub(super) fn push(&mut self, g: &mut Graph, row: Expr, column: Expr, value: Expr) {
+    /// Adds *for the loops `over`: H\[row\]\[column\] += value*.
+    ///
+    /// Loops that neither a leaf nor the value mentions still count: their length becomes a factor.
+    pub(super) fn push(&mut self, g: &mut Graph, row: Expr, column: Expr, value: Expr, over: &[Index]) {
         let (row_pattern, column_pattern) = (pattern(g, row), pattern(g, column));
         let order = pattern_order(g, column_pattern).cmp(&pattern_order(g, row_pattern));
         if order.is_gt() {
             return;
         }
+        let mentioned = loops(g, &[row, column, value]);
+        let unmentioned: Vec<Index> = over.iter().copied().filter(|i| !mentioned.contains(i)).collect();
+        let value = g.sum_over(&unmentioned, value);
         let kept = loops(g, &[row, column]);
         for value in separate(g, value, &kept) {
             let mut parts = [row, column, value];

@@ -118,7 +118,7 @@ pub fn gauss_newton(g: &mut Graph, squares: &SumOfSquares) -> Vec<SecondContribu
             for b in &slopes {
                 let Contribution { leaf: column, value: slope } = apart(g, *b, &residual.loops, a);
                 let value = g.mul(a.value, slope);
-                entries.push(g, a.leaf, column, value);
+                entries.push(g, a.leaf, column, value, &residual.loops);
             }
         }
     }
