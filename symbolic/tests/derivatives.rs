@@ -578,3 +578,70 @@ fn constant_second_derivatives_are_summed_over_the_rows() {
         }
     }
 }
+
+#[test]
+fn ragged_ranges_under_a_nonlinear_function() {
+    // Σᵢ (Σ_{j<i} sin(wⱼ wᵢ + j a))² and (Σᵢ Σ_{j<i} wⱼ²)³, both with every loop renamed on the way
+    let size = 4;
+    let mut g = Graph::new();
+    let w = g.array("w", Role::Parameter, &[Extent::Fixed(size)]);
+    let a = g.array("a", Role::Parameter, &[]);
+    let a = g.leaf(a, &[]);
+    let below = |i: Index| Range { lo: Affine::constant(0), hi: Affine::index(i) };
+    let first = sum(&mut g, all(size), |g, i| {
+        let inner = sum(g, below(i), |g, j| {
+            let (wi, wj, j) = (g.leaf(w, &[at(i)]), g.leaf(w, &[at(j)]), g.index_value(&Affine::index(j)));
+            let (product, shift) = (g.mul(wi, wj), g.mul(j, a));
+            let argument = g.add(product, shift);
+            g.apply(Function::Sin, &[argument])
+        });
+        g.power(inner, Number::integer(2))
+    });
+    let second = sum(&mut g, all(size), |g, i| {
+        sum(g, below(i), |g, j| {
+            let wj = g.leaf(w, &[at(j)]);
+            g.power(wj, Number::integer(2))
+        })
+    });
+    let second = g.power(second, Number::integer(3));
+    let error = g.add(first, second);
+    check(&g, error, &Bindings::new(), &numbers(size + 1, 31), |w| {
+        let mut total = Dual::from(0.0);
+        let mut squares = Dual::from(0.0);
+        for i in 0..size {
+            let mut inner = Dual::from(0.0);
+            for j in 0..i {
+                inner += (w[i] * w[j] + w[size] * j as f64).sin();
+                squares += w[j] * w[j];
+            }
+            total += inner * inner;
+        }
+        total + squares.powi(3)
+    });
+}
+
+#[test]
+fn ragged_loops_follow_when_passes_fuse() {
+    // Σ_{i<3} (Σ_{j<i} min(min(j + 3, a), 3a)²)²: several passes over i, each with its own loop over 0..i
+    let mut g = Graph::new();
+    let a = g.array("a", Role::Parameter, &[]);
+    let a = g.leaf(a, &[]);
+    let error = sum(&mut g, all(3), |g, i| {
+        let below = Range { lo: Affine::constant(0), hi: Affine::index(i) };
+        let inner = sum(g, below, |g, j| {
+            let j = g.index_value(&Affine::index(j).add(&Affine::constant(3)));
+            let triple = g.scale(Number::integer(3), a);
+            let lower = g.apply(Function::Min, &[j, a]);
+            let least = g.apply(Function::Min, &[lower, triple]);
+            g.power(least, Number::integer(2))
+        });
+        g.power(inner, Number::integer(2))
+    });
+    for at in [-0.7, 0.4, 3.5, 9.0] {
+        check(&g, error, &Bindings::new(), &[at], |w| {
+            let least = |a: Dual, b: Dual| if a.re <= b.re { a } else { b };
+            let term = |j: i32| least(least(Dual::from(f64::from(j + 3)), w[0]), w[0] * 3.0).powi(2);
+            (0..3).fold(Dual::from(0.0), |e, i| e + (0..i).fold(Dual::from(0.0), |s, j| s + term(j)).powi(2))
+        });
+    }
+}

@@ -47,13 +47,13 @@ pub(crate) fn loops(g: &Graph, parts: &[Expr]) -> Vec<Index> {
 pub(crate) fn release(g: &mut Graph, parts: &mut [Expr], value: usize) {
     let bound = g.bound(parts[value]);
     let used = loops(g, parts);
-    let mut map = Vec::new();
+    let mut map: Vec<(Index, Index)> = Vec::new();
     for &index in used.iter().filter(|index| bound.contains(index)) {
         let mut counter = 0;
-        let mut fresh = g.fixed_index(index, counter);
+        let mut fresh = g.fixed_index(index, counter, &map);
         while used.contains(&fresh) || map.iter().any(|&(_, taken)| taken == fresh) {
             counter += 1;
-            fresh = g.fixed_index(index, counter);
+            fresh = g.fixed_index(index, counter, &map);
         }
         map.push((index, fresh));
     }

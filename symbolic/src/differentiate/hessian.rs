@@ -128,23 +128,32 @@ fn collect(g: &mut Graph, parts: Vec<([Expr; 2], Expr)>) -> Vec<([Expr; 2], Expr
 
 /// The leaf with its indices named by order of appearance: equal for leaves that reach the same elements.
 fn pattern(g: &mut Graph, leaf: Expr) -> Expr {
-    let mut map = Vec::new();
+    let mut map: Vec<(Index, Index)> = Vec::new();
     for index in loops_in_order(g, leaf) {
-        let range = g.range(index).clone();
-        let name = g.intern_index(range, Slot::Fixed(u32::MAX, map.len() as u32));
+        let name = g.named_index(index, Slot::Fixed(u32::MAX, map.len() as u32), &map);
         map.push((index, name));
     }
     g.substitute(leaf, &map)
 }
 
+/// The indices of a leaf by order of appearance, each after those its range mentions.
 fn loops_in_order(g: &Graph, leaf: Expr) -> Vec<Index> {
     let mut order = Vec::new();
     if let Node::Leaf(_, subscripts) = g.node(leaf) {
         for subscript in subscripts {
             subscript.visit_affine(&mut |affine| {
                 for index in affine.indices() {
-                    if !order.contains(&index) {
-                        order.push(index);
+                    // Outer indices nest strictly, so this walk ends.
+                    let mut pending = vec![index];
+                    let mut chain = Vec::new();
+                    while let Some(index) = pending.pop() {
+                        chain.push(index);
+                        pending.extend(g.range(index).indices());
+                    }
+                    for index in chain.into_iter().rev() {
+                        if !order.contains(&index) {
+                            order.push(index);
+                        }
                     }
                 }
             });

@@ -133,10 +133,10 @@ fn apart(g: &mut Graph, contribution: Contribution, shared: &[Index], other: &Co
     let mut map: Vec<(Index, Index)> = Vec::new();
     for index in own.iter().copied().filter(|i| !shared.contains(i) && taken.contains(i)) {
         let mut counter = 0;
-        let mut fresh = g.fixed_index(index, counter);
+        let mut fresh = g.fixed_index(index, counter, &map);
         while taken.contains(&fresh) || own.contains(&fresh) || map.iter().any(|(_, t)| *t == fresh) {
             counter += 1;
-            fresh = g.fixed_index(index, counter);
+            fresh = g.fixed_index(index, counter, &map);
         }
         map.push((index, fresh));
     }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Condition, Expr, Graph, Index, Node, Slot};
+use super::{Condition, Expr, Graph, Index, Node, Range, Slot};
 
 impl Graph {
     /// The expression with free indices renamed; indices whose ranges mention a renamed one follow.
@@ -13,14 +13,22 @@ impl Graph {
         self.rename(expr, map)
     }
 
-    /// A fresh name for `index` that no binder uses: the `counter`-th of its nesting height.
-    pub fn fixed_index(&mut self, index: Index, counter: u32) -> Index {
-        let data = self.index_data(index).clone();
-        let height = match data.slot {
+    /// A name for `index` that no binder uses: the `counter`-th of its nesting height. Its range is that of
+    /// `index` with the indices in `map` renamed, so outer indices are to be renamed first.
+    pub(crate) fn fixed_index(&mut self, index: Index, counter: u32, map: &[(Index, Index)]) -> Index {
+        let height = match self.index_data(index).slot {
             Slot::Bound(height) | Slot::Fixed(height, _) => height,
             Slot::Free(_) => u32::MAX,
         };
-        self.intern_index(data.range, Slot::Fixed(height, counter))
+        self.named_index(index, Slot::Fixed(height, counter), map)
+    }
+
+    /// The index called `slot` over the range of `index`, with the indices in `map` renamed.
+    pub(crate) fn named_index(&mut self, index: Index, slot: Slot, map: &[(Index, Index)]) -> Index {
+        let rename = |i: Index| map.iter().find(|(from, _)| *from == i).map_or(i, |(_, to)| *to);
+        let range = self.range(index).clone();
+        let range = Range { lo: range.lo.map_indices(rename), hi: range.hi.map_indices(rename) };
+        self.intern_index(range, slot)
     }
 
     fn rename(&mut self, root: Expr, mut map: HashMap<Index, Index>) -> Expr {

@@ -97,8 +97,7 @@ fn canonical(g: &mut Graph, leaves: Vec<Expr>, value: Expr) -> (Vec<Expr>, Expr)
         g.sort_by_nesting(&mut free);
         for index in free {
             if !map.iter().any(|(from, _)| *from == index) {
-                let range = g.range(index).clone();
-                let name = g.intern_index(range, Slot::Fixed(u32::MAX, map.len() as u32));
+                let name = g.named_index(index, Slot::Fixed(u32::MAX, map.len() as u32), &map);
                 map.push((index, name));
             }
         }

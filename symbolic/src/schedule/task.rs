@@ -42,9 +42,18 @@ impl Action {
 }
 
 impl Task {
-    /// The task with one of its loop indices renamed.
+    /// The task with one of its loop indices renamed; indices of inner loops whose ranges mention it follow.
     pub(super) fn rename(&mut self, g: &mut Graph, from: Index, to: Index) {
-        let map = |index: Index| if index == from { to } else { index };
+        let mut renamed = vec![(from, to)];
+        for pass in &self.loops {
+            let slot = g.index_data(pass.index).slot;
+            let follows = g.range(pass.index).indices().any(|i| renamed.iter().any(|(from, _)| *from == i));
+            if follows {
+                let name = g.named_index(pass.index, slot, &renamed);
+                renamed.push((pass.index, name));
+            }
+        }
+        let map = |index: Index| renamed.iter().find(|(from, _)| *from == index).map_or(index, |(_, to)| *to);
         for pass in &mut self.loops {
             pass.index = map(pass.index);
             pass.range.lo = pass.range.lo.map_indices(map);
@@ -61,7 +70,7 @@ impl Task {
             }
         }
         for expr in exprs {
-            *expr = g.substitute(*expr, &[(from, to)]);
+            *expr = g.substitute(*expr, &renamed);
         }
     }
 }
