@@ -1,0 +1,80 @@
+//! The evaluator.
+
+use std::collections::BTreeSet;
+
+use hesse_symbolic::functions::Function;
+use hesse_testkit::random::{Problem, Truth};
+
+use super::{COUNT, Outputs, model, rows, surface};
+
+/// The largest difference relative to the largest entry of the output (at least 1).
+///
+/// Entries that are small beside others are differences of terms as large as these, in the oracle as well: relative
+/// to themselves neither side has ten digits.
+fn distance(found: &[f64], expected: &[f64]) -> f64 {
+    let scale = expected.iter().fold(1.0f64, |scale, e| scale.max(e.abs()));
+    // A number that is none must not hide behind the comparison.
+    let apart = |(f, e): (&f64, &f64)| if f.is_finite() { (f - e).abs() / scale } else { f64::INFINITY };
+    found.iter().zip(expected).map(apart).fold(0.0, f64::max)
+}
+
+/// What differs from the truth by more than `tolerance`.
+pub(crate) fn disagreements(
+    problem: &Problem,
+    outputs: &Outputs,
+    truth: &Truth,
+    tolerance: f64,
+) -> Vec<String> {
+    let n = truth.gradient.len();
+    let entry = |row: usize, column: usize| {
+        let (row, column) = (row.max(column), row.min(column));
+        truth.hessian[row * (row + 1) / 2 + column]
+    };
+    let product: Vec<f64> =
+        (0..n).map(|row| (0..n).map(|column| entry(row, column) * problem.direction[column]).sum()).collect();
+    let value = [truth.value; 3];
+    let checks: [(&str, &[f64], &[f64]); 5] = [
+        ("value", &[outputs.value, outputs.fused[0], outputs.fused[1]], &value),
+        ("gradient", &outputs.gradient, &truth.gradient),
+        ("gradient beside the Hessian", &outputs.again, &truth.gradient),
+        ("Hessian", &outputs.hessian, &truth.hessian),
+        ("Hessian-vector product", &outputs.product, &product),
+    ];
+    checks
+        .into_iter()
+        .filter(|(_, found, expected)| distance(found, expected) > tolerance)
+        .map(|(what, found, expected)| {
+            let by = distance(found, expected);
+            format!("{what} is off by {by:e}: {found:?} where {expected:?} was expected")
+        })
+        .collect()
+}
+
+#[test]
+fn derivatives_agree_with_hyper_dual_numbers() {
+    let mut wrong = Vec::new();
+    let mut functions = BTreeSet::new();
+    for seed in 0..COUNT {
+        let (problem, truth) = Problem::from_seed(seed);
+        let model = model(&problem);
+        let surface = surface(&problem, &model);
+        let outputs = Outputs::of(&surface, &problem.point, &problem.direction);
+        let mut found = disagreements(&problem, &outputs, &truth, 1e-10);
+        // Passes that need more do the same operations, but may add up what they share in another order.
+        if outputs.fused.iter().any(|fused| distance(&[*fused], &[outputs.value]) > 1e-14) {
+            found.push(format!("value {:e} is {:?} beside derivatives", outputs.value, outputs.fused));
+        }
+        if !found.is_empty() {
+            let at = &problem.point;
+            wrong.push(format!(
+                "seed {seed}, {} rows, at {at:?}\n{}{}\n",
+                rows(&problem),
+                problem.text(),
+                found.join("\n")
+            ));
+        }
+        functions.extend(problem.functions());
+    }
+    assert!(wrong.is_empty(), "{} of {COUNT}:\n{}", wrong.len(), wrong.join("\n"));
+    assert_eq!(functions, Function::ALL.iter().copied().collect(), "every function occurs");
+}
