@@ -14,8 +14,8 @@ use syn::{Expr, FnArg, Item, ItemMod, Lit, Pat, Type};
 use super::evaluated::disagreements;
 use super::{COUNT, Outputs, model, surface};
 
-/// Modules of one file.
-const PER_FILE: usize = 50;
+/// Programs the modules are dealt to: cargo builds them side by side.
+const PROGRAMS: usize = 2;
 
 #[test]
 fn generated_code_agrees_to_the_bit() {
@@ -28,7 +28,7 @@ fn generated_code_agrees_to_the_bit() {
         .collect();
     let problems: Vec<(&Problem, &Model)> = drawn.iter().map(|(p, _, m)| (p, m)).collect();
     let printed = run(&write_crate(&problems));
-    let lines: Vec<&str> = printed.lines().collect();
+    let lines: Vec<&str> = printed.iter().flat_map(|printed| printed.lines()).collect();
     assert_eq!(lines.len(), drawn.len());
     let mut wrong = Vec::new();
     for (seed, ((problem, truth, model), line)) in drawn.iter().zip(lines).enumerate() {
@@ -47,26 +47,24 @@ fn generated_code_agrees_to_the_bit() {
     assert!(wrong.is_empty(), "{} of {COUNT}:\n{}", wrong.len(), wrong.join("\n"));
 }
 
-/// Writes a crate with a module per problem that prints a line of bits for each.
+/// Writes a crate of programs that have a module per problem and print a line of bits for each.
 fn write_crate(problems: &[(&Problem, &Model)]) -> PathBuf {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("random-formulas");
-    fs::create_dir_all(folder.join("src")).unwrap();
-    let (mut main, mut runs, mut input) =
-        (include_str!("harness.rs").to_owned(), String::new(), String::new());
-    for (part, problems) in problems.chunks(PER_FILE).enumerate() {
-        let mut file = "use crate::Record;\n\n".to_owned();
-        let mut body = String::new();
+    fs::create_dir_all(folder.join("src/bin")).unwrap();
+    for (program, problems) in problems.chunks(problems.len().div_ceil(PROGRAMS)).enumerate() {
+        let (mut file, mut body, mut input) =
+            (include_str!("harness.rs").to_owned(), String::new(), String::new());
         for (at, (problem, model)) in problems.iter().enumerate() {
             let name = format!("formula_{at}");
             let tokens = Module {
                 name: format_ident!("{name}"),
-                head: quote!(pub),
+                head: quote!(),
                 graph: &model.graph,
                 error: model.error,
                 arguments: Argument::plain(&model.graph),
                 private: quote!(crate::private),
-                title: format!("formula {}", part * PER_FILE + at),
+                title: format!("formula {at}"),
             }
             .tokens();
             let arguments = data_arguments(&syn::parse2(tokens.clone()).unwrap());
@@ -77,16 +75,11 @@ fn write_crate(problems: &[(&Problem, &Model)]) -> PathBuf {
         }
         let _ = write!(
             file,
-            "\npub fn run(records: &mut impl Iterator<Item = Record>, out: &mut String) {{\n{body}}}\n"
+            "\nfn run(records: &mut impl Iterator<Item = Record>, out: &mut String) {{\n{body}}}\n"
         );
-        write(&folder.join(format!("src/part_{part}.rs")), &file);
-        let _ = writeln!(main, "mod part_{part};");
-        let _ = writeln!(runs, "    part_{part}::run(records, out);");
+        write(&folder.join(format!("src/bin/program_{program}.rs")), &file);
+        write(&folder.join(format!("program_{program}.txt")), &input);
     }
-    let _ =
-        write!(main, "\nfn run(records: &mut impl Iterator<Item = Record>, out: &mut String) {{\n{runs}}}\n");
-    write(&folder.join("src/main.rs"), &main);
-    write(&folder.join("input.txt"), &input);
     write(&folder.join("Cargo.lock"), &fs::read_to_string(root.join("Cargo.lock")).unwrap());
     let manifest = MANIFEST.replace("RUNTIME", &format!("{:?}", root.join("runtime")));
     write(&folder.join("Cargo.toml"), &manifest);
@@ -170,8 +163,8 @@ fn record(problem: &Problem) -> String {
     parts.join(";") + "\n"
 }
 
-/// Builds the crate with the versions of this workspace, without a network, and gives back what it prints.
-fn run(folder: &Path) -> String {
+/// Builds the crate with the versions of this workspace, without a network, and gives back what its programs print.
+fn run(folder: &Path) -> Vec<String> {
     let target = folder.join("target");
     let build = Command::new(env!("CARGO"))
         .args(["build", "--offline", "--quiet"])
@@ -182,8 +175,12 @@ fn run(folder: &Path) -> String {
         .output()
         .unwrap();
     assert!(build.status.success(), "{}", String::from_utf8_lossy(&build.stderr));
-    let program = target.join("debug").join("random-formulas").with_extension(env::consts::EXE_EXTENSION);
-    let output = Command::new(program).arg(folder.join("input.txt")).output().unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout).unwrap()
+    let run = |program: usize| {
+        let name = format!("program_{program}");
+        let file = target.join("debug").join(&name).with_extension(env::consts::EXE_EXTENSION);
+        let output = Command::new(file).arg(folder.join(format!("{name}.txt"))).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    (0..PROGRAMS).map(run).collect()
 }

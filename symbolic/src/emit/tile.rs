@@ -16,7 +16,7 @@ use crate::graph::{Affine, Array, Index, Range, Symbol};
 use crate::schedule::{Block, Operand, Operation, Place, Slot, Statement, Triangle};
 
 /// How many rows make a tile: enough to pay for reading and writing the entries, few enough for the cache.
-const ROWS: u64 = 16;
+const ROWS: u64 = 64;
 /// Lines longer than this, or more lines than this, are left to the plain loop.
 const LONGEST: i64 = 32;
 

@@ -104,7 +104,7 @@ impl Problem {
     }
 
     fn draw(numbers: &mut Numbers, seed: u64) -> Problem {
-        let rows = numbers.pick(&[3, 5, 16, 17, 37]);
+        let rows = numbers.pick(&[3, 5, 17, 64, 67]);
         let mut layout = Layout {
             rows,
             columns: 2 + numbers.below(3),
