@@ -205,7 +205,7 @@ impl Problem {
 /// Which definitions the error function is made of: they refer to earlier ones alone.
 fn reached(definitions: &[Definition], error: &Term) -> Vec<bool> {
     let mut reached = vec![false; definitions.len()];
-    let mut mark = |term: &Term, reached: &mut Vec<bool>| {
+    let mark = |term: &Term, reached: &mut Vec<bool>| {
         term.walk(&mut |term| {
             if let Term::Shared(at) | Term::Indexed(at, _) | Term::Call(at, _) = term {
                 reached[*at] = true;
