@@ -7,7 +7,9 @@ pub use hesse_runtime::*;
 /// What generated code names; not for people.
 #[doc(hidden)]
 pub mod __private {
-    pub use hesse_runtime::{ErrorFunction, math};
+    #[cfg(feature = "std")]
+    pub use hesse_runtime::sparse;
+    pub use hesse_runtime::{ErrorFunction, SparseErrorFunction, math, packed};
     #[cfg(feature = "std")]
     pub use nalgebra;
     #[cfg(feature = "std")]

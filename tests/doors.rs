@@ -3,7 +3,7 @@
 #![allow(clippy::panic, reason = "in a test a panic is the report")]
 
 use hesse_parser::formula::{Columns, parse};
-use hesse_symbolic::emit::{Argument, Module};
+use hesse_symbolic::emit::{Argument, Module, Output};
 use hesse_symbolic::graph::{Expr, Graph};
 
 fn code(graph: &Graph, error: Expr) -> String {
@@ -15,6 +15,7 @@ fn code(graph: &Graph, error: Expr) -> String {
         arguments: Argument::plain(graph),
         private: quote::quote!(::hesse::__private),
         title: "E".to_owned(),
+        outputs: Output::usual(),
     };
     module.tokens().to_string()
 }

@@ -2,6 +2,8 @@
 
 use core::fmt;
 
+use crate::SparseErrorFunction;
+
 /// An error function E(w) with its exact first and second derivatives.
 ///
 /// Slices in, slices out, nothing allocated, no feature needed: what generated code implements and what
@@ -87,7 +89,7 @@ pub trait SumOfSquares: ErrorFunction {
     fn gauss_newton(&self, w: &[f64], matrix: &mut [f64]) -> f64;
 }
 
-/// Forwards every method of the two traits through a dereference.
+/// Forwards every method of the traits through a dereference.
 macro_rules! forward {
     ($pointer:ty) => {
         impl<T: ErrorFunction + ?Sized> ErrorFunction for $pointer {
@@ -108,6 +110,23 @@ macro_rules! forward {
             }
             fn parameter_name(&self, index: usize, f: &mut dyn fmt::Write) -> fmt::Result {
                 (**self).parameter_name(index, f)
+            }
+        }
+
+        impl<T: SparseErrorFunction + ?Sized> SparseErrorFunction for $pointer {
+            fn entries(&self) -> usize {
+                (**self).entries()
+            }
+            fn pattern(&self, rows: &mut [usize], columns: &mut [usize]) {
+                (**self).pattern(rows, columns);
+            }
+            fn value_gradient_sparse_hessian(
+                &self,
+                w: &[f64],
+                gradient: &mut [f64],
+                values: &mut [f64],
+            ) -> f64 {
+                (**self).value_gradient_sparse_hessian(w, gradient, values)
             }
         }
 

@@ -3,7 +3,7 @@
 //! Without features the crate is `no_std`: the elementary functions that generated code calls
 //! ([`math`]), the trait it implements ([`ErrorFunction`]) and the layout of its Hessians ([`packed`]).
 //! The feature `std` takes the elementary functions from the platform. The feature `analysis`, on by
-//! default, adds what second derivatives are good for:
+//! default, adds what second derivatives are good for; `sparse` puts sparse Hessians into compressed columns:
 //!
 //! | question | answer |
 //! |---|---|
@@ -71,6 +71,11 @@ pub mod packed;
 mod quadratic_model;
 #[cfg(feature = "analysis")]
 mod scaling;
+#[cfg(feature = "std")]
+pub mod sparse;
+mod sparse_error_function;
+#[cfg(feature = "sparse")]
+mod sparse_hessian;
 #[cfg(feature = "analysis")]
 mod spectrum;
 #[cfg(feature = "analysis")]
@@ -85,6 +90,7 @@ pub use error_function::{ErrorFunction, SumOfSquares};
 pub use inertia::Inertia;
 #[cfg(feature = "analysis")]
 pub use quadratic_model::QuadraticModel;
+pub use sparse_error_function::SparseErrorFunction;
 #[cfg(feature = "analysis")]
 pub use spectrum::{Spectrum, SpectrumError};
 #[cfg(feature = "analysis")]

@@ -1,6 +1,6 @@
 //! What kernels look like: loops kept, passes fused, entries below the diagonal, the same bytes every time.
 
-use hesse_symbolic::emit::{Argument, Module};
+use hesse_symbolic::emit::{Argument, Module, Output};
 use hesse_symbolic::functions::Function;
 use hesse_symbolic::graph::{Expr, Extent, Graph, Index, Number, Range, ReduceKind, Role, Subscript};
 use hesse_symbolic::schedule::{Block, Kernel, Request, Statement, schedule};
@@ -116,6 +116,7 @@ fn the_order_of_construction_leaves_no_trace() {
                 error,
                 private: quote::quote!(::hesse::__private),
                 title: "E".to_owned(),
+                outputs: Output::usual(),
             };
             (module.tokens().to_string(), module.tokens().to_string())
         });

@@ -6,7 +6,7 @@ use std::process::Command;
 use std::{env, fs};
 
 use hesse_parser::Model;
-use hesse_symbolic::emit::{Argument, Module};
+use hesse_symbolic::emit::{Argument, Module, Output};
 use hesse_testkit::random::Problem;
 use quote::{format_ident, quote};
 use syn::{Expr, FnArg, Item, ItemMod, Lit, Pat, Type};
@@ -65,6 +65,7 @@ fn write_crate(problems: &[(&Problem, &Model)]) -> PathBuf {
                 arguments: Argument::plain(&model.graph),
                 private: quote!(crate::private),
                 title: format!("formula {at}"),
+                outputs: Output::usual(),
             }
             .tokens();
             let arguments = data_arguments(&syn::parse2(tokens.clone()).unwrap());

@@ -1,7 +1,7 @@
 //! Both doors: what random formulas say as text and as Rust functions becomes the same code, to the byte.
 
 use hesse_parser::{Model, rust};
-use hesse_symbolic::emit::{Argument, Module};
+use hesse_symbolic::emit::{Argument, Module, Output};
 use hesse_testkit::random::Problem;
 use quote::{format_ident, quote};
 
@@ -16,6 +16,7 @@ fn code(model: &Model) -> String {
         arguments: Argument::plain(&model.graph),
         private: quote!(::hesse::__private),
         title: "E".to_owned(),
+        outputs: Output::usual(),
     };
     module.tokens().to_string()
 }

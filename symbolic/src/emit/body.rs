@@ -44,6 +44,7 @@ impl Body<'_> {
                 }
             }
         }
+        tokens.extend(self.starts());
         tokens.extend(self.block(&kernel.body));
         tokens
     }
@@ -116,6 +117,8 @@ impl Body<'_> {
                 quote!(#target[#at] += #value;)
             }
             Statement::Hessian(row, column, triangle, value) => self.hessian(row, column, *triangle, *value),
+            Statement::Entry(entry, value) => self.entry(entry, *value),
+            Statement::Coordinates(entry) => self.coordinates(entry),
         }
     }
 

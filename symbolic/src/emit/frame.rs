@@ -35,6 +35,9 @@ impl<'a> Frame<'a> {
             "entry",
             "product",
             "rest",
+            "values",
+            "rows",
+            "columns",
         ]);
         let arguments = module.arguments.iter().map(|a| (a.clone(), names.claim(&a.name))).collect();
         let dimensions = module.graph.dimensions().iter().map(|name| names.claim(name)).collect();
@@ -166,15 +169,19 @@ impl<'a> Frame<'a> {
 
     /// Sizes that a bound error function must keep: no data argument tells them.
     pub(super) fn held_sizes(&self) -> Vec<&Ident> {
-        let by_data = |d: usize| {
-            self.arguments.iter().any(|(argument, _)| {
-                let first = self.declaration(argument).shape.first();
-                !self.is_parameter(argument)
-                    && argument.form == Form::Slice
-                    && matches!(first, Some(Extent::Named(e)) if e.0 as usize == d)
-            })
+        let is_held = |&d: &usize| self.telling_data(d).is_none();
+        (0..self.dimensions.len()).filter(is_held).map(|d| &self.dimensions[d]).collect()
+    }
+
+    /// The data argument whose length is a dimension.
+    pub(super) fn telling_data(&self, dimension: usize) -> Option<&Ident> {
+        let tells = |argument: &Argument| {
+            let first = self.declaration(argument).shape.first();
+            !self.is_parameter(argument)
+                && argument.form == Form::Slice
+                && matches!(first, Some(Extent::Named(e)) if e.0 as usize == dimension)
         };
-        (0..self.dimensions.len()).filter(|&d| !by_data(d)).map(|d| &self.dimensions[d]).collect()
+        self.arguments.iter().find(|(argument, _)| tells(argument)).map(|(_, name)| name)
     }
 
     pub(super) fn names_of_parameters(&self) -> Vec<String> {

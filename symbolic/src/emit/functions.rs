@@ -3,8 +3,10 @@
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
+use super::Output;
 use super::body::Body;
 use super::frame::Frame;
+use super::module::Kernels;
 use crate::graph::{Affine, Range, Symbol};
 use crate::schedule::{Block, Kernel, Operation, Request, Statement};
 
@@ -37,7 +39,7 @@ impl Frame<'_> {
         let request = kernel.request;
         let mut body = self.body(kernel);
         let (target, statements, workspace) = (body.target(), body.statements(), body.workspace_length());
-        let (inputs, prologue, checks) = (self.inputs(), self.prologue(), self.checks(request, &target));
+        let (inputs, prologue, checks) = (self.inputs(), self.prologue(), self.checks(&body, &target));
         let (vector, triangle) = (self.buffer(false), self.buffer(true));
         let has_target = request.gradient || request.product;
         let direction = request.product.then(|| quote!(direction: &#vector,));
@@ -45,6 +47,9 @@ impl Frame<'_> {
             when(has_target, quote!(#target: &mut #vector,), quote!(#target.fill(0.0);));
         let (second, clear_second) =
             when(request.hessian, quote!(hessian: &mut #triangle,), quote!(hessian.fill(0.0);));
+        let values = body.values_type();
+        let (third, clear_third) =
+            when(request.sparse, quote!(values: &mut #values,), quote!(values.fill(0.0);));
         let (result, start) = when(request.value, quote!(-> f64), quote!(let mut value = 0.0;));
         let end = request.value.then(|| quote!(value));
         let space = workspace.as_ref().map(|_| quote!(workspace: &mut [f64],));
@@ -59,11 +64,12 @@ impl Frame<'_> {
         let length = workspace.map(|length| self.workspace_function(name, &length));
         quote! {
             #(#[doc = #doc])*
-            pub fn #identifier(#inputs #direction #first #second #space) #result {
+            pub fn #identifier(#inputs #direction #first #second #third #space) #result {
                 #prologue
                 #checks
                 #clear_first
                 #clear_second
+                #clear_third
                 #start
                 #statements
                 #end
@@ -73,9 +79,14 @@ impl Frame<'_> {
     }
 
     /// Assertions on the lengths of buffers, where these are slices.
-    fn checks(&self, request: Request, target: &Ident) -> Option<TokenStream> {
+    fn checks(&self, body: &Body<'_>, target: &Ident) -> Option<TokenStream> {
+        let request = body.kernel.request;
+        let third = (request.sparse && body.fixed_entries().is_none()).then(|| {
+            let entries = body.entries();
+            quote!(assert!(values.len() == #entries, "one value per entry of the sparse Hessian");)
+        });
         if self.count.is_some() {
-            return None;
+            return third;
         }
         let total = self.total();
         let one_each = |name: &Ident| quote!(assert!(#name.len() == #total, "one entry per parameter"););
@@ -84,7 +95,7 @@ impl Frame<'_> {
         let second = request.hessian.then(|| {
             quote!(assert!(hessian.len() == (#total) * (#total + 1) / 2, "the entries of a packed triangle");)
         });
-        Some(quote!(#first #direction #second))
+        Some(quote!(#first #direction #second #third))
     }
 
     fn workspace_function(&self, name: &str, length: &TokenStream) -> TokenStream {
@@ -98,24 +109,27 @@ impl Frame<'_> {
     }
 
     /// The functions that return arrays.
-    pub(super) fn wrappers(&self, count: usize, needs: &[Option<TokenStream>; 4]) -> TokenStream {
+    pub(super) fn wrappers(&self, count: usize, kernels: &Kernels) -> TokenStream {
         let (inputs, passed) = (self.inputs(), self.passed());
         let triangle = Literal::usize_unsuffixed(count * (count + 1) / 2);
         let size = Literal::usize_unsuffixed(count);
-        let space = |at: usize| needs[at].as_ref().map(|_| quote!(workspace: &mut [f64],));
-        let given = |at: usize| needs[at].as_ref().map(|_| quote!(workspace,));
-        let (space_gradient, space_hessian, space_product) = (space(1), space(2), space(3));
-        let (give_gradient, give_hessian, give_product) = (given(1), given(2), given(3));
-        let matrices = (count <= LARGEST_BY_VALUE).then(|| {
-            quote! {
+        let wanted = |output| {
+            let kernel = kernels.of(output)?;
+            let needs_space = self.body(kernel).workspace_length().is_some();
+            let space = needs_space.then(|| quote!(workspace: &mut [f64],));
+            Some((space, needs_space.then(|| quote!(workspace,))))
+        };
+        let mut tokens = TokenStream::new();
+        if let Some((space, give)) = wanted(Output::Hessian).filter(|_| count <= LARGEST_BY_VALUE) {
+            tokens.extend(quote! {
                 /// The Hessian of E, both triangles equal bit for bit.
-                pub fn hessian(#inputs #space_hessian) -> [[f64; #size]; #size] {
-                    value_gradient_hessian(#passed #give_hessian).2
+                pub fn hessian(#inputs #space) -> [[f64; #size]; #size] {
+                    value_gradient_hessian(#passed #give).2
                 }
                 /// E, ∇E and the Hessian, both triangles equal bit for bit, in one pass.
-                pub fn value_gradient_hessian(#inputs #space_hessian) -> (f64, [f64; #size], [[f64; #size]; #size]) {
+                pub fn value_gradient_hessian(#inputs #space) -> (f64, [f64; #size], [[f64; #size]; #size]) {
                     let (mut gradient, mut packed) = ([0.0; #size], [0.0; #triangle]);
-                    let value = value_gradient_hessian_into(#passed &mut gradient, &mut packed, #give_hessian);
+                    let value = value_gradient_hessian_into(#passed &mut gradient, &mut packed, #give);
                     let mut hessian = [[0.0; #size]; #size];
                     for row in 0..#size {
                         for column in 0..=row {
@@ -126,27 +140,33 @@ impl Frame<'_> {
                     }
                     (value, gradient, hessian)
                 }
-            }
-        });
-        quote! {
-            #matrices
-            /// ∇E, one entry per parameter.
-            pub fn gradient(#inputs #space_gradient) -> [f64; #size] {
-                value_gradient(#passed #give_gradient).1
-            }
-            /// E and ∇E in one pass.
-            pub fn value_gradient(#inputs #space_gradient) -> (f64, [f64; #size]) {
-                let mut gradient = [0.0; #size];
-                let value = value_gradient_into(#passed &mut gradient, #give_gradient);
-                (value, gradient)
-            }
-            /// The product of the Hessian with `direction`, without the Hessian.
-            pub fn hessian_vector(#inputs direction: &[f64; #size], #space_product) -> [f64; #size] {
-                let mut product = [0.0; #size];
-                hessian_vector_into(#passed direction, &mut product, #give_product);
-                product
-            }
+            });
         }
+        if let Some((space, give)) = wanted(Output::Gradient) {
+            tokens.extend(quote! {
+                /// ∇E, one entry per parameter.
+                pub fn gradient(#inputs #space) -> [f64; #size] {
+                    value_gradient(#passed #give).1
+                }
+                /// E and ∇E in one pass.
+                pub fn value_gradient(#inputs #space) -> (f64, [f64; #size]) {
+                    let mut gradient = [0.0; #size];
+                    let value = value_gradient_into(#passed &mut gradient, #give);
+                    (value, gradient)
+                }
+            });
+        }
+        if let Some((space, give)) = wanted(Output::HessianVector) {
+            tokens.extend(quote! {
+                /// The product of the Hessian with `direction`, without the Hessian.
+                pub fn hessian_vector(#inputs direction: &[f64; #size], #space) -> [f64; #size] {
+                    let mut product = [0.0; #size];
+                    hessian_vector_into(#passed direction, &mut product, #give);
+                    product
+                }
+            });
+        }
+        tokens
     }
 }
 
@@ -158,6 +178,10 @@ fn describe(request: Request) -> &'static str {
     match request {
         Request::VALUE => " E.",
         Request::VALUE_GRADIENT => " E, and ∇E into `gradient`, in one pass.",
+        Request::VALUE_GRADIENT_SPARSE => {
+            " E, ∇E into `gradient`, and the values of the sparse Hessian into `values`, in the order of \
+             [`hessian_pattern`]."
+        }
         Request::HESSIAN_VECTOR => " The product of the Hessian with `direction`, into `product`.",
         _ => " E, ∇E into `gradient`, and the lower triangle of the Hessian, packed by rows, into `hessian`.",
     }
@@ -171,7 +195,9 @@ fn count(block: &Block, path: &str, kernel: &Kernel, lines: &mut Vec<String>) {
             Statement::Let(_, Operation::Call(..)) => calls += 1,
             Statement::Let(_, Operation::Load(..) | Operation::Read(..)) => {}
             Statement::Let(..) | Statement::Combine(..) | Statement::Add(..) => plain += 1,
-            Statement::Value(_) | Statement::Gradient(..) | Statement::Hessian(..) => plain += 1,
+            Statement::Value(_) | Statement::Gradient(..) => plain += 1,
+            Statement::Hessian(..) | Statement::Entry(..) => plain += 1,
+            Statement::Coordinates(_) => {}
             Statement::Start(..) | Statement::Clear(_) | Statement::Store(..) | Statement::Loop(..) => {}
         }
     }

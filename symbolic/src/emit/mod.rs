@@ -6,9 +6,13 @@ mod frame;
 mod functions;
 mod module;
 mod names;
+mod output;
+mod pattern;
 mod signature;
+mod sparse;
 mod surface;
 mod tile;
 
 pub use module::Module;
+pub use output::Output;
 pub use signature::{Argument, Form};

@@ -1,12 +1,15 @@
 //! The module of generated functions for one error function.
 
+use std::collections::BTreeSet;
+
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
+use super::Output;
 use super::frame::Frame;
 use super::signature::Argument;
 use crate::graph::{Expr, Graph};
-use crate::schedule::{Request, schedule};
+use crate::schedule::{Kernel, Request, schedule};
 
 /// What to emit.
 #[derive(Clone, Debug)]
@@ -25,28 +28,46 @@ pub struct Module<'a> {
     pub private: TokenStream,
     /// What it computes, for the documentation.
     pub title: String,
+    /// The functions it has.
+    pub outputs: BTreeSet<Output>,
+}
+
+/// The kernels of a module.
+pub(super) struct Kernels {
+    pub(super) outputs: Vec<(Output, Kernel)>,
+    /// That of rows and columns, where the sparse Hessian is asked for.
+    pub(super) pattern: Option<Kernel>,
+}
+
+impl Kernels {
+    pub(super) fn of(&self, output: Output) -> Option<&Kernel> {
+        self.outputs.iter().find(|(own, _)| *own == output).map(|(_, kernel)| kernel)
+    }
 }
 
 impl Module<'_> {
     /// The tokens of the module.
     ///
-    /// With P parameters it has `value`, `gradient`, `value_gradient`, `hessian`, `value_gradient_hessian` and
-    /// `hessian_vector`, their `…_into` forms that write to buffers (H as packed lower triangle by rows), and
-    /// `error_function`, which binds data and implements the runtime's trait. Where the number of
-    /// parameters is known at run time only, the forms that return arrays are left out.
+    /// With P parameters and the usual outputs it has `value`, `gradient`, `value_gradient`, `hessian`,
+    /// `value_gradient_hessian` and `hessian_vector`, their `…_into` forms that write to buffers (H as packed
+    /// lower triangle by rows), and `error_function`, which binds data and implements the runtime's trait. Where
+    /// the number of parameters is known at run time only, the forms that return arrays are left out.
+    ///
+    /// [`Output::SparseHessian`] brings `hessian_entries`, `hessian_pattern` and
+    /// `value_gradient_sparse_hessian_into`. `error_function` is there whenever the outputs have the gradient
+    /// and something of second order; what its trait asks for besides is made from these.
     pub fn tokens(&self) -> TokenStream {
         let frame = Frame::new(self);
         let kernel = |request| schedule(&mut self.graph.clone(), self.error, request);
-        let kernels = [
-            ("value", kernel(Request::VALUE)),
-            ("value_gradient_into", kernel(Request::VALUE_GRADIENT)),
-            ("value_gradient_hessian_into", kernel(Request::VALUE_GRADIENT_HESSIAN)),
-            ("hessian_vector_into", kernel(Request::HESSIAN_VECTOR)),
-        ];
-        let functions = kernels.iter().map(|(name, kernel)| frame.function(name, kernel));
-        let needs = kernels.each_ref().map(|(_, kernel)| frame.body(kernel).workspace_length());
-        let wrappers = frame.count.map(|count| frame.wrappers(count, &needs));
-        let surface = frame.surface(&needs);
+        let kernels = Kernels {
+            outputs: self.outputs.iter().map(|&output| (output, kernel(output.request()))).collect(),
+            pattern: self.outputs.contains(&Output::SparseHessian).then(|| kernel(Request::PATTERN)),
+        };
+        let functions =
+            kernels.outputs.iter().map(|(output, kernel)| frame.function(output.function(), kernel));
+        let pattern = kernels.pattern.as_ref().map(|kernel| frame.pattern(kernel));
+        let wrappers = frame.count.map(|count| frame.wrappers(count, &kernels));
+        let surface = frame.surface(&kernels);
         let (head, name) = (&self.head, &self.name);
         let title = format!(" Derivatives of {}.", self.title);
         let parameters = frame.parameter_doc();
@@ -59,6 +80,7 @@ impl Module<'_> {
             #head mod #name {
                 #wrappers
                 #(#functions)*
+                #pattern
                 #surface
             }
         }

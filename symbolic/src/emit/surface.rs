@@ -3,53 +3,34 @@
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
+use super::Output;
 use super::body::product;
 use super::frame::Frame;
+use super::module::Kernels;
 use super::signature::Form;
 use crate::graph::Extent;
 
 impl Frame<'_> {
-    /// The type that binds data and implements the runtime's trait.
-    pub(super) fn surface(&self, needs: &[Option<TokenStream>; 4]) -> TokenStream {
+    /// The type that binds data and implements the runtime's trait, where the outputs have enough for it.
+    pub(super) fn surface(&self, kernels: &Kernels) -> Option<TokenStream> {
+        let methods = self.methods(kernels)?;
         let private = &self.module.private;
-        let data: Vec<_> = self.arguments.iter().filter(|(a, _)| !self.is_parameter(a)).collect();
-        let life = quote!('a);
-        let fields: Vec<(Ident, TokenStream)> = data
+        let (names, kinds): (Vec<_>, Vec<_>) = self.bound(Some(&quote!('a))).into_iter().unzip();
+        let is_borrowing = self
+            .arguments
             .iter()
-            .map(|(argument, name)| {
-                (name.clone(), argument.r#type(self.declaration(argument), private, Some(&life)))
-            })
-            .chain(self.held_sizes().into_iter().map(|name| (name.clone(), quote!(usize))))
-            .collect();
-        let is_borrowing =
-            data.iter().any(|(a, _)| !matches!(a.form, Form::Scalar | Form::Value | Form::VectorValue));
+            .filter(|(a, _)| !self.is_parameter(a))
+            .any(|(a, _)| !matches!(a.form, Form::Scalar | Form::Value | Form::VectorValue));
         let generics = is_borrowing.then(|| quote!(<'a>));
         let elided = is_borrowing.then(|| quote!(<'_>));
-        let (names, kinds): (Vec<_>, Vec<_>) = fields.iter().cloned().unzip();
-        let total = self.total();
-        let dimensions: TokenStream =
-            self.held_sizes().into_iter().map(|name| quote!(let #name = self.#name;)).collect();
-        let told: TokenStream = (0..self.dimensions.len())
-            .filter_map(|d| {
-                let by_data = data.iter().find_map(|(argument, name)| {
-                    let first = self.declaration(argument).shape.first();
-                    let tells = matches!(first, Some(Extent::Named(e)) if e.0 as usize == d);
-                    (tells && argument.form == Form::Slice).then(|| quote!(self.#name.len()))
-                })?;
-                let name = &self.dimensions[d];
-                Some(quote!(let #name = #by_data;))
-            })
-            .collect();
-        let (split, call) = (self.split(), self.call());
-        let (vector, triangle) =
-            (self.chunk(&format_ident!("gradient"), false), self.chunk(&format_ident!("hessian"), true));
-        let direction = self.chunk_of("direction");
-        let result = self.chunk(&format_ident!("product"), false);
-        let space = |at: usize| needs[at].as_ref().map(|length| quote!(&mut #private::vec![0.0; #length],));
-        let (space0, space1, space2, space3) = (space(0), space(1), space(2), space(3));
+        let (total, sizes) = (self.total(), self.held());
         let name_cases = self.parameter_names();
-        let length = format_ident!("parameters");
-        quote! {
+        let sparse = self.sparse_methods(kernels).map(|methods| {
+            quote! {
+                impl #private::SparseErrorFunction for Surface #elided { #methods }
+            }
+        });
+        Some(quote! {
             /// The error function with its data bound.
             #[derive(Clone, Copy, Debug)]
             pub struct Surface #generics { #(#names: #kinds,)* }
@@ -60,26 +41,135 @@ impl Frame<'_> {
             }
 
             impl #private::ErrorFunction for Surface #elided {
-                fn dimension(&self) -> usize { #told #dimensions #total }
-                fn value(&self, #length: &[f64]) -> f64 {
-                    #told #dimensions #split
-                    value(#call #space0)
-                }
-                fn value_gradient(&self, #length: &[f64], gradient: &mut [f64]) -> f64 {
-                    #told #dimensions #split #vector
-                    value_gradient_into(#call gradient, #space1)
-                }
-                fn value_gradient_hessian(&self, #length: &[f64], gradient: &mut [f64], hessian: &mut [f64]) -> f64 {
-                    #told #dimensions #split #vector #triangle
-                    value_gradient_hessian_into(#call gradient, hessian, #space2)
-                }
-                fn hessian_vector(&self, #length: &[f64], direction: &[f64], product: &mut [f64]) {
-                    #told #dimensions #split #direction #result
-                    hessian_vector_into(#call direction, product, #space3)
-                }
+                fn dimension(&self) -> usize { #sizes #total }
+                #methods
                 #name_cases
             }
+
+            #sparse
+        })
+    }
+
+    /// The methods of the trait; those whose function is not asked for are made from others.
+    fn methods(&self, kernels: &Kernels) -> Option<TokenStream> {
+        let (split, call, sizes) = (self.split(), self.call(), self.held());
+        let private = &self.module.private;
+        let space = |output| {
+            let length = self.body(kernels.of(output)?).workspace_length()?;
+            Some(quote!(&mut #private::vec![0.0; #length],))
+        };
+        let has = |output| kernels.of(output).is_some();
+        if !has(Output::Gradient) {
+            return None;
         }
+        let (vector, triangle) =
+            (self.chunk(&format_ident!("gradient"), false), self.chunk(&format_ident!("hessian"), true));
+        let direction = self.chunk_of("direction");
+        let result = self.chunk(&format_ident!("product"), false);
+        let value = if has(Output::Value) {
+            let space = space(Output::Value);
+            quote!(#sizes #split value(#call #space))
+        } else {
+            quote!(self.value_gradient(parameters, &mut #private::vec![0.0; self.dimension()]))
+        };
+        let space_gradient = space(Output::Gradient);
+        let hessian = if has(Output::Hessian) {
+            let space = space(Output::Hessian);
+            quote!(#sizes #split #vector #triangle value_gradient_hessian_into(#call gradient, hessian, #space))
+        } else if has(Output::SparseHessian) {
+            quote!(#private::sparse::dense(self, parameters, gradient, hessian))
+        } else if has(Output::HessianVector) {
+            quote! {
+                let count = self.dimension();
+                let mut direction = #private::vec![0.0; count];
+                let mut product = #private::vec![0.0; count];
+                for row in 0..count {
+                    direction[row] = 1.0;
+                    self.hessian_vector(parameters, &direction, &mut product);
+                    direction[row] = 0.0;
+                    hessian[row * (row + 1) / 2..][..=row].copy_from_slice(&product[..=row]);
+                }
+                self.value_gradient(parameters, gradient)
+            }
+        } else {
+            return None;
+        };
+        let product = if has(Output::HessianVector) {
+            let space = space(Output::HessianVector);
+            quote!(#sizes #split #direction #result hessian_vector_into(#call direction, product, #space))
+        } else if has(Output::SparseHessian) {
+            quote!(#private::sparse::product(self, parameters, direction, product))
+        } else {
+            quote! {
+                let count = self.dimension();
+                let mut hessian = #private::vec![0.0; count * (count + 1) / 2];
+                self.value_gradient_hessian(parameters, product, &mut hessian);
+                #private::packed::multiply(&hessian, direction, product);
+            }
+        };
+        Some(quote! {
+            fn value(&self, parameters: &[f64]) -> f64 { #value }
+            fn value_gradient(&self, parameters: &[f64], gradient: &mut [f64]) -> f64 {
+                #sizes #split #vector
+                value_gradient_into(#call gradient, #space_gradient)
+            }
+            fn value_gradient_hessian(&self, parameters: &[f64], gradient: &mut [f64], hessian: &mut [f64]) -> f64 {
+                #hessian
+            }
+            fn hessian_vector(&self, parameters: &[f64], direction: &[f64], product: &mut [f64]) { #product }
+        })
+    }
+
+    /// The methods of the trait of sparse Hessians.
+    fn sparse_methods(&self, kernels: &Kernels) -> Option<TokenStream> {
+        let kernel = kernels.of(Output::SparseHessian)?;
+        let (split, call, sizes) = (self.split(), self.call(), self.held());
+        let private = &self.module.private;
+        let body = self.body(kernel);
+        let space = body.workspace_length().map(|length| quote!(&mut #private::vec![0.0; #length],));
+        let vector = self.chunk(&format_ident!("gradient"), false);
+        let chunk = |name: &str| {
+            let entries = Literal::u64_unsuffixed(body.fixed_entries()?);
+            let name = format_ident!("{name}");
+            Some(quote! {
+                let Some(#name) = #name.first_chunk_mut::<#entries>() else { panic!("one value per entry") };
+            })
+        };
+        let (values, rows, columns) = (chunk("values"), chunk("rows"), chunk("columns"));
+        let names = self.bound(None).into_iter().map(|(name, _)| name);
+        let bound = quote!(#(self.#names,)*);
+        let counted = body.fixed_entries().is_none().then(|| bound.clone());
+        Some(quote! {
+            fn entries(&self) -> usize { hessian_entries(#counted) }
+            fn pattern(&self, rows: &mut [usize], columns: &mut [usize]) {
+                #rows #columns
+                hessian_pattern(#bound rows, columns)
+            }
+            fn value_gradient_sparse_hessian(&self, parameters: &[f64], gradient: &mut [f64], values: &mut [f64]) -> f64 {
+                #sizes #split #vector #values
+                value_gradient_sparse_hessian_into(#call gradient, values, #space)
+            }
+        })
+    }
+
+    /// What a bound error function holds: data and the sizes that no data tells.
+    pub(super) fn bound(&self, life: Option<&TokenStream>) -> Vec<(Ident, TokenStream)> {
+        let data = self.arguments.iter().filter(|(a, _)| !self.is_parameter(a)).map(|(argument, name)| {
+            let declaration = self.declaration(argument);
+            (name.clone(), argument.r#type(declaration, &self.module.private, life))
+        });
+        data.chain(self.held_sizes().into_iter().map(|name| (name.clone(), quote!(usize)))).collect()
+    }
+
+    /// The sizes inside a method of the bound error function.
+    fn held(&self) -> TokenStream {
+        let told = (0..self.dimensions.len()).filter_map(|d| {
+            let data = self.telling_data(d)?;
+            let name = &self.dimensions[d];
+            Some(quote!(let #name = self.#data.len();))
+        });
+        let held = self.held_sizes().into_iter().map(|name| quote!(let #name = self.#name;));
+        told.chain(held).collect()
     }
 
     /// Cuts `parameters` into the parameter arguments.

@@ -35,6 +35,8 @@ impl Binder<'_> {
             Statement::Hessian(row, column, triangle, value) => {
                 Step::Hessian(self.place(row), self.place(column), *triangle, *value)
             }
+            Statement::Entry(entry, value) => Step::Entry(self.target(entry), *value),
+            Statement::Coordinates(entry) => Step::Coordinates(self.target(entry)),
         }
     }
 
@@ -147,6 +149,10 @@ fn visit_subscripts(block: &Block, visit: &mut impl FnMut(Array, usize, &Subscri
                 Statement::Hessian(row, column, ..) => {
                     all(row.array, &row.subscripts);
                     all(column.array, &column.subscripts);
+                }
+                Statement::Entry(entry, _) | Statement::Coordinates(entry) => {
+                    all(entry.row.array, &entry.row.subscripts);
+                    all(entry.column.array, &entry.column.subscripts);
                 }
                 Statement::Loop(_, _, body) => pending.push(body),
                 _ => {}

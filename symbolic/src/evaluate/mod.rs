@@ -3,6 +3,7 @@
 mod binder;
 mod bindings;
 mod program;
+mod sparse;
 mod surface;
 
 pub use bindings::{BindError, Bindings};

@@ -1,6 +1,7 @@
 //! A kernel bound to data: addresses resolved, ready to run.
 
 use super::binder::Binder;
+use super::sparse::Target;
 use super::{BindError, Bindings};
 use crate::functions::Function;
 use crate::graph::{Array, Comparison, ReduceKind, Role};
@@ -11,6 +12,7 @@ use crate::schedule::{Kernel, Operand, Operation, Slot, Table, Triangle};
 pub struct Program {
     body: Vec<Step>,
     dimension: usize,
+    entries: usize,
     slots: usize,
     counters: usize,
     tables: Vec<usize>,
@@ -28,7 +30,7 @@ pub struct Outputs<'a> {
     pub value: &'a mut f64,
     /// ∇E or H·v, one entry per parameter.
     pub gradient: &'a mut [f64],
-    /// The lower triangle of H, packed by rows.
+    /// The lower triangle of H, packed by rows, or the values of the sparse Hessian.
     pub hessian: &'a mut [f64],
 }
 
@@ -44,6 +46,8 @@ pub(super) enum Step {
     Value(Operand),
     Gradient(Address, Operand),
     Hessian(Address, Address, Triangle, Operand),
+    Entry(Target, Operand),
+    Coordinates(Target),
 }
 
 #[derive(Clone, Debug)]
@@ -68,13 +72,15 @@ pub(super) struct Address {
     pub(super) lookups: Vec<(Array, Address, i64)>,
 }
 
-struct Memory<'a> {
+pub(super) struct Memory<'a> {
     program: &'a Program,
     parameters: &'a [f64],
     direction: &'a [f64],
     slots: Vec<f64>,
     counters: Vec<i64>,
     tables: Vec<Vec<f64>>,
+    /// Rows and columns of a pattern; empty elsewhere.
+    pattern: [&'a mut [usize]; 2],
 }
 
 impl Program {
@@ -111,7 +117,10 @@ impl Program {
                 }
             }
         }
-        dimension.checked_mul(dimension).ok_or(BindError::TooLarge)?;
+        if kernel.request.hessian || kernel.request.gauss_newton {
+            dimension.checked_mul(dimension).ok_or(BindError::TooLarge)?;
+        }
+        let entries = binder.entries()?;
         let tables = kernel
             .tables
             .iter()
@@ -124,6 +133,7 @@ impl Program {
         let program = Program {
             body: binder.block(&kernel.body),
             dimension,
+            entries,
             slots: kernel.slots,
             counters: kernel.indices.len(),
             tables,
@@ -140,21 +150,44 @@ impl Program {
         self.dimension
     }
 
+    /// The number of values of the sparse Hessian.
+    pub fn entries(&self) -> usize {
+        self.entries
+    }
+
     /// Runs the kernel at `parameters`; outputs are overwritten. `direction` may be empty where no
     /// Hessian-vector product is asked for. Reads outside an array give NaN.
     pub fn run(&self, parameters: &[f64], direction: &[f64], outputs: &mut Outputs<'_>) {
         *outputs.value = 0.0;
         outputs.gradient.fill(0.0);
         outputs.hessian.fill(0.0);
-        let mut memory = Memory {
+        self.memory(parameters, direction, [&mut [], &mut []]).block(&self.body, outputs);
+    }
+
+    /// Writes row and column of every value of the sparse Hessian, for a kernel of
+    /// [`Request::PATTERN`](crate::schedule::Request::PATTERN).
+    pub fn pattern(&self, rows: &mut [usize], columns: &mut [usize]) {
+        rows.fill(0);
+        columns.fill(0);
+        let mut nothing = Outputs { value: &mut 0.0, gradient: &mut [], hessian: &mut [] };
+        self.memory(&[], &[], [rows, columns]).block(&self.body, &mut nothing);
+    }
+
+    fn memory<'a>(
+        &'a self,
+        parameters: &'a [f64],
+        direction: &'a [f64],
+        pattern: [&'a mut [usize]; 2],
+    ) -> Memory<'a> {
+        Memory {
             program: self,
             parameters,
             direction,
             slots: vec![0.0; self.slots],
             counters: vec![0; self.counters],
             tables: self.tables.iter().map(|&length| vec![0.0; length]).collect(),
-        };
-        memory.block(&self.body, outputs);
+            pattern,
+        }
     }
 }
 
@@ -207,6 +240,25 @@ impl Memory<'_> {
                     };
                     if let Some(entry) = outputs.hessian.get_mut(row * (row + 1) / 2 + column) {
                         *entry += value;
+                    }
+                }
+                Step::Entry(target, value) => {
+                    let Some((at, twice)) = self.slot_of(target) else { continue };
+                    let value = self.operand(*value);
+                    if let Some(entry) = outputs.hessian.get_mut(at) {
+                        *entry += if twice { value + value } else { value };
+                    }
+                }
+                Step::Coordinates(target) => {
+                    let (Some((at, _)), Some((row, column))) =
+                        (self.slot_of(target), self.coordinates_of(target))
+                    else {
+                        continue;
+                    };
+                    for (list, position) in self.pattern.iter_mut().zip([row, column]) {
+                        if let Some(place) = list.get_mut(at) {
+                            *place = position;
+                        }
                     }
                 }
             }
@@ -270,7 +322,7 @@ impl Memory<'_> {
         position.and_then(|p| values.get(p + self.program.offsets[at])).copied().unwrap_or(f64::NAN)
     }
 
-    fn position(&self, place: &Address) -> Option<usize> {
+    pub(super) fn position(&self, place: &Address) -> Option<usize> {
         usize::try_from(self.address(place)).ok()
     }
 

@@ -64,6 +64,7 @@ impl<'g> Scheduler<'g> {
             indices: g.indices().to_vec(),
             tables: self.tables,
             slots: self.depths.len(),
+            families: Vec::new(),
             body,
         }
     }
@@ -160,6 +161,14 @@ impl<'g> Scheduler<'g> {
                     _ => return,
                 }
             }
+            Action::Entry(entry, _) => match entry.place(self.graph) {
+                Some(entry) => Statement::Entry(entry, value),
+                None => return,
+            },
+            Action::Coordinates(entry, _) => match entry.place(self.graph) {
+                Some(entry) => Statement::Coordinates(entry),
+                None => return,
+            },
             Action::Accumulate(slot, kind, _) => Statement::Combine(slot, kind, value),
             Action::Store(table, at, _) => Statement::Store(table, at, value),
             Action::Add(table, at, _) => Statement::Add(table, at, value),

@@ -20,6 +20,8 @@ pub struct Kernel {
     pub tables: Vec<Vec<Affine>>,
     /// How many scalars it binds.
     pub slots: usize,
+    /// The blocks of the values of a sparse Hessian, one after another; empty where none is asked for.
+    pub families: Vec<Family>,
     /// The statements.
     pub body: Block,
 }
@@ -35,14 +37,25 @@ pub struct Request {
     pub hessian: bool,
     /// H·v for the arrays of role [`Direction`](crate::graph::Role::Direction), in the place of the gradient.
     pub product: bool,
+    /// The entries of H that can differ from zero, as values in the order of [`Kernel::families`].
+    pub sparse: bool,
+    /// Rows and columns of these entries.
+    pub pattern: bool,
     /// For a sum of squares Σ r²: that sum as the value and Σ ∇r ∇rᵀ in the place of the Hessian.
     pub gauss_newton: bool,
 }
 
 impl Request {
     /// Nothing.
-    const NOTHING: Request =
-        Request { value: false, gradient: false, hessian: false, product: false, gauss_newton: false };
+    const NOTHING: Request = Request {
+        value: false,
+        gradient: false,
+        hessian: false,
+        product: false,
+        sparse: false,
+        pattern: false,
+        gauss_newton: false,
+    };
     /// The value alone.
     pub const VALUE: Request = Request { value: true, ..Request::NOTHING };
     /// The gradient alone.
@@ -55,6 +68,10 @@ impl Request {
     pub const VALUE_GRADIENT_HESSIAN: Request = Request { hessian: true, ..Request::VALUE_GRADIENT };
     /// The Hessian-vector product.
     pub const HESSIAN_VECTOR: Request = Request { product: true, ..Request::NOTHING };
+    /// Value, gradient and the values of the sparse Hessian in one pass.
+    pub const VALUE_GRADIENT_SPARSE: Request = Request { sparse: true, ..Request::VALUE_GRADIENT };
+    /// Rows and columns of the sparse Hessian.
+    pub const PATTERN: Request = Request { pattern: true, ..Request::NOTHING };
     /// The sum of squares and its Gauss–Newton matrix.
     pub const GAUSS_NEWTON: Request = Request { gauss_newton: true, ..Request::NOTHING };
 }
@@ -99,6 +116,50 @@ pub enum Triangle {
     Mirrored,
 }
 
+/// A block of values of a sparse Hessian: positions in row-major order of `lines`, the last axis being a
+/// packed triangle where there is one.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Family {
+    /// The lengths of its plain axes; below zero counts as zero.
+    pub lines: Vec<Affine>,
+    /// The triangle over two equal sets of axes, where the family has one.
+    pub triangle: Option<TriangleAxis>,
+}
+
+/// Pairs (p, q) of positions with p ≥ q, packed by rows.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct TriangleAxis {
+    /// The lengths of the axes that make up p, and q.
+    pub lengths: Vec<Affine>,
+    /// Whether pairs p = q have no place.
+    pub is_strict: bool,
+}
+
+/// One value of a sparse Hessian.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Cell {
+    /// The family, counted from 0.
+    pub family: usize,
+    /// The position along each plain axis.
+    pub lines: Vec<Subscript>,
+    /// The positions p and q of the triangle, one per axis; empty without one. They are ordered as row and
+    /// column of the entry are.
+    pub pair: [Vec<Subscript>; 2],
+}
+
+/// The entry of the Hessian that a [`Cell`] stands for.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Entry {
+    /// The element that gives the row.
+    pub row: Place,
+    /// The element that gives the column.
+    pub column: Place,
+    /// Which side of the diagonal it is on.
+    pub triangle: Triangle,
+    /// Where its value lies.
+    pub cell: Cell,
+}
+
 /// One step.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Statement {
@@ -122,6 +183,10 @@ pub enum Statement {
     Gradient(Place, Operand),
     /// Adds to an entry of the Hessian.
     Hessian(Place, Place, Triangle, Operand),
+    /// Adds to a value of the sparse Hessian.
+    Entry(Entry, Operand),
+    /// Says row and column of a value of the sparse Hessian.
+    Coordinates(Entry),
 }
 
 /// The right-hand side of a [`Statement::Let`].

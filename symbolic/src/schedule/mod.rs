@@ -8,9 +8,14 @@ mod arithmetic;
 mod block;
 mod kernel;
 mod needs;
+mod shape;
+mod slots;
 mod task;
 
-pub use kernel::{Block, Kernel, Operand, Operation, Place, Request, Slot, Statement, Table, Triangle};
+pub use kernel::{
+    Block, Cell, Entry, Family, Kernel, Operand, Operation, Place, Request, Slot, Statement, Table, Triangle,
+    TriangleAxis,
+};
 
 use crate::graph::{Expr, Graph};
 
@@ -22,6 +27,6 @@ use crate::graph::{Expr, Graph};
 /// The graph gains the nodes of the derivatives. Cost: about linear in the number of nodes of the result,
 /// times the depth of its loops.
 pub fn schedule(graph: &mut Graph, error: Expr, request: Request) -> Kernel {
-    let tasks = task::tasks(graph, error, request);
-    block::Scheduler::new(graph, &tasks).kernel(tasks, request)
+    let (tasks, families) = task::tasks(graph, error, request);
+    Kernel { families, ..block::Scheduler::new(graph, &tasks).kernel(tasks, request) }
 }

@@ -4,7 +4,8 @@ use crate::differentiate::{self, Contribution, Pairing, SecondContribution, loop
 use crate::functions::expand;
 use crate::graph::{Affine, Expr, Graph, Index, Node, Range, ReduceKind, Subscript};
 
-use super::kernel::{Place, Request, Slot, Table, Triangle};
+use super::kernel::{Cell, Entry, Family, Place, Request, Slot, Table, Triangle};
+use super::slots;
 
 /// One output of the kernel.
 #[derive(Clone, Debug)]
@@ -26,9 +27,38 @@ pub(super) enum Action {
     Value(Expr),
     Gradient(Expr, Expr),
     Hessian(Expr, Expr, Triangle, Expr),
+    Entry(Pair, Expr),
+    /// The expression is a constant that nothing uses.
+    Coordinates(Pair, Expr),
     Accumulate(Slot, ReduceKind, Expr),
     Store(Table, Vec<Affine>, Expr),
     Add(Table, Vec<Affine>, Expr),
+}
+
+/// Two leaves and the place of their entry in a sparse Hessian.
+#[derive(Clone, Debug)]
+pub(super) struct Pair {
+    pub(super) row: Expr,
+    pub(super) column: Expr,
+    pub(super) triangle: Triangle,
+    pub(super) cell: Cell,
+}
+
+impl Pair {
+    pub(super) fn place(self, g: &Graph) -> Option<Entry> {
+        let (row, column) = (place(g, self.row)?, place(g, self.column)?);
+        Some(Entry { row, column, triangle: self.triangle, cell: self.cell })
+    }
+}
+
+/// A contribution of second order, ordered and with the loops that reach its part of the triangle.
+#[derive(Clone, Debug)]
+pub(super) struct Second {
+    pub(super) row: Expr,
+    pub(super) column: Expr,
+    pub(super) triangle: Triangle,
+    pub(super) value: Expr,
+    pub(super) loops: Vec<Pass>,
 }
 
 impl Action {
@@ -37,6 +67,7 @@ impl Action {
         match self {
             Action::Value(value) | Action::Gradient(_, value) | Action::Hessian(.., value) => *value,
             Action::Accumulate(.., value) | Action::Store(.., value) | Action::Add(.., value) => *value,
+            Action::Entry(_, value) | Action::Coordinates(_, value) => *value,
         }
     }
 }
@@ -64,6 +95,14 @@ impl Task {
             Action::Value(value) | Action::Accumulate(.., value) => exprs.push(value),
             Action::Gradient(leaf, value) => exprs.extend([leaf, value]),
             Action::Hessian(row, column, _, value) => exprs.extend([row, column, value]),
+            Action::Entry(pair, value) | Action::Coordinates(pair, value) => {
+                let cell = &mut pair.cell;
+                let [p, q] = &mut cell.pair;
+                for subscript in cell.lines.iter_mut().chain(p).chain(q) {
+                    *subscript = subscript.map_indices(&mut { map });
+                }
+                exprs.extend([&mut pair.row, &mut pair.column, value]);
+            }
             Action::Store(_, at, value) | Action::Add(_, at, value) => {
                 at.iter_mut().for_each(|a| *a = a.map_indices(map));
                 exprs.push(value);
@@ -75,9 +114,11 @@ impl Task {
     }
 }
 
-/// The tasks of a request: differentiation, then stable forms of the functions.
-pub(super) fn tasks(g: &mut Graph, error: Expr, request: Request) -> Vec<Task> {
-    let needs_gradient = request.gradient || request.hessian || request.product;
+/// The tasks of a request, and the families of its sparse Hessian: differentiation, then stable forms of the
+/// functions.
+pub(super) fn tasks(g: &mut Graph, error: Expr, request: Request) -> (Vec<Task>, Vec<Family>) {
+    let is_sparse = request.sparse || request.pattern;
+    let needs_gradient = request.gradient || request.hessian || request.product || is_sparse;
     let gradient = if needs_gradient { differentiate::gradient(g, error) } else { Vec::new() };
     let mut tasks = Vec::new();
     if request.value {
@@ -99,13 +140,21 @@ pub(super) fn tasks(g: &mut Graph, error: Expr, request: Request) -> Vec<Task> {
         let total = expand(g, &[total])[0];
         tasks.push(Task { loops: Vec::new(), action: Action::Value(total) });
         let matrix = differentiate::gauss_newton(g, &squares);
-        hessian_tasks(g, &matrix, &mut tasks);
+        tasks.extend(seconds(g, &matrix).into_iter().map(dense));
     }
     if request.hessian {
         let hessian = differentiate::hessian(g, &gradient);
-        hessian_tasks(g, &hessian, &mut tasks);
+        tasks.extend(seconds(g, &hessian).into_iter().map(dense));
     }
-    tasks
+    let mut families = Vec::new();
+    if is_sparse {
+        let hessian = differentiate::hessian(g, &gradient);
+        let seconds = seconds(g, &hessian);
+        let layout = slots::Layout::new(g, seconds);
+        families = layout.families();
+        tasks.extend(if request.pattern { layout.pattern(g) } else { layout.values() });
+    }
+    (tasks, families)
 }
 
 fn gradient_tasks(g: &mut Graph, gradient: &[Contribution], tasks: &mut Vec<Task>) {
@@ -118,7 +167,13 @@ fn gradient_tasks(g: &mut Graph, gradient: &[Contribution], tasks: &mut Vec<Task
     }
 }
 
-fn hessian_tasks(g: &mut Graph, hessian: &[SecondContribution], tasks: &mut Vec<Task>) {
+fn dense(second: Second) -> Task {
+    let Second { row, column, triangle, value, loops } = second;
+    Task { loops, action: Action::Hessian(row, column, triangle, value) }
+}
+
+fn seconds(g: &mut Graph, hessian: &[SecondContribution]) -> Vec<Second> {
+    let mut seconds = Vec::with_capacity(hessian.len());
     let values: Vec<Expr> = hessian.iter().map(|c| c.value).collect();
     for (contribution, value) in hessian.iter().zip(expand(g, &values)) {
         let mut parts = [contribution.row, contribution.column, value];
@@ -130,9 +185,10 @@ fn hessian_tasks(g: &mut Graph, hessian: &[SecondContribution], tasks: &mut Vec<
             Pairing::Symmetric => Some(symmetric(g, row, column)),
         };
         if let Some((row, column, triangle)) = placed {
-            tasks.push(Task { loops: passes, action: Action::Hessian(row, column, triangle, value) });
+            seconds.push(Second { row, column, triangle, value, loops: passes });
         }
     }
+    seconds
 }
 
 fn passes(g: &Graph, indices: &[Index]) -> Vec<Pass> {

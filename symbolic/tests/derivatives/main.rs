@@ -4,7 +4,7 @@
 
 mod counting;
 
-use hesse_runtime::ErrorFunction;
+use hesse_runtime::{ErrorFunction, SparseErrorFunction};
 use hesse_symbolic::evaluate::{Bindings, Surface};
 use hesse_symbolic::functions::Function;
 use hesse_symbolic::graph::{
@@ -44,6 +44,19 @@ fn check(graph: &Graph, error: Expr, bindings: &Bindings, w: &[f64], truth: impl
     let entry = |i: usize, j: usize| hessian[i.max(j) * (i.max(j) + 1) / 2 + i.min(j)];
     let expected: Vec<f64> = (0..n).map(|i| (0..n).map(|j| entry(i, j) * v[j]).sum()).collect();
     assert_close("Hessian-vector product", &product, &expected, 1e-12);
+    let entries = surface.entries();
+    let (mut rows, mut columns) = (vec![usize::MAX; entries], vec![usize::MAX; entries]);
+    surface.pattern(&mut rows, &mut columns);
+    let mut values = vec![f64::NAN; entries];
+    let with_values = surface.value_gradient_sparse_hessian(w, &mut g, &mut values);
+    assert_close("value with sparse Hessian", &[with_values], &[value], 1e-12);
+    assert_close("gradient with sparse Hessian", &g, &gradient, 1e-12);
+    let mut sum = vec![0.0; hessian.len()];
+    for ((&row, &column), value) in rows.iter().zip(&columns).zip(&values) {
+        assert!(column <= row && row < n, "{row}, {column}");
+        sum[row * (row + 1) / 2 + column] += value;
+    }
+    assert_close("sparse Hessian", &sum, &hessian, 1e-12);
 }
 
 fn at(index: Index) -> Subscript {
