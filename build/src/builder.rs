@@ -1,18 +1,21 @@
 //! Formula files compiled by a build script.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
 use hesse_parser::formula::{Columns, parse};
 use thiserror::Error;
 
-use crate::{Source, generate};
+use crate::{Output, Source, generate};
 
 /// Compiles formula files into the `OUT_DIR` of a build script.
 #[derive(Clone, Debug, Default)]
 pub struct Builder {
     formulas: Vec<PathBuf>,
     out: Option<PathBuf>,
+    only: Option<BTreeSet<Output>>,
+    sparse: bool,
 }
 
 /// Why a build script failed.
@@ -55,6 +58,18 @@ impl Builder {
         self
     }
 
+    /// Generates these functions alone.
+    pub fn only(mut self, outputs: impl IntoIterator<Item = Output>) -> Builder {
+        self.only = Some(outputs.into_iter().collect());
+        self
+    }
+
+    /// Generates the sparse Hessian in place of the dense one.
+    pub fn sparse(mut self) -> Builder {
+        self.sparse = true;
+        self
+    }
+
     /// Writes one Rust file per formula and tells cargo what to watch.
     ///
     /// # Errors
@@ -62,6 +77,7 @@ impl Builder {
     pub fn compile(self) -> Result<(), BuildError> {
         let out =
             self.out.or_else(|| env::var_os("OUT_DIR").map(PathBuf::from)).ok_or(BuildError::NoOutDir)?;
+        let outputs = Output::selection(self.only, self.sparse);
         for path in &self.formulas {
             println!("cargo::rerun-if-changed={}", path.display());
             let text = fs::read_to_string(path).map_err(file("read", path))?;
@@ -72,7 +88,8 @@ impl Builder {
                 BuildError::Formula(rendered.collect::<Vec<_>>().join("\n"))
             })?;
             let name = path.file_stem().unwrap_or_default().to_string_lossy();
-            let code = generate(&model, Source { name: &name, origin: &origin, text: &text });
+            let code =
+                generate(&model, Source { name: &name, origin: &origin, text: &text, outputs: &outputs });
             let target = out.join(format!("{name}.rs"));
             // An unchanged file keeps its time, so that nothing is rebuilt.
             if fs::read_to_string(&target).ok().as_deref() != Some(code.as_str()) {

@@ -16,3 +16,4 @@ mod generate;
 
 pub use builder::{BuildError, Builder};
 pub use generate::{Source, format, generate};
+pub use hesse_symbolic::emit::Output;

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args as Group, Parser, Subcommand, ValueEnum};
+use hesse_build::Output;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -57,6 +58,7 @@ Examples:
     #[command(after_help = "\
 Examples:
   hesse generate loss.hes -o src/loss.rs
+  hesse generate loss.hes --only gradient,hessian_vector
   hesse generate loss.hes --check src/loss.rs      fails if the file is not what would be generated")]
     Generate(Generate),
 }
@@ -144,6 +146,14 @@ pub(crate) struct Generate {
     #[arg(long)]
     pub(crate) name: Option<String>,
 
+    /// Functions to generate: value, gradient, hessian, … (repeatable, or separated by commas)
+    #[arg(long, value_name = "NAME,…", value_delimiter = ',', value_parser = output)]
+    pub(crate) only: Vec<Output>,
+
+    /// Generate the sparse Hessian in place of the dense one
+    #[arg(long)]
+    pub(crate) sparse: bool,
+
     /// File to write; standard output unless given
     #[arg(short, long, value_name = "FILE", conflicts_with = "check")]
     pub(crate) output: Option<PathBuf>,
@@ -151,6 +161,13 @@ pub(crate) struct Generate {
     /// Write nothing, but fail if FILE is not what would be generated
     #[arg(long, value_name = "FILE")]
     pub(crate) check: Option<PathBuf>,
+}
+
+fn output(name: &str) -> Result<Output, String> {
+    Output::named(name).ok_or_else(|| {
+        let known: Vec<&str> = Output::ALL.iter().map(|output| output.name()).collect();
+        format!("there is no function `{name}` to generate: write some of {}", known.join(", "))
+    })
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]

@@ -2,7 +2,7 @@
 
 use hesse_parser::diagnostic::Diagnostic;
 use hesse_parser::rust::{self, Function};
-use hesse_symbolic::emit::{Argument, Form, Module, Output};
+use hesse_symbolic::emit::{Argument, Form, Module};
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::Type;
@@ -49,7 +49,7 @@ fn module(function: &syn::ItemFn, read: &Function) -> TokenStream {
         arguments: arguments.collect(),
         private: quote!(::hesse::__private),
         title: format!("`{name}`"),
-        outputs: Output::usual(),
+        outputs: read.outputs.clone(),
     }
     .tokens()
 }

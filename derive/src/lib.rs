@@ -14,6 +14,11 @@ use proc_macro::TokenStream;
 /// these arguments parameters, `#[derive_hessian(data(x, t))]` makes these data. Gradient and Hessian are laid
 /// out in the order of the parameter arguments, arrays row by row.
 ///
+/// `#[derive_hessian(only(gradient, hessian_vector))]` generates these alone; the names are those of
+/// `hesse_symbolic::emit::Output`. `#[derive_hessian(sparse)]` takes the sparse Hessian in place of the dense one:
+/// `hessian_pattern` and `value_gradient_sparse_hessian_into`, and `hesse::SparseErrorFunction` for the bound error
+/// function.
+///
 /// What cannot be differentiated is refused at its token, all of it at once, with what to write instead.
 ///
 /// ```

@@ -65,7 +65,7 @@ fn write_crate(problems: &[(&Problem, &Model)]) -> PathBuf {
                 arguments: Argument::plain(&model.graph),
                 private: quote!(crate::private),
                 title: format!("formula {at}"),
-                outputs: Output::usual(),
+                outputs: Output::ALL.into(),
             }
             .tokens();
             let arguments = data_arguments(&syn::parse2(tokens.clone()).unwrap());

@@ -33,11 +33,12 @@ pub(crate) fn disagreements(
     let product: Vec<f64> =
         (0..n).map(|row| (0..n).map(|column| entry(row, column) * problem.direction[column]).sum()).collect();
     let value = [truth.value; 3];
-    let checks: [(&str, &[f64], &[f64]); 5] = [
+    let checks: [(&str, &[f64], &[f64]); 6] = [
         ("value", &[outputs.value, outputs.fused[0], outputs.fused[1]], &value),
         ("gradient", &outputs.gradient, &truth.gradient),
         ("gradient beside the Hessian", &outputs.again, &truth.gradient),
         ("Hessian", &outputs.hessian, &truth.hessian),
+        ("sparse Hessian", &outputs.sparse, &truth.hessian),
         ("Hessian-vector product", &outputs.product, &product),
     ];
     checks

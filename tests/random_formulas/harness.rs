@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use hesse_runtime::ErrorFunction;
+use hesse_runtime::SparseErrorFunction;
 
 /// What generated code names.
 mod private {
     pub use std::vec;
 
-    pub use hesse_runtime::{ErrorFunction, math};
+    pub use hesse_runtime::{ErrorFunction, SparseErrorFunction, math, packed, sparse};
 }
 
 /// One problem: its point, a direction, its data and sizes, all as bits.
@@ -43,7 +43,7 @@ impl Record {
         self.arrays[name][0] as usize
     }
 
-    fn print(&self, surface: &impl ErrorFunction, out: &mut String) {
+    fn print(&self, surface: &impl SparseErrorFunction, out: &mut String) {
         let (w, direction) = (self.numbers("point"), self.numbers("direction"));
         let n = w.len();
         let (mut gradient, mut again) = (vec![f64::NAN; n], vec![f64::NAN; n]);
@@ -51,10 +51,12 @@ impl Record {
         let first = surface.value_gradient(w, &mut gradient);
         let second = surface.value_gradient_hessian(w, &mut again, &mut hessian);
         surface.hessian_vector(w, direction, &mut product);
+        let mut sparse = vec![0.0; hessian.len()];
+        hesse_runtime::sparse::dense(surface, w, &mut again, &mut sparse);
         for number in [surface.value(w), first, second] {
             write!(out, "{:x} ", number.to_bits()).unwrap();
         }
-        for number in [gradient, again, hessian, product].into_iter().flatten() {
+        for number in [gradient, again, hessian, product, sparse].into_iter().flatten() {
             write!(out, "{:x} ", number.to_bits()).unwrap();
         }
         out.push('\n');

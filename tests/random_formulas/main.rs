@@ -6,7 +6,7 @@ mod compiled;
 mod doors;
 mod evaluated;
 
-use hesse::ErrorFunction;
+use hesse::SparseErrorFunction;
 use hesse_parser::formula::{Columns, parse};
 use hesse_parser::{Model, diagnostic};
 use hesse_symbolic::evaluate::{Bindings, Surface};
@@ -25,17 +25,21 @@ struct Outputs {
     again: Vec<f64>,
     hessian: Vec<f64>,
     product: Vec<f64>,
+    /// The entries of the sparse Hessian, added up in the packed triangle.
+    sparse: Vec<f64>,
 }
 
 impl Outputs {
-    fn of(surface: &impl ErrorFunction, w: &[f64], direction: &[f64]) -> Outputs {
+    fn of(surface: &impl SparseErrorFunction, w: &[f64], direction: &[f64]) -> Outputs {
         let n = w.len();
         let (mut gradient, mut again) = (vec![f64::NAN; n], vec![f64::NAN; n]);
         let (mut hessian, mut product) = (vec![f64::NAN; n * (n + 1) / 2], vec![f64::NAN; n]);
         let first = surface.value_gradient(w, &mut gradient);
         let second = surface.value_gradient_hessian(w, &mut again, &mut hessian);
         surface.hessian_vector(w, direction, &mut product);
-        Outputs { value: surface.value(w), fused: [first, second], gradient, again, hessian, product }
+        let mut sparse = vec![0.0; hessian.len()];
+        hesse::sparse::dense(surface, w, &mut again, &mut sparse);
+        Outputs { value: surface.value(w), fused: [first, second], gradient, again, hessian, product, sparse }
     }
 
     /// Back from [`bits`](Self::bits), for `n` parameters.
@@ -43,7 +47,8 @@ impl Outputs {
         let (values, rest) = numbers.split_at(3);
         let (gradient, rest) = rest.split_at(n);
         let (again, rest) = rest.split_at(n);
-        let (hessian, product) = rest.split_at(n * (n + 1) / 2);
+        let (hessian, rest) = rest.split_at(n * (n + 1) / 2);
+        let (product, sparse) = rest.split_at(n);
         Outputs {
             value: values[0],
             fused: [values[1], values[2]],
@@ -51,12 +56,13 @@ impl Outputs {
             again: again.to_vec(),
             hessian: hessian.to_vec(),
             product: product.to_vec(),
+            sparse: sparse.to_vec(),
         }
     }
 
     /// Every output to the last bit.
     fn bits(&self) -> Vec<u64> {
-        let parts = [&self.gradient, &self.again, &self.hessian, &self.product];
+        let parts = [&self.gradient, &self.again, &self.hessian, &self.product, &self.sparse];
         let numbers = [self.value].into_iter().chain(self.fused);
         numbers.chain(parts.into_iter().flatten().copied()).map(f64::to_bits).collect()
     }

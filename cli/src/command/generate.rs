@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use hesse_build::Source;
+use hesse_build::{Output, Source};
 
 use super::Answer;
 use crate::args::Generate;
@@ -16,7 +16,9 @@ pub(super) fn run(args: &Generate) -> Result<Answer, Failure> {
     let (formula, model) = sketch(&args.source)?;
     let name = args.name.as_deref().unwrap_or(&formula.name);
     let origin = formula.origin.rsplit(std::path::MAIN_SEPARATOR).next().unwrap_or(&formula.origin);
-    let code = hesse_build::generate(&model, Source { name, origin, text: &formula.text });
+    let only = (!args.only.is_empty()).then(|| args.only.iter().copied().collect());
+    let outputs = Output::selection(only, args.sparse);
+    let code = hesse_build::generate(&model, Source { name, origin, text: &formula.text, outputs: &outputs });
     if let Some(path) = &args.check {
         let committed = read_text(path, MAX_SIZE)?;
         let failure = (committed != code).then(|| {

@@ -193,7 +193,7 @@ problems! {
     "E0413" ReturnType
         "an error function returns `f64`" "not `f64`" "write `-> f64`";
     "E0414" UnknownOption { name: String }
-        "unknown option `{name}`" "not an option" "write `wrt(…)` or `data(…)` with names of arguments";
+        "unknown option `{name}`" "not an option" "write `wrt(…)` or `data(…)` with names of arguments, `only(…)` with names of functions, or `sparse`";
     "E0415" NotAnArgument { name: String }
         "`{name}` is not an argument of this function" "not found among the arguments" "name an argument";
     "E0416" NoParameters
@@ -215,6 +215,8 @@ problems! {
         "the loop fills `{name}` in part" "fills {filled} of {size} elements" "loop over all of its positions: `0..{size}`";
     "E0425" FilledNotArray { name: String }
         "`{name}` is not an array of this function" "cannot be filled" "bind it before: `let mut {name} = [0.0; N];`";
+    "E0426" UnknownOutput { name: String, known: String }
+        "there is no function `{name}` to generate" "not one of them" "write some of {known}";
     "E0422" Conflicting { name: String }
         "`{name}` is both a parameter and data" "named twice" "name it in one option only";
 }

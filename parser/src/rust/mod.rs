@@ -9,6 +9,8 @@ mod patterns;
 mod signature;
 mod statements;
 
+use std::collections::BTreeSet;
+
 use proc_macro2::{Span, TokenStream};
 use syn::spanned::Spanned;
 
@@ -16,6 +18,7 @@ use crate::Model;
 use crate::diagnostic::{Diagnostic, Problem};
 use crate::formula::{Columns, MAX_DEPTH};
 use crate::syntax::{Dialect, Name, Node, NodeId, Program, Role, SpanId, Tree};
+use hesse_symbolic::emit::Output;
 use hesse_symbolic::graph::Array;
 
 /// An error function read from a Rust function.
@@ -25,6 +28,8 @@ pub struct Function {
     pub model: Model,
     /// The arguments, in order; each is one array of the graph.
     pub arguments: Vec<Argument>,
+    /// The functions to generate.
+    pub outputs: BTreeSet<Output>,
 }
 
 /// An argument of the function.
@@ -44,7 +49,8 @@ pub struct Argument {
 ///
 /// Numbers and arrays of fixed size are parameters, slices are data; `wrt(w, b)` makes exactly these arguments
 /// parameters, `data(x, t)` makes these data. Slices of integers are look-ups for use inside subscripts. Sizes of
-/// slices that are walked together are one dimension.
+/// slices that are walked together are one dimension. `only(gradient, hessian_vector)` names what to generate,
+/// `sparse` takes the sparse Hessian in place of the dense one.
 ///
 /// # Errors
 /// Everything in the function that cannot be differentiated, at its token.
@@ -63,7 +69,7 @@ pub struct Argument {
 pub fn parse(attribute: TokenStream, item: &syn::ItemFn) -> Result<Function, Vec<Diagnostic<Span>>> {
     let mut reader =
         Reader { spans: Vec::new(), tree: Tree::default(), diagnostics: Vec::new(), fresh: 0, depth: 0 };
-    let signature = reader.signature(attribute, &item.sig);
+    let (signature, outputs) = reader.signature(attribute, &item.sig);
     let error = reader.body(&item.block, item.sig.ident.span());
     let Reader { spans, tree, mut diagnostics, .. } = reader;
     let declarations = signature.iter().map(|a| a.declaration.clone()).collect();
@@ -88,7 +94,7 @@ pub fn parse(attribute: TokenStream, item: &syn::ItemFn) -> Result<Function, Vec
             array,
         })
         .collect();
-    Ok(Function { model, arguments })
+    Ok(Function { model, arguments, outputs })
 }
 
 fn spanned(diagnostics: Vec<Diagnostic<SpanId>>, spans: &[Span]) -> Vec<Diagnostic<Span>> {

@@ -1,5 +1,8 @@
 //! Arguments: names, shapes and roles.
 
+use std::collections::BTreeSet;
+
+use hesse_symbolic::emit::Output;
 use proc_macro2::TokenStream;
 use quote::ToTokens;
 use syn::parse::Parser;
@@ -21,6 +24,10 @@ struct Options {
     wrt: Option<Vec<Ident>>,
     /// `data(…)`: these arguments are data.
     data: Vec<Ident>,
+    /// `only(…)`: the functions to generate.
+    only: Option<Vec<Ident>>,
+    /// `sparse`: the sparse Hessian in place of the dense one.
+    sparse: bool,
 }
 
 /// An argument before the graph exists.
@@ -31,12 +38,12 @@ pub(super) struct SignatureArgument {
 }
 
 impl Reader {
-    /// The arguments with their roles; complains about everything else in the signature.
+    /// The arguments with their roles, and what to generate; complains about everything else in the signature.
     pub(super) fn signature(
         &mut self,
         attribute: TokenStream,
         signature: &Signature,
-    ) -> Vec<SignatureArgument> {
+    ) -> (Vec<SignatureArgument>, BTreeSet<Output>) {
         let options = self.options(attribute);
         self.check_kind(signature);
         let mut arguments = Vec::new();
@@ -60,7 +67,29 @@ impl Reader {
         if complete && arguments.iter().all(|a| a.declaration.role != Role::Parameter) {
             self.complain(Problem::NoParameters, signature.ident.span());
         }
-        arguments
+        (arguments, self.outputs(&options))
+    }
+
+    fn outputs(&mut self, options: &Options) -> BTreeSet<Output> {
+        let only = options.only.as_ref().map(|names| {
+            let mut outputs = BTreeSet::new();
+            for name in names {
+                match Output::named(&name.to_string()) {
+                    Some(output) => {
+                        outputs.insert(output);
+                    }
+                    None => {
+                        let known: Vec<_> =
+                            Output::ALL.iter().map(|output| format!("`{}`", output.name())).collect();
+                        let problem =
+                            Problem::UnknownOutput { name: name.to_string(), known: known.join(", ") };
+                        self.complain(problem, name.span());
+                    }
+                }
+            }
+            outputs
+        });
+        Output::selection(only, options.sparse)
     }
 
     fn check_kind(&mut self, signature: &Signature) {
@@ -107,6 +136,8 @@ impl Reader {
             match (names, meta.path().get_ident().map(ToString::to_string).as_deref()) {
                 (Some(names), Some("wrt")) => options.wrt.get_or_insert_default().extend(names),
                 (Some(names), Some("data")) => options.data.extend(names),
+                (Some(names), Some("only")) => options.only.get_or_insert_default().extend(names),
+                (None, Some("sparse")) if matches!(meta, Meta::Path(_)) => options.sparse = true,
                 _ => {
                     let name = meta.path().to_token_stream().to_string();
                     self.complain(Problem::UnknownOption { name }, meta.span());

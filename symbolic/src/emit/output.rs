@@ -30,9 +30,14 @@ impl Output {
         [Output::Value, Output::Gradient, Output::Hessian, Output::HessianVector].into()
     }
 
-    /// The usual ones with the sparse Hessian in place of the dense one.
-    pub fn sparse() -> BTreeSet<Output> {
-        [Output::Value, Output::Gradient, Output::SparseHessian, Output::HessianVector].into()
+    /// Those in `only`, or the usual ones; `sparse` takes the sparse Hessian in place of the dense one.
+    pub fn selection(only: Option<BTreeSet<Output>>, sparse: bool) -> BTreeSet<Output> {
+        let mut outputs = only.unwrap_or_else(Output::usual);
+        if sparse {
+            outputs.remove(&Output::Hessian);
+            outputs.insert(Output::SparseHessian);
+        }
+        outputs
     }
 
     /// The name under which people ask for it.

@@ -120,9 +120,8 @@ impl Surface {
 
     /// The names of all parameters in order: scalars by name, arrays row by row as `w[0]`, `w[1]`, ….
     pub fn parameter_names(&self) -> &[String] {
-        self.names.get_or_init(|| {
-            self.shapes.iter().flat_map(|(name, shape)| element_names(name, shape)).collect()
-        })
+        self.names
+            .get_or_init(|| self.shapes.iter().flat_map(|(name, shape)| element_names(name, shape)).collect())
     }
 }
 
