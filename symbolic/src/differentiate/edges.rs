@@ -1,0 +1,136 @@
+//! Nonlinear edges between nodes: how they are named, ordered and merged.
+
+use std::collections::{BTreeMap, HashMap};
+
+use crate::graph::{Expr, Graph, Index, Number};
+
+/// A node's place in the order of elimination: users before operands.
+pub(super) type Rank = (u32, u64, Expr);
+
+/// What is known of a node when its turn comes.
+#[derive(Default)]
+pub(super) struct Live {
+    /// Terms of its adjoint.
+    pub(super) adjoint: Vec<(Number, Expr)>,
+    /// Edges to nodes of the same or lower rank, with the terms of their weights.
+    pub(super) edges: Vec<(Expr, Vec<(Number, Expr)>)>,
+    at: HashMap<Expr, usize>,
+}
+
+/// The edges between nodes not yet eliminated, each at its endpoint of higher rank.
+///
+/// An edge (u, v, w) says: *for the free indices of u, v and w, the second derivative by u and v gains w*. The
+/// indices of u have their first names; those v shares with u too, the others of v have second names. A node whose
+/// indices all have their first names is the *base* of its instances. An edge between two instances of one
+/// base is its own mirror image, so its weight is symmetric; any other edge stands for its mirror image too.
+#[derive(Default)]
+pub(super) struct Edges {
+    live: BTreeMap<Rank, Live>,
+    bases: HashMap<Expr, Expr>,
+    /// Nodes on the longest path below each node of the arena.
+    depths: Vec<u32>,
+}
+
+impl Edges {
+    /// The node of highest rank with what is known of it; complete, since all its users are gone.
+    pub(super) fn next(&mut self) -> Option<(Expr, Live)> {
+        self.live.pop_last().map(|((_, _, node), live)| (node, live))
+    }
+
+    /// Adds `value` to the adjoint of a base.
+    pub(super) fn push_adjoint(&mut self, g: &Graph, node: Expr, value: Expr) {
+        let rank = self.rank(g, node);
+        self.live.entry(rank).or_default().adjoint.push((Number::ONE, value));
+    }
+
+    /// Adds an edge between different nodes, or between instances of one node whose weight stands for its
+    /// mirror image.
+    pub(super) fn push(&mut self, g: &mut Graph, u: Expr, v: Expr, weight: Expr) {
+        let (low, high) = (self.base(g, u), self.base(g, v));
+        let (ends, low_rank, high_rank) = ([u, v], self.rank(g, low), self.rank(g, high));
+        let [u, v] = if low_rank < high_rank { [ends[1], ends[0]] } else { ends };
+        let [u, v, weight] = named(g, [u, v, weight]);
+        if low == high {
+            let mirrored = if u == v { weight } else { named(g, [v, u, weight])[2] };
+            self.add(g, u, v, &[weight, mirrored]);
+        } else {
+            self.add(g, u, v, &[weight]);
+        }
+    }
+
+    /// Adds an edge between two instances of one node, with a symmetric weight.
+    pub(super) fn push_symmetric(&mut self, g: &mut Graph, u: Expr, v: Expr, weight: Expr) {
+        let [u, v, weight] = named(g, [u, v, weight]);
+        self.add(g, u, v, &[weight]);
+    }
+
+    fn add(&mut self, g: &Graph, u: Expr, v: Expr, weights: &[Expr]) {
+        let rank = self.rank(g, u);
+        let Live { edges, at, .. } = self.live.entry(rank).or_default();
+        let at = *at.entry(v).or_insert(edges.len());
+        if at == edges.len() {
+            edges.push((v, Vec::new()));
+        }
+        edges[at].1.extend(weights.iter().map(|&weight| (Number::ONE, weight)));
+    }
+
+    /// The node with its indices under their first names.
+    pub(super) fn base(&mut self, g: &mut Graph, node: Expr) -> Expr {
+        if g.free(node).is_empty() {
+            return node;
+        }
+        if let Some(&base) = self.bases.get(&node) {
+            return base;
+        }
+        let names = first_names(g, node);
+        let base = g.substitute(node, &names);
+        self.bases.insert(node, base);
+        base
+    }
+
+    fn rank(&mut self, g: &Graph, node: Expr) -> Rank {
+        for at in self.depths.len()..=node.0 as usize {
+            let mut depth = 0;
+            g.node(Expr(at as u32)).for_each_arg(|arg| depth = depth.max(1 + self.depths[arg.0 as usize]));
+            self.depths.push(depth);
+        }
+        let (order, node) = g.order(node);
+        (self.depths[node.0 as usize], order, node)
+    }
+}
+
+/// The first names of the indices of a node.
+pub(super) fn first_names(g: &mut Graph, node: Expr) -> Vec<(Index, Index)> {
+    let free = g.free(node).to_vec();
+    let mut map = Vec::new();
+    rename(g, free, 0, &mut map);
+    map
+}
+
+/// Renames the indices of u to their first names, those v has besides to their second names, any others of the weight
+/// to further first names.
+pub(super) fn named(g: &mut Graph, [u, v, weight]: [Expr; 3]) -> [Expr; 3] {
+    let mut map = Vec::new();
+    for (part, side) in [(u, 0), (v, 1), (weight, 0)] {
+        let free = g.free(part).to_vec();
+        rename(g, free, side, &mut map);
+    }
+    [u, v, weight].map(|part| g.substitute(part, &map))
+}
+
+/// Names for indices `map` lacks: of their nesting height, on one of two sides.
+///
+/// Binders never take such names, so weights are renamed without capture.
+pub(super) fn rename(g: &mut Graph, mut indices: Vec<Index>, side: u32, map: &mut Vec<(Index, Index)>) {
+    indices.retain(|index| !map.iter().any(|(from, _)| from == index));
+    g.sort_by_nesting(&mut indices);
+    for index in indices {
+        let mut counter = side;
+        let mut fresh = g.fixed_index(index, counter, map);
+        while map.iter().any(|&(_, taken)| taken == fresh) {
+            counter += 2;
+            fresh = g.fixed_index(index, counter, map);
+        }
+        map.push((index, fresh));
+    }
+}
