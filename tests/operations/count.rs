@@ -5,17 +5,17 @@ use hesse_symbolic::schedule::{Block, Kernel, Operand, Operation, Statement};
 
 /// What one run of a kernel costs.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Cost {
+pub(crate) struct Cost {
     /// Additions, multiplications, divisions, roots, comparisons and the additions of accumulators.
-    pub operations: u64,
+    pub(crate) operations: u64,
     /// Calls of functions of the table.
-    pub calls: u64,
+    pub(crate) calls: u64,
     /// Additions to entries of gradient and Hessian.
-    pub scatters: u64,
+    pub(crate) scatters: u64,
 }
 
 /// The cost of one run with every run-time extent equal to `extent`.
-pub fn cost(kernel: &Kernel, extent: i64) -> Cost {
+pub(crate) fn cost(kernel: &Kernel, extent: i64) -> Cost {
     let mut counter = Counter { extent, positions: Vec::new(), cost: Cost::default() };
     counter.block(&kernel.body);
     counter.cost
@@ -72,7 +72,7 @@ impl Counter {
 }
 
 /// The loops of a block as nested text, run-time extents as `n`: `n(10 10(outer))`.
-pub fn loops(block: &Block) -> String {
+pub(crate) fn loops(block: &Block) -> String {
     let mut texts = Vec::new();
     for statement in block {
         if let Statement::Loop(_, range, body) = statement {

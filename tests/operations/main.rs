@@ -26,6 +26,9 @@ fn print_all() {
         ("swell", workloads::swell(12)),
     ];
     for (name, text) in all {
+        if std::env::var("ONLY").is_ok_and(|o| !name.starts_with(&o)) {
+            continue;
+        }
         let model = parse(&text, &Columns::none()).unwrap_or_else(|d| panic!("{text}: {:?}", d[0]));
         let mut line = format!("{name:14}");
         for request in [Request::VALUE, Request::VALUE_GRADIENT, Request::VALUE_GRADIENT_HESSIAN] {

@@ -2,10 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use super::ranks::{Rank, Ranks};
 use crate::graph::{Expr, Graph, Index, Number};
-
-/// A node's place in the order of elimination: users before operands.
-pub(super) type Rank = (u32, u64, Expr);
 
 /// What is known of a node when its turn comes.
 #[derive(Default)]
@@ -23,31 +21,33 @@ pub(super) struct Live {
 /// indices of u have their first names; those v shares with u too, the others of v have second names. A node whose
 /// indices all have their first names is the *base* of its instances. An edge between two instances of one
 /// base is its own mirror image, so its weight is symmetric; any other edge stands for its mirror image too.
-#[derive(Default)]
 pub(super) struct Edges {
-    live: BTreeMap<Rank, Live>,
-    bases: HashMap<Expr, Expr>,
-    /// Nodes on the longest path below each node of the arena.
-    depths: Vec<u32>,
+    live: BTreeMap<Rank, (Expr, Live)>,
+    ranks: Ranks,
 }
 
 impl Edges {
+    /// No edges yet between the nodes below `roots`.
+    pub(super) fn new(g: &mut Graph, roots: &[Expr]) -> Edges {
+        Edges { live: BTreeMap::new(), ranks: Ranks::new(g, roots) }
+    }
+
     /// The node of highest rank with what is known of it; complete, since all its users are gone.
     pub(super) fn next(&mut self) -> Option<(Expr, Live)> {
-        self.live.pop_last().map(|((_, _, node), live)| (node, live))
+        self.live.pop_last().map(|(_, live)| live)
     }
 
     /// Adds `value` to the adjoint of a base.
     pub(super) fn push_adjoint(&mut self, g: &Graph, node: Expr, value: Expr) {
-        let rank = self.rank(g, node);
-        self.live.entry(rank).or_default().adjoint.push((Number::ONE, value));
+        let rank = self.ranks.rank(g, node);
+        self.live.entry(rank).or_insert_with(|| (node, Live::default())).1.adjoint.push((Number::ONE, value));
     }
 
     /// Adds an edge between different nodes, or between instances of one node whose weight stands for its
     /// mirror image.
     pub(super) fn push(&mut self, g: &mut Graph, u: Expr, v: Expr, weight: Expr) {
         let (low, high) = (self.base(g, u), self.base(g, v));
-        let (ends, low_rank, high_rank) = ([u, v], self.rank(g, low), self.rank(g, high));
+        let (ends, low_rank, high_rank) = ([u, v], self.ranks.rank(g, low), self.ranks.rank(g, high));
         let [u, v] = if low_rank < high_rank { [ends[1], ends[0]] } else { ends };
         let [u, v, weight] = named(g, [u, v, weight]);
         if low == high {
@@ -65,8 +65,8 @@ impl Edges {
     }
 
     fn add(&mut self, g: &Graph, u: Expr, v: Expr, weights: &[Expr]) {
-        let rank = self.rank(g, u);
-        let Live { edges, at, .. } = self.live.entry(rank).or_default();
+        let rank = self.ranks.rank(g, u);
+        let (_, Live { edges, at, .. }) = self.live.entry(rank).or_insert_with(|| (u, Live::default()));
         let at = *at.entry(v).or_insert(edges.len());
         if at == edges.len() {
             edges.push((v, Vec::new()));
@@ -76,26 +76,7 @@ impl Edges {
 
     /// The node with its indices under their first names.
     pub(super) fn base(&mut self, g: &mut Graph, node: Expr) -> Expr {
-        if g.free(node).is_empty() {
-            return node;
-        }
-        if let Some(&base) = self.bases.get(&node) {
-            return base;
-        }
-        let names = first_names(g, node);
-        let base = g.substitute(node, &names);
-        self.bases.insert(node, base);
-        base
-    }
-
-    fn rank(&mut self, g: &Graph, node: Expr) -> Rank {
-        for at in self.depths.len()..=node.0 as usize {
-            let mut depth = 0;
-            g.node(Expr(at as u32)).for_each_arg(|arg| depth = depth.max(1 + self.depths[arg.0 as usize]));
-            self.depths.push(depth);
-        }
-        let (order, node) = g.order(node);
-        (self.depths[node.0 as usize], order, node)
+        self.ranks.base(g, node)
     }
 }
 

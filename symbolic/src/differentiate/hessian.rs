@@ -22,7 +22,7 @@ use crate::graph::{Expr, Graph, Index, Linearity, Node, Number};
 /// between two leaves the loops of p that both instances share stay loops. Cost: one visit per node and edge,
 /// plus the nodes made.
 pub fn hessian(g: &mut Graph, error: Expr) -> Vec<SecondContribution> {
-    let mut elimination = Elimination::new(g);
+    let mut elimination = Elimination::new(g, &[error]);
     let one = elimination.graph.one();
     elimination.push_adjoint(error, one);
     elimination.run()
@@ -30,7 +30,8 @@ pub fn hessian(g: &mut Graph, error: Expr) -> Vec<SecondContribution> {
 
 /// Σ ∇r ∇rᵀ: the Hessian of ½ Σ r² without the curvature of the residuals.
 pub fn gauss_newton(g: &mut Graph, squares: &SumOfSquares) -> Vec<SecondContribution> {
-    let mut elimination = Elimination::new(g);
+    let roots: Vec<Expr> = squares.residuals.iter().map(|residual| residual.value).collect();
+    let mut elimination = Elimination::new(g, &roots);
     for residual in &squares.residuals {
         let r = residual.value;
         let one = elimination.graph.one();
@@ -47,13 +48,9 @@ struct Elimination<'a> {
 }
 
 impl Elimination<'_> {
-    fn new(graph: &mut Graph) -> Elimination<'_> {
-        Elimination {
-            graph,
-            edges: Edges::default(),
-            entries: Entries::default(),
-            curvatures: Curvatures::default(),
-        }
+    fn new<'g>(graph: &'g mut Graph, roots: &[Expr]) -> Elimination<'g> {
+        let edges = Edges::new(graph, roots);
+        Elimination { graph, edges, entries: Entries::default(), curvatures: Curvatures::default() }
     }
 
     fn run(mut self) -> Vec<SecondContribution> {

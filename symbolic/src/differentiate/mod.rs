@@ -10,6 +10,7 @@ mod edges;
 mod entries;
 mod gradient;
 mod hessian;
+mod ranks;
 mod slopes;
 mod squares;
 mod sweep;
