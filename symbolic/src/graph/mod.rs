@@ -24,6 +24,7 @@ mod index;
 mod intern;
 mod node;
 mod number;
+mod pythagoras;
 mod reduce;
 mod substitute;
 mod walk;
