@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::ranks::{Rank, Ranks};
-use crate::graph::{Expr, Graph, Index, Number};
+use crate::graph::{Expr, Graph, Number};
 
 /// What is known of a node when its turn comes.
 #[derive(Default)]
@@ -49,9 +49,9 @@ impl Edges {
         let (low, high) = (self.base(g, u), self.base(g, v));
         let (ends, low_rank, high_rank) = ([u, v], self.ranks.rank(g, low), self.ranks.rank(g, high));
         let [u, v] = if low_rank < high_rank { [ends[1], ends[0]] } else { ends };
-        let [u, v, weight] = named(g, [u, v, weight]);
+        let [u, v, weight] = g.named([u, v, weight]);
         if low == high {
-            let mirrored = if u == v { weight } else { named(g, [v, u, weight])[2] };
+            let mirrored = if u == v { weight } else { g.named([v, u, weight])[2] };
             self.add(g, u, v, &[weight, mirrored]);
         } else {
             self.add(g, u, v, &[weight]);
@@ -60,7 +60,7 @@ impl Edges {
 
     /// Adds an edge between two instances of one node, with a symmetric weight.
     pub(super) fn push_symmetric(&mut self, g: &mut Graph, u: Expr, v: Expr, weight: Expr) {
-        let [u, v, weight] = named(g, [u, v, weight]);
+        let [u, v, weight] = g.named([u, v, weight]);
         self.add(g, u, v, &[weight]);
     }
 
@@ -77,41 +77,5 @@ impl Edges {
     /// The node with its indices under their first names.
     pub(super) fn base(&mut self, g: &mut Graph, node: Expr) -> Expr {
         self.ranks.base(g, node)
-    }
-}
-
-/// The first names of the indices of a node.
-pub(super) fn first_names(g: &mut Graph, node: Expr) -> Vec<(Index, Index)> {
-    let free = g.free(node).to_vec();
-    let mut map = Vec::new();
-    rename(g, free, 0, &mut map);
-    map
-}
-
-/// Renames the indices of u to their first names, those v has besides to their second names, any others of the weight
-/// to further first names.
-pub(super) fn named(g: &mut Graph, [u, v, weight]: [Expr; 3]) -> [Expr; 3] {
-    let mut map = Vec::new();
-    for (part, side) in [(u, 0), (v, 1), (weight, 0)] {
-        let free = g.free(part).to_vec();
-        rename(g, free, side, &mut map);
-    }
-    [u, v, weight].map(|part| g.substitute(part, &map))
-}
-
-/// Names for indices `map` lacks: of their nesting height, on one of two sides.
-///
-/// Binders never take such names, so weights are renamed without capture.
-pub(super) fn rename(g: &mut Graph, mut indices: Vec<Index>, side: u32, map: &mut Vec<(Index, Index)>) {
-    indices.retain(|index| !map.iter().any(|(from, _)| from == index));
-    g.sort_by_nesting(&mut indices);
-    for index in indices {
-        let mut counter = side;
-        let mut fresh = g.fixed_index(index, counter, map);
-        while map.iter().any(|&(_, taken)| taken == fresh) {
-            counter += 2;
-            fresh = g.fixed_index(index, counter, map);
-        }
-        map.push((index, fresh));
     }
 }

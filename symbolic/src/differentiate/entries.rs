@@ -4,7 +4,6 @@ use std::cmp::Ordering;
 use std::collections::HashMap;
 
 use super::contribution::{loops, release, separate};
-use super::edges::named;
 use super::{Pairing, SecondContribution};
 use crate::graph::{Array, Expr, Graph, Index, Node, Number, Slot};
 
@@ -61,7 +60,7 @@ fn contributions(
     let mentioned = loops(g, &[row, column, value]);
     let unmentioned: Vec<Index> = over.iter().copied().filter(|i| !mentioned.contains(i)).collect();
     let value = g.sum_over(&unmentioned, value);
-    let [row, column, value] = named(g, [row, column, value]);
+    let [row, column, value] = g.named([row, column, value]);
     let kept = loops(g, &[row, column]);
     let mut contributions = Vec::new();
     for value in separate(g, value, &kept) {

@@ -12,6 +12,7 @@ pub fn gradient(g: &mut Graph, error: Expr) -> Vec<Contribution> {
     for Contribution { leaf, value } in sweep(g, error) {
         let kept = g.free(leaf).to_vec();
         for value in separate(g, value, &kept) {
+            let [leaf, _, value] = g.named([leaf, leaf, value]);
             let mut pair = [leaf, value];
             release(g, &mut pair, 1);
             parts.push(pair);

@@ -1,9 +1,9 @@
 //! The Hessian by edge pushing.
 
 use super::curvature::{self, Curvatures};
-use super::edges::{Edges, Live, first_names, rename};
+use super::edges::{Edges, Live};
 use super::entries::Entries;
-use super::slopes::{Slope, slopes};
+use super::slopes::{Slope, guarded_sum, slopes};
 use super::{SecondContribution, SumOfSquares};
 use crate::graph::{Expr, Graph, Index, Linearity, Node, Number};
 
@@ -64,7 +64,7 @@ impl Elimination<'_> {
         let mut slopes = slopes(self.graph, p);
         let binder = self.open(p, &mut slopes);
         if !live.adjoint.is_empty() {
-            let adjoint = self.graph.sum(&live.adjoint);
+            let adjoint = guarded_sum(self.graph, &live.adjoint);
             for &Slope { operand, value } in &slopes {
                 let value = self.graph.mul(adjoint, value);
                 let value = self.sum_out(value, &[p], &[operand]);
@@ -73,7 +73,7 @@ impl Elimination<'_> {
             self.bend(p, adjoint, &slopes, binder);
         }
         for (v, terms) in live.edges {
-            let weight = self.graph.sum(&terms);
+            let weight = guarded_sum(self.graph, &terms);
             if self.edges.base(self.graph, v) == p {
                 self.push_pairs(p, v, weight, &slopes, binder);
             } else {
@@ -89,8 +89,8 @@ impl Elimination<'_> {
     /// Puts the first name of the binder of a reduction in the place of its canonical one.
     fn open(&mut self, p: Expr, slopes: &mut [Slope]) -> Option<Index> {
         let Node::Reduce(_, index, _) = *self.graph.node(p) else { return None };
-        let mut map = first_names(self.graph, p);
-        rename(self.graph, vec![index], 0, &mut map);
+        let mut map = self.graph.first_names(p);
+        self.graph.name_indices(vec![index], 0, &mut map);
         let name = map.iter().find(|(from, _)| *from == index)?.1;
         for slope in slopes {
             slope.operand = self.graph.substitute(slope.operand, &[(index, name)]);
@@ -111,10 +111,10 @@ impl Elimination<'_> {
         let mut map: Vec<(Index, Index)> = if v == p {
             g.free(p).iter().map(|&index| (index, index)).collect()
         } else {
-            first_names(g, v).into_iter().map(|(own, first)| (first, own)).collect()
+            g.first_names(v).into_iter().map(|(own, first)| (first, own)).collect()
         };
         if let Some(binder) = binder {
-            rename(g, vec![binder], 1, &mut map);
+            g.name_indices(vec![binder], 1, &mut map);
         }
         let other = slopes
             .iter()
@@ -213,7 +213,7 @@ impl Elimination<'_> {
     fn push_adjoint(&mut self, u: Expr, value: Expr) {
         // Below a linear node nothing bends.
         if self.graph.linearity(u) == Linearity::Nonlinear && !self.is_zero(value) {
-            let [u, _, value] = super::edges::named(self.graph, [u, u, value]);
+            let [u, _, value] = self.graph.named([u, u, value]);
             self.edges.push_adjoint(self.graph, u, value);
         }
     }

@@ -2,8 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::edges::first_names;
-use crate::graph::{Expr, Graph, Node, Slot};
+use crate::graph::{Expr, Graph, Node};
 
 /// A node's place in the order of elimination: users come before operands, so higher ranks first.
 ///
@@ -88,7 +87,7 @@ impl Ranks {
         if let Some(&base) = self.bases.get(&node) {
             return base;
         }
-        let names = first_names(g, node);
+        let names = g.first_names(node);
         let base = g.substitute(node, &names);
         self.bases.insert(node, base);
         base
@@ -99,9 +98,9 @@ impl Ranks {
         let base = match g.node(node) {
             Node::Leaf(..) | Node::Reduce(..) => self.base(g, node),
             _ => {
-                let names = first_names(g, node);
+                let names = g.first_names(node);
                 // Two indices of one nesting height: the names of an argument alone would differ.
-                if names.iter().any(|(_, name)| !matches!(g.index_data(*name).slot, Slot::Fixed(_, 0))) {
+                if !g.are_plain(&names) {
                     self.base(g, node)
                 } else {
                     g.rebuild(node, |g, arg| self.base(g, arg))

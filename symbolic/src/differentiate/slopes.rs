@@ -1,7 +1,7 @@
 //! First derivatives of one node by its operands.
 
 use crate::functions::{Function, partials};
-use crate::graph::{Affine, Comparison, Expr, Graph, Index, Node, Number, Range, ReduceKind};
+use crate::graph::{Affine, Comparison, Condition, Expr, Graph, Index, Node, Number, Range, ReduceKind};
 
 /// An operand of a node and the derivative of the node by it.
 #[derive(Clone, Copy, Debug)]
@@ -101,4 +101,33 @@ pub(super) fn others(g: &mut Graph, index: Index, body: Expr, left_out: &[Index]
         kept = g.select(differs, kept, one);
     }
     g.reduce(ReduceKind::Product, other, kept)
+}
+
+/// The sum of adjoints, or of weights, that are to be multiplied with slopes.
+///
+/// Where every term selects zero elsewhere, the sum as a whole does: a slope that only exists in the branches
+/// taken must not meet that zero.
+pub(super) fn guarded_sum(g: &mut Graph, terms: &[(Number, Expr)]) -> Expr {
+    let sum = g.sum(terms);
+    let Node::Sum(terms) = g.node(sum).clone() else { return sum };
+    let mut guards: Vec<Condition> = Vec::new();
+    let mut bodies = Vec::with_capacity(terms.len());
+    for &(coefficient, term) in &terms {
+        let Node::Select(condition, a, b) = *g.node(term) else { return sum };
+        let is_zero = |e: Expr| g.as_number(e).is_some_and(Number::is_zero);
+        let (guard, body) = match (is_zero(a), is_zero(b)) {
+            (_, true) => (condition, a),
+            (true, _) => (g.not(condition), b),
+            _ => return sum,
+        };
+        bodies.push((coefficient, body));
+        if !guards.contains(&guard) {
+            guards.push(guard);
+        }
+    }
+    let Some(&first) = guards.first() else { return sum };
+    let body = if guards.len() == 1 { g.sum(&bodies) } else { sum };
+    let guard = guards.iter().skip(1).fold(first, |any, &guard| g.or(any, guard));
+    let zero = g.zero();
+    g.select(guard, body, zero)
 }

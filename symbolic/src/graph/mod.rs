@@ -22,6 +22,7 @@
 mod construct;
 mod index;
 mod intern;
+mod names;
 mod node;
 mod number;
 mod pythagoras;
