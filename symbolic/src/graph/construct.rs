@@ -65,6 +65,11 @@ impl Graph {
             same
         });
         collected.retain(|(coefficient, _)| !coefficient.is_zero());
+        if let Some(mut merged) = self.merge_squares(&collected) {
+            let one = self.one();
+            merged.push((constant, one));
+            return self.sum(&merged);
+        }
         if !constant.is_zero() {
             let one = self.one();
             collected.push((constant, one));
@@ -79,6 +84,15 @@ impl Graph {
 
     /// Π expression ^ exponent.
     pub fn product(&mut self, factors: &[(Expr, Number)]) -> Expr {
+        self.collect_product(factors, FLATTENED)
+    }
+
+    /// Π expression ^ exponent, in which factors that are products stay factors.
+    pub(crate) fn group(&mut self, factors: &[(Expr, Number)]) -> Expr {
+        self.collect_product(factors, 0)
+    }
+
+    fn collect_product(&mut self, factors: &[(Expr, Number)], flattened: usize) -> Expr {
         let mut coefficient = Number::ONE;
         let mut collected: Vec<(Expr, Number)> = Vec::with_capacity(factors.len());
         let mut pending: Vec<(Expr, Number)> = factors.iter().rev().copied().collect();
@@ -101,14 +115,15 @@ impl Graph {
                         None => collected.push((expr, exponent)),
                     }
                 }
-                Node::Product(inner) if exponent.is_one() && inner.len() <= FLATTENED => {
+                Node::Product(inner) if exponent.is_one() && inner.len() <= flattened => {
                     pending.extend(inner.iter().rev());
                 }
                 Node::Product(_) if exponent.is_one() => collected.push((expr, exponent)),
                 Node::Product(inner) => match inner[..] {
                     // (x^a)^b = x^(a·b) for integers; (x^-1)^-1 stays, as x would be defined at 0.
                     [(base, a)]
-                        if a.to_integer().is_some()
+                        if flattened > 0
+                            && a.to_integer().is_some()
                             && exponent.to_integer().is_some()
                             && !(a.is_negative() && exponent.is_negative()) =>
                     {

@@ -5,13 +5,40 @@
 
 use super::kernel::{Cell, Family, Place, Triangle, TriangleAxis};
 use super::shape::{Line, Selector, Shape, extreme, hull, walk_name};
-use super::task::{Action, Pair, Pass, Second, Task, place};
+use super::task::{Action, Pair, Pass, Task, place};
 use crate::graph::{Affine, Expr, Graph, Index, Range, Subscript};
 
+/// Puts the entries of a Hessian into slots; gives the tasks, with `is_pattern` those that say rows and columns
+/// instead, and the families of the slots.
+pub(super) fn assign(g: &mut Graph, tasks: Vec<Task>, is_pattern: bool) -> (Vec<Task>, Vec<Family>) {
+    let (mut others, mut entries) = (Vec::new(), Vec::new());
+    for Task { loops, action } in tasks {
+        match action {
+            Action::Hessian(row, column, triangle, value) => {
+                entries.push(Second { row, column, triangle, value, loops });
+            }
+            action => others.push(Task { loops, action }),
+        }
+    }
+    let layout = Layout::new(g, entries);
+    let families = layout.families();
+    others.extend(if is_pattern { layout.pattern(g) } else { layout.values() });
+    (others, families)
+}
+
 /// The contributions of a sparse Hessian, each with its slots.
-pub(super) struct Layout {
+struct Layout {
     members: Vec<Member>,
     blocks: Vec<Block>,
+}
+
+/// An entry of the Hessian for all positions of its loops.
+struct Second {
+    row: Expr,
+    column: Expr,
+    triangle: Triangle,
+    value: Expr,
+    loops: Vec<Pass>,
 }
 
 struct Member {
@@ -37,7 +64,7 @@ struct Fold {
 }
 
 impl Layout {
-    pub(super) fn new(g: &Graph, seconds: Vec<Second>) -> Layout {
+    fn new(g: &Graph, seconds: Vec<Second>) -> Layout {
         let mut shapes: Vec<Shape> = Vec::new();
         let mut members = Vec::new();
         for second in seconds {
@@ -77,12 +104,12 @@ impl Layout {
         Layout { members, blocks }
     }
 
-    pub(super) fn families(&self) -> Vec<Family> {
+    fn families(&self) -> Vec<Family> {
         self.blocks.iter().map(Block::family).collect()
     }
 
     /// The tasks that compute the values.
-    pub(super) fn values(self) -> Vec<Task> {
+    fn values(self) -> Vec<Task> {
         let Layout { members, blocks } = self;
         members
             .into_iter()
@@ -95,7 +122,7 @@ impl Layout {
     }
 
     /// The tasks that say rows and columns: one walk over the slots of each family.
-    pub(super) fn pattern(self, g: &mut Graph) -> Vec<Task> {
+    fn pattern(self, g: &mut Graph) -> Vec<Task> {
         let nothing = g.zero();
         self.blocks.iter().enumerate().map(|(at, block)| block.pattern(g, at, nothing)).collect()
     }

@@ -3,6 +3,7 @@
 use crate::differentiate::{self, Contribution, Pairing, SecondContribution, loops};
 use crate::functions::expand;
 use crate::graph::{Affine, Expr, Graph, Index, Node, Range, ReduceKind, Subscript};
+use crate::simplify::simplify;
 
 use super::kernel::{Cell, Entry, Family, Place, Request, Slot, Table, Triangle};
 use super::slots;
@@ -49,16 +50,6 @@ impl Pair {
         let (row, column) = (place(g, self.row)?, place(g, self.column)?);
         Some(Entry { row, column, triangle: self.triangle, cell: self.cell })
     }
-}
-
-/// A contribution of second order, ordered and with the loops that reach its part of the triangle.
-#[derive(Clone, Debug)]
-pub(super) struct Second {
-    pub(super) row: Expr,
-    pub(super) column: Expr,
-    pub(super) triangle: Triangle,
-    pub(super) value: Expr,
-    pub(super) loops: Vec<Pass>,
 }
 
 impl Action {
@@ -114,81 +105,83 @@ impl Task {
     }
 }
 
-/// The tasks of a request, and the families of its sparse Hessian: differentiation, then stable forms of the
-/// functions.
+/// The tasks of a request, and the families of its sparse Hessian: differentiation, stable forms of the
+/// functions, fewer operations.
 pub(super) fn tasks(g: &mut Graph, error: Expr, request: Request) -> (Vec<Task>, Vec<Family>) {
-    let is_sparse = request.sparse || request.pattern;
-    let needs_gradient = request.gradient || request.hessian || request.product || is_sparse;
+    let needs_gradient = request.gradient || request.product;
     let gradient = if needs_gradient { differentiate::gradient(g, error) } else { Vec::new() };
-    let mut tasks = Vec::new();
+    let mut outputs: Vec<Output> = Vec::new();
     if request.value {
-        let error = expand(g, &[error])[0];
-        tasks.push(Task { loops: Vec::new(), action: Action::Value(error) });
+        outputs.push(Output::Value(error));
     }
     if request.gradient {
-        gradient_tasks(g, &gradient, &mut tasks);
+        outputs.extend(gradient.iter().map(|&contribution| Output::Gradient(contribution)));
     }
     if request.product {
         let directional = differentiate::directional(g, &gradient);
         let product = differentiate::gradient(g, directional);
-        gradient_tasks(g, &product, &mut tasks);
+        outputs.extend(product.into_iter().map(Output::Gradient));
     }
     if request.gauss_newton
         && let Some(squares) = differentiate::squares(g, error)
     {
-        let total = squares.total(g);
-        let total = expand(g, &[total])[0];
-        tasks.push(Task { loops: Vec::new(), action: Action::Value(total) });
-        let matrix = differentiate::gauss_newton(g, &squares);
-        tasks.extend(seconds(g, &matrix).into_iter().map(dense));
+        outputs.push(Output::Value(squares.total(g)));
+        outputs.extend(differentiate::gauss_newton(g, &squares).into_iter().map(Output::Hessian));
     }
-    if request.hessian {
-        let hessian = differentiate::hessian(g, &gradient);
-        tasks.extend(seconds(g, &hessian).into_iter().map(dense));
+    if request.hessian || request.sparse || request.pattern {
+        outputs.extend(differentiate::hessian(g, error).into_iter().map(Output::Hessian));
     }
-    let mut families = Vec::new();
-    if is_sparse {
-        let hessian = differentiate::hessian(g, &gradient);
-        let seconds = seconds(g, &hessian);
-        let layout = slots::Layout::new(g, seconds);
-        families = layout.families();
-        tasks.extend(if request.pattern { layout.pattern(g) } else { layout.values() });
-    }
-    (tasks, families)
-}
-
-fn gradient_tasks(g: &mut Graph, gradient: &[Contribution], tasks: &mut Vec<Task>) {
-    let values: Vec<Expr> = gradient.iter().map(|c| c.value).collect();
-    for (contribution, value) in gradient.iter().zip(expand(g, &values)) {
-        let mut parts = [contribution.leaf, value];
-        differentiate::release(g, &mut parts, 1);
-        let [leaf, value] = parts;
-        tasks.push(Task { loops: passes(g, &loops(g, &parts)), action: Action::Gradient(leaf, value) });
+    let values: Vec<Expr> = outputs.iter().map(Output::value).collect();
+    let expanded = expand(g, &values);
+    let simplified = simplify(g, &expanded);
+    let tasks = outputs.into_iter().zip(simplified).filter_map(|(output, value)| task(g, output, value));
+    let tasks = tasks.collect();
+    if request.sparse || request.pattern {
+        slots::assign(g, tasks, request.pattern)
+    } else {
+        (tasks, Vec::new())
     }
 }
 
-fn dense(second: Second) -> Task {
-    let Second { row, column, triangle, value, loops } = second;
-    Task { loops, action: Action::Hessian(row, column, triangle, value) }
+/// What a kernel puts out.
+enum Output {
+    Value(Expr),
+    Gradient(Contribution),
+    Hessian(SecondContribution),
 }
 
-fn seconds(g: &mut Graph, hessian: &[SecondContribution]) -> Vec<Second> {
-    let mut seconds = Vec::with_capacity(hessian.len());
-    let values: Vec<Expr> = hessian.iter().map(|c| c.value).collect();
-    for (contribution, value) in hessian.iter().zip(expand(g, &values)) {
-        let mut parts = [contribution.row, contribution.column, value];
-        differentiate::release(g, &mut parts, 2);
-        let [row, column, value] = parts;
-        let mut passes = passes(g, &loops(g, &parts));
-        let placed = match contribution.pairing {
-            Pairing::Lower => lower(g, row, column, &mut passes).map(|triangle| (row, column, triangle)),
-            Pairing::Symmetric => Some(symmetric(g, row, column)),
-        };
-        if let Some((row, column, triangle)) = placed {
-            seconds.push(Second { row, column, triangle, value, loops: passes });
+impl Output {
+    fn value(&self) -> Expr {
+        match self {
+            Output::Value(value) => *value,
+            Output::Gradient(contribution) => contribution.value,
+            Output::Hessian(contribution) => contribution.value,
         }
     }
-    seconds
+}
+
+/// The task that puts out `value`, in the loops of the contribution as it was derived; `None` where it has no entry on or below the diagonal.
+fn task(g: &mut Graph, output: Output, value: Expr) -> Option<Task> {
+    match output {
+        Output::Value(_) => Some(Task { loops: Vec::new(), action: Action::Value(value) }),
+        Output::Gradient(contribution) => {
+            let mut parts = [contribution.leaf, value, contribution.value];
+            differentiate::release(g, &mut parts, 1);
+            let [leaf, value, _] = parts;
+            Some(Task { loops: passes(g, &loops(g, &parts)), action: Action::Gradient(leaf, value) })
+        }
+        Output::Hessian(contribution) => {
+            let mut parts = [contribution.row, contribution.column, value, contribution.value];
+            differentiate::release(g, &mut parts, 2);
+            let [row, column, value, _] = parts;
+            let mut passes = passes(g, &loops(g, &parts));
+            let (row, column, triangle) = match contribution.pairing {
+                Pairing::Lower => (row, column, lower(g, row, column, &mut passes)?),
+                Pairing::Symmetric => symmetric(g, row, column),
+            };
+            Some(Task { loops: passes, action: Action::Hessian(row, column, triangle, value) })
+        }
+    }
 }
 
 fn passes(g: &Graph, indices: &[Index]) -> Vec<Pass> {
