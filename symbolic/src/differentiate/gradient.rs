@@ -25,15 +25,7 @@ pub fn gradient(g: &mut Graph, error: Expr) -> Vec<Contribution> {
 /// δwᵀ∇E as an expression in new arrays of role [`Role::Direction`], one per parameter array; its gradient
 /// is the Hessian-vector product.
 pub fn directional(g: &mut Graph, gradient: &[Contribution]) -> Expr {
-    let parameters: Vec<(Array, String, Vec<_>)> = g
-        .arrays()
-        .filter(|(_, d)| d.role == Role::Parameter)
-        .map(|(array, d)| (array, d.name.clone(), d.shape.clone()))
-        .collect();
-    let directions: Vec<(Array, Array)> = parameters
-        .into_iter()
-        .map(|(array, name, shape)| (array, g.array(&format!("d{name}"), Role::Direction(array), &shape)))
-        .collect();
+    let directions = directions(g);
     let mut terms = Vec::new();
     for &Contribution { leaf, value } in gradient {
         let Node::Leaf(array, subscripts) = g.node(leaf).clone() else { continue };
@@ -44,4 +36,17 @@ pub fn directional(g: &mut Graph, gradient: &[Contribution]) -> Expr {
         terms.push((Number::ONE, g.sum_over(&over, product)));
     }
     g.sum(&terms)
+}
+
+/// New arrays of role [`Role::Direction`], one per parameter array: each parameter array with its direction.
+pub(super) fn directions(g: &mut Graph) -> Vec<(Array, Array)> {
+    let parameters: Vec<(Array, String, Vec<_>)> = g
+        .arrays()
+        .filter(|(_, d)| d.role == Role::Parameter)
+        .map(|(array, d)| (array, d.name.clone(), d.shape.clone()))
+        .collect();
+    parameters
+        .into_iter()
+        .map(|(array, name, shape)| (array, g.array(&format!("d{name}"), Role::Direction(array), &shape)))
+        .collect()
 }

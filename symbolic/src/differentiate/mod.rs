@@ -4,6 +4,7 @@
 //! H\[row\]\[column\] += value*. The loops are the free indices of its leaves and of its value. No Kronecker
 //! delta ever exists: two leaves with different subscripts are different leaves.
 
+mod block;
 mod contribution;
 mod curvature;
 mod edges;
@@ -14,9 +15,12 @@ mod ranks;
 mod slopes;
 mod squares;
 mod sweep;
+mod tangent;
 
+pub use block::blocked;
 pub use contribution::{Contribution, Pairing, SecondContribution};
 pub(crate) use contribution::{loops, release};
 pub use gradient::{directional, gradient};
 pub use hessian::{gauss_newton, hessian};
 pub use squares::{Residual, SumOfSquares, squares};
+pub use tangent::along;

@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::body::{Body, product};
-use crate::graph::{Affine, Extent, Role, Subscript, Symbol};
+use crate::graph::{Affine, Extent, Subscript, Symbol};
 use crate::schedule::{Place, Table};
 
 impl Body<'_> {
@@ -23,9 +23,7 @@ impl Body<'_> {
         }
         let mut start = Affine::constant(0);
         let mut products = Vec::new();
-        for declaration in
-            self.kernel.arrays[..place.array.0 as usize].iter().filter(|d| d.role == Role::Parameter)
-        {
+        for declaration in self.kernel.laid_out_before(place.array) {
             let named = declaration.shape.iter().filter(|e| matches!(e, Extent::Named(_))).count();
             if named <= 1 {
                 let length =
@@ -53,8 +51,8 @@ impl Body<'_> {
             })
         };
         let arrays = &self.kernel.arrays;
-        let before = arrays[..place.array.0 as usize].iter().filter(|d| d.role == Role::Parameter);
-        let start = before.map(|d| length(&d.shape)).sum::<Option<u64>>()?;
+        let before = self.kernel.laid_out_before(place.array);
+        let start = before.into_iter().map(|d| length(&d.shape)).sum::<Option<u64>>()?;
         let shape = &arrays[place.array.0 as usize].shape;
         let mut at = 0u64;
         for (axis, subscript) in place.subscripts.iter().enumerate() {

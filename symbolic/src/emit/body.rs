@@ -7,7 +7,7 @@ use super::names::Names;
 use super::signature::{Argument, Form};
 use crate::functions::Function;
 use crate::graph::{Affine, Array, Comparison, Index, Number, ReduceKind, Role, Subscript};
-use crate::schedule::{Block, Kernel, Operand, Operation, Place, Slot, Statement, Table, Triangle};
+use crate::schedule::{Block, Kernel, Operand, Operation, Place, Request, Slot, Statement, Table, Triangle};
 
 /// The names a body refers to.
 pub(super) struct Body<'a> {
@@ -117,6 +117,19 @@ impl Body<'_> {
                 quote!(#target[#at] += #value;)
             }
             Statement::Hessian(row, column, triangle, value) => self.hessian(row, column, *triangle, *value),
+            Statement::Derivative(order, value) => {
+                let (order, value) = (Literal::usize_unsuffixed(*order), operand(*value));
+                quote!(derivatives[#order] += #value;)
+            }
+            Statement::Diagonal(row, column, value) => {
+                let (row, column, value) = (self.position(row), self.position(column), operand(*value));
+                quote! {
+                    let row = #row;
+                    if row == #column {
+                        diagonal[row] += #value;
+                    }
+                }
+            }
             Statement::Entry(entry, value) => self.entry(entry, *value),
             Statement::Coordinates(entry) => self.coordinates(entry),
         }
@@ -124,7 +137,17 @@ impl Body<'_> {
 
     /// The buffer of first derivatives.
     pub(super) fn target(&self) -> Ident {
-        if self.kernel.request.product { format_ident!("product") } else { format_ident!("gradient") }
+        let Request { product, block, diagonal, directional, .. } = self.kernel.request;
+        format_ident!(
+            "{}",
+            match (product, block) {
+                (true, true) => "products",
+                (true, false) => "product",
+                _ if diagonal => "diagonal",
+                _ if directional => "derivatives",
+                _ => "gradient",
+            }
+        )
     }
 
     pub(super) fn plain_loop(&mut self, index: Index, range: &TokenStream, body: &Block) -> TokenStream {
@@ -226,9 +249,9 @@ impl Body<'_> {
     pub(super) fn load(&self, array: Array, subscripts: &[Subscript]) -> TokenStream {
         let declaration = &self.kernel.arrays[array.0 as usize];
         let name = &self.arrays[array.0 as usize];
-        if let Role::Direction(parameter) = declaration.role {
-            let at = self.position(&Place { array: parameter, subscripts: subscripts.to_vec() });
-            return quote!(direction[#at]);
+        if let Role::Direction(_) = declaration.role {
+            let at = self.position(&Place { array, subscripts: subscripts.to_vec() });
+            return if self.kernel.request.block { quote!(directions[#at]) } else { quote!(direction[#at]) };
         }
         let is_flat = self.arguments.iter().any(|a| a.array == array && a.form == Form::Flat);
         if is_flat {

@@ -38,6 +38,12 @@ impl<'a> Frame<'a> {
             "values",
             "rows",
             "columns",
+            "vectors",
+            "directions",
+            "products",
+            "diagonal",
+            "derivatives",
+            "matrix",
         ]);
         let arguments = module.arguments.iter().map(|a| (a.clone(), names.claim(&a.name))).collect();
         let dimensions = module.graph.dimensions().iter().map(|name| names.claim(name)).collect();

@@ -26,7 +26,12 @@ impl Frame<'_> {
             kernel,
             arguments: &self.module.arguments,
             arrays,
-            dimensions: self.dimensions.clone(),
+            dimensions: {
+                // The number of vectors of a block comes with the kernel.
+                let own = kernel.dimensions.len().saturating_sub(self.dimensions.len());
+                let added = (0..own).map(|_| format_ident!("vectors"));
+                self.dimensions.iter().cloned().chain(added).collect()
+            },
             names: self.names.clone(),
             private: self.module.private.clone(),
             counters: Vec::new(),
@@ -41,21 +46,38 @@ impl Frame<'_> {
         let (target, statements, workspace) = (body.target(), body.statements(), body.workspace_length());
         let (inputs, prologue, checks) = (self.inputs(), self.prologue(), self.checks(&body, &target));
         let (vector, triangle) = (self.buffer(false), self.buffer(true));
-        let has_target = request.gradient || request.product;
-        let direction = request.product.then(|| quote!(direction: &#vector,));
-        let (first, clear_first) =
-            when(has_target, quote!(#target: &mut #vector,), quote!(#target.fill(0.0);));
+        let (several, one) = (quote!([f64]), &vector);
+        let list = if request.block { &several } else { one };
+        let has_target = request.gradient || request.product || request.diagonal;
+        let direction = match request {
+            Request { block: true, .. } => Some(quote!(vectors: usize, directions: &[f64],)),
+            Request { product: true, .. } | Request { directional: true, .. } => {
+                Some(quote!(direction: &#vector,))
+            }
+            _ => None,
+        };
+        let (first, clear_first) = when(has_target, quote!(#target: &mut #list,), quote!(#target.fill(0.0);));
         let (second, clear_second) =
             when(request.hessian, quote!(hessian: &mut #triangle,), quote!(hessian.fill(0.0);));
         let values = body.values_type();
         let (third, clear_third) =
             when(request.sparse, quote!(values: &mut #values,), quote!(values.fill(0.0);));
-        let (result, start) = when(request.value, quote!(-> f64), quote!(let mut value = 0.0;));
-        let end = request.value.then(|| quote!(value));
+        let clear_matrix = quote! {
+            let hessian = matrix;
+            hessian.fill(0.0);
+        };
+        let (fourth, clear_fourth) =
+            when(request.gauss_newton, quote!(matrix: &mut #triangle,), clear_matrix);
+        let has_value = request.value || request.gauss_newton;
+        let (result, start) = when(has_value, quote!(-> f64), quote!(let mut value = 0.0;));
+        let (results, starts) =
+            when(request.directional, quote!(-> [f64; 4]), quote!(let mut derivatives = [0.0; 4];));
+        let end =
+            if request.directional { Some(quote!(derivatives)) } else { has_value.then(|| quote!(value)) };
         let space = workspace.as_ref().map(|_| quote!(workspace: &mut [f64],));
         let mut doc = vec![describe(request).to_owned(), String::new(), " Operations:".to_owned()];
         count(&kernel.body, "", kernel, &mut doc);
-        if self.has_checks() {
+        if self.has_checks() || request.block {
             doc.extend(
                 ["", " # Panics", " Where the lengths of slices do not fit each other."].map(str::to_owned),
             );
@@ -64,13 +86,15 @@ impl Frame<'_> {
         let length = workspace.map(|length| self.workspace_function(name, &length));
         quote! {
             #(#[doc = #doc])*
-            pub fn #identifier(#inputs #direction #first #second #third #space) #result {
+            pub fn #identifier(#inputs #direction #first #second #third #fourth #space) #result #results {
                 #prologue
                 #checks
                 #clear_first
                 #clear_second
                 #clear_third
+                #clear_fourth
                 #start
+                #starts
                 #statements
                 #end
             }
@@ -85,17 +109,26 @@ impl Frame<'_> {
             let entries = body.entries();
             quote!(assert!(values.len() == #entries, "one value per entry of the sparse Hessian");)
         });
+        let total = self.total();
+        if request.block {
+            let one_each = |name: &Ident| quote!(assert!(#name.len() == (#total) * vectors, "one entry per parameter and vector"););
+            let (directions, products) = (one_each(&format_ident!("directions")), one_each(target));
+            return Some(quote!(#directions #products));
+        }
         if self.count.is_some() {
             return third;
         }
-        let total = self.total();
         let one_each = |name: &Ident| quote!(assert!(#name.len() == #total, "one entry per parameter"););
-        let first = (request.gradient || request.product).then(|| one_each(target));
-        let direction = request.product.then(|| one_each(&format_ident!("direction")));
-        let second = request.hessian.then(|| {
-            quote!(assert!(hessian.len() == (#total) * (#total + 1) / 2, "the entries of a packed triangle");)
-        });
-        Some(quote!(#first #direction #second #third))
+        let first = (request.gradient || request.product || request.diagonal).then(|| one_each(target));
+        let direction =
+            (request.product || request.directional).then(|| one_each(&format_ident!("direction")));
+        let packed = |name: &str| {
+            let name = format_ident!("{name}");
+            quote!(assert!(#name.len() == (#total) * (#total + 1) / 2, "the entries of a packed triangle");)
+        };
+        let second = request.hessian.then(|| packed("hessian"));
+        let fourth = request.gauss_newton.then(|| packed("matrix"));
+        Some(quote!(#first #direction #second #third #fourth))
     }
 
     fn workspace_function(&self, name: &str, length: &TokenStream) -> TokenStream {
@@ -166,6 +199,16 @@ impl Frame<'_> {
                 }
             });
         }
+        if let Some((space, give)) = wanted(Output::HessianDiagonal) {
+            tokens.extend(quote! {
+                /// The diagonal of the Hessian.
+                pub fn hessian_diagonal(#inputs #space) -> [f64; #size] {
+                    let mut diagonal = [0.0; #size];
+                    hessian_diagonal_into(#passed &mut diagonal, #give);
+                    diagonal
+                }
+            });
+        }
         tokens
     }
 }
@@ -182,6 +225,16 @@ fn describe(request: Request) -> &'static str {
             " E, ∇E into `gradient`, and the values of the sparse Hessian into `values`, in the order of \
              [`hessian_pattern`]."
         }
+        Request::HESSIAN_VECTORS => {
+            " The products of the Hessian with `vectors` directions, into `products`; the numbers of one parameter \
+             for all vectors are side by side in both."
+        }
+        Request::HESSIAN_DIAGONAL => " The diagonal of the Hessian, into `diagonal`.",
+        Request::DIRECTIONAL => " E(w + t·direction) at t = 0, and its first three derivatives by t.",
+        Request::GAUSS_NEWTON => {
+            " The sum of squares Σ r², and the Gauss–Newton matrix JᵀJ, J being the Jacobian of the residuals r: \
+             its lower triangle, packed by rows, into `matrix`."
+        }
         Request::HESSIAN_VECTOR => " The product of the Hessian with `direction`, into `product`.",
         _ => " E, ∇E into `gradient`, and the lower triangle of the Hessian, packed by rows, into `hessian`.",
     }
@@ -197,6 +250,7 @@ fn count(block: &Block, path: &str, kernel: &Kernel, lines: &mut Vec<String>) {
             Statement::Let(..) | Statement::Combine(..) | Statement::Add(..) => plain += 1,
             Statement::Value(_) | Statement::Gradient(..) => plain += 1,
             Statement::Hessian(..) | Statement::Entry(..) => plain += 1,
+            Statement::Derivative(..) | Statement::Diagonal(..) => plain += 1,
             Statement::Coordinates(_) => {}
             Statement::Start(..) | Statement::Clear(_) | Statement::Store(..) | Statement::Loop(..) => {}
         }

@@ -2,6 +2,7 @@
 
 mod address;
 mod body;
+mod family;
 mod frame;
 mod functions;
 mod module;

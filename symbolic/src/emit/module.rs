@@ -9,7 +9,7 @@ use super::Output;
 use super::frame::Frame;
 use super::signature::Argument;
 use crate::graph::{Expr, Graph};
-use crate::schedule::{Kernel, Request, schedule};
+use crate::schedule::{Kernel, Request, schedule, squares};
 
 /// What to emit.
 #[derive(Clone, Debug)]
@@ -37,6 +37,8 @@ pub(super) struct Kernels {
     pub(super) outputs: Vec<(Output, Kernel)>,
     /// That of rows and columns, where the sparse Hessian is asked for.
     pub(super) pattern: Option<Kernel>,
+    /// Factor and number of a sum of squares, where its Gauss–Newton matrix is asked for.
+    pub(super) squares: Option<[Kernel; 2]>,
 }
 
 impl Kernels {
@@ -59,13 +61,18 @@ impl Module<'_> {
     pub fn tokens(&self) -> TokenStream {
         let frame = Frame::new(self);
         let kernel = |request| schedule(&mut self.graph.clone(), self.error, request);
+        let squares = self.outputs.contains(&Output::GaussNewton).then(|| squares(self.graph, self.error));
+        let squares = squares.flatten();
+        let outputs = self.outputs.iter().filter(|o| **o != Output::GaussNewton || squares.is_some());
         let kernels = Kernels {
-            outputs: self.outputs.iter().map(|&output| (output, kernel(output.request()))).collect(),
+            outputs: outputs.map(|&output| (output, kernel(output.request()))).collect(),
             pattern: self.outputs.contains(&Output::SparseHessian).then(|| kernel(Request::PATTERN)),
+            squares,
         };
         let functions =
             kernels.outputs.iter().map(|(output, kernel)| frame.function(output.function(), kernel));
         let pattern = kernels.pattern.as_ref().map(|kernel| frame.pattern(kernel));
+        let squares = kernels.squares.as_ref().map(|kernels| frame.squares(kernels));
         let wrappers = frame.count.map(|count| frame.wrappers(count, &kernels));
         let surface = frame.surface(&kernels);
         let (head, name) = (&self.head, &self.name);
@@ -81,6 +88,7 @@ impl Module<'_> {
                 #wrappers
                 #(#functions)*
                 #pattern
+                #squares
                 #surface
             }
         }

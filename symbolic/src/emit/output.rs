@@ -18,6 +18,14 @@ pub enum Output {
     HessianVector,
     /// E, ∇E and the entries of the Hessian that can differ from zero, with their pattern.
     SparseHessian,
+    /// The products of the Hessian with a block of vectors.
+    HessianVectors,
+    /// The diagonal of the Hessian.
+    HessianDiagonal,
+    /// E along a direction, with its derivatives up to the third.
+    Directional,
+    /// The Gauss–Newton matrix JᵀJ of a sum of squares; left out where E is none.
+    GaussNewton,
 }
 
 impl Output {
@@ -48,6 +56,10 @@ impl Output {
             Output::Hessian => "hessian",
             Output::HessianVector => "hessian_vector",
             Output::SparseHessian => "sparse_hessian",
+            Output::HessianVectors => "hessian_vectors",
+            Output::HessianDiagonal => "hessian_diagonal",
+            Output::Directional => "directional",
+            Output::GaussNewton => "gauss_newton",
         }
     }
 
@@ -70,6 +82,10 @@ impl Output {
             Output::Hessian => Request::VALUE_GRADIENT_HESSIAN,
             Output::HessianVector => Request::HESSIAN_VECTOR,
             Output::SparseHessian => Request::VALUE_GRADIENT_SPARSE,
+            Output::HessianVectors => Request::HESSIAN_VECTORS,
+            Output::HessianDiagonal => Request::HESSIAN_DIAGONAL,
+            Output::Directional => Request::DIRECTIONAL,
+            Output::GaussNewton => Request::GAUSS_NEWTON,
         }
     }
 
@@ -81,6 +97,10 @@ impl Output {
             Output::Hessian => "value_gradient_hessian_into",
             Output::HessianVector => "hessian_vector_into",
             Output::SparseHessian => "value_gradient_sparse_hessian_into",
+            Output::HessianVectors => "hessian_vectors_into",
+            Output::HessianDiagonal => "hessian_diagonal_into",
+            Output::Directional => "directional",
+            Output::GaussNewton => "gauss_newton_into",
         }
     }
 }

@@ -30,6 +30,12 @@ impl Frame<'_> {
                 impl #private::SparseErrorFunction for Surface #elided { #methods }
             }
         });
+        let squares = self.squares_methods(kernels).map(|methods| {
+            quote! {
+                impl #private::SumOfSquares for Surface #elided { #methods }
+            }
+        });
+        let inherent = self.inherent(kernels).map(|methods| quote!(impl Surface #elided { #methods }));
         Some(quote! {
             /// The error function with its data bound.
             #[derive(Clone, Copy, Debug)]
@@ -47,6 +53,8 @@ impl Frame<'_> {
             }
 
             #sparse
+            #squares
+            #inherent
         })
     }
 
@@ -162,7 +170,7 @@ impl Frame<'_> {
     }
 
     /// The sizes inside a method of the bound error function.
-    fn held(&self) -> TokenStream {
+    pub(super) fn held(&self) -> TokenStream {
         let told = (0..self.dimensions.len()).filter_map(|d| {
             let data = self.telling_data(d)?;
             let name = &self.dimensions[d];

@@ -247,7 +247,7 @@ fn gather<'k>(
 
 fn places(statement: &Statement) -> Vec<&Place> {
     match statement {
-        Statement::Gradient(place, _) => vec![place],
+        Statement::Gradient(place, _) | Statement::Diagonal(place, ..) => vec![place],
         Statement::Hessian(row, column, ..) => vec![row, column],
         _ => Vec::new(),
     }

@@ -2,7 +2,7 @@
 
 use super::BindError;
 use super::program::{Address, Compute, Form, Step, neutral};
-use crate::graph::{Affine, Array, Extent, Role, Subscript, Symbol};
+use crate::graph::{Affine, Array, Extent, Subscript, Symbol};
 use crate::schedule::{Block, Kernel, Operation, Place, Statement, Table};
 
 /// A kernel and the sizes of its dimensions.
@@ -34,6 +34,10 @@ impl Binder<'_> {
             Statement::Gradient(place, value) => Step::Gradient(self.place(place), *value),
             Statement::Hessian(row, column, triangle, value) => {
                 Step::Hessian(self.place(row), self.place(column), *triangle, *value)
+            }
+            Statement::Derivative(order, value) => Step::Derivative(*order, *value),
+            Statement::Diagonal(row, column, value) => {
+                Step::Diagonal(self.place(row), self.place(column), *value)
             }
             Statement::Entry(entry, value) => Step::Entry(self.target(entry), *value),
             Statement::Coordinates(entry) => Step::Coordinates(self.target(entry)),
@@ -72,10 +76,9 @@ impl Binder<'_> {
     /// The flattened position of a parameter element.
     pub(super) fn place(&self, place: &Place) -> Address {
         let mut address = self.address(place.array, &place.subscripts);
-        let before = &self.kernel.arrays[..place.array.0 as usize];
-        let offset = before.iter().filter(|d| d.role == Role::Parameter);
+        let offset = self.kernel.laid_out_before(place.array);
         address.affine.constant +=
-            offset.map(|d| d.shape.iter().map(|&e| self.size(e) as i64).product::<i64>()).sum::<i64>();
+            offset.iter().map(|d| d.shape.iter().map(|&e| self.size(e) as i64).product::<i64>()).sum::<i64>();
         address
     }
 
@@ -146,7 +149,7 @@ fn visit_subscripts(block: &Block, visit: &mut impl FnMut(Array, usize, &Subscri
             match statement {
                 Statement::Let(_, Operation::Load(array, subscripts)) => all(*array, subscripts),
                 Statement::Gradient(place, _) => all(place.array, &place.subscripts),
-                Statement::Hessian(row, column, ..) => {
+                Statement::Hessian(row, column, ..) | Statement::Diagonal(row, column, _) => {
                     all(row.array, &row.subscripts);
                     all(column.array, &column.subscripts);
                 }

@@ -28,7 +28,8 @@ pub struct Program {
 pub struct Outputs<'a> {
     /// E(w).
     pub value: &'a mut f64,
-    /// ∇E or H·v, one entry per parameter.
+    /// ∇E, H·v or the diagonal of H, one entry per parameter; derivatives along a direction, one per order;
+    /// products with several vectors, those of one parameter side by side.
     pub gradient: &'a mut [f64],
     /// The lower triangle of H, packed by rows, or the values of the sparse Hessian.
     pub hessian: &'a mut [f64],
@@ -46,6 +47,8 @@ pub(super) enum Step {
     Value(Operand),
     Gradient(Address, Operand),
     Hessian(Address, Address, Triangle, Operand),
+    Derivative(usize, Operand),
+    Diagonal(Address, Address, Operand),
     Entry(Target, Operand),
     Coordinates(Target),
 }
@@ -93,7 +96,7 @@ impl Program {
         let binder = Binder { kernel, sizes: &sizes };
         let mut offsets = Vec::new();
         let mut data = Vec::new();
-        let (mut dimension, mut directions) = (0usize, 0usize);
+        let (mut dimension, mut directions, mut blocks) = (0usize, 0usize, 0usize);
         for declaration in &kernel.arrays {
             let length = declaration
                 .shape
@@ -107,8 +110,9 @@ impl Program {
                     data.push(Vec::new());
                 }
                 Role::Direction(_) => {
-                    offsets.push(directions);
-                    directions += length;
+                    let before = if kernel.is_block(declaration) { &mut blocks } else { &mut directions };
+                    offsets.push(*before);
+                    *before = before.checked_add(length).ok_or(BindError::TooLarge)?;
                     data.push(Vec::new());
                 }
                 Role::Data | Role::Lookup => {
@@ -240,6 +244,19 @@ impl Memory<'_> {
                     };
                     if let Some(entry) = outputs.hessian.get_mut(row * (row + 1) / 2 + column) {
                         *entry += value;
+                    }
+                }
+                Step::Derivative(order, value) => {
+                    if let Some(derivative) = outputs.gradient.get_mut(*order) {
+                        *derivative += self.operand(*value);
+                    }
+                }
+                Step::Diagonal(row, column, value) => {
+                    let (row, column) = (self.position(row), self.position(column));
+                    if let Some(entry) =
+                        row.filter(|_| row == column).and_then(|at| outputs.gradient.get_mut(at))
+                    {
+                        *entry += self.operand(*value);
                     }
                 }
                 Step::Entry(target, value) => {

@@ -5,9 +5,8 @@ use std::sync::OnceLock;
 use hesse_runtime::{ErrorFunction, SparseErrorFunction, SumOfSquares};
 
 use super::{BindError, Bindings, Outputs, Program};
-use crate::differentiate::squares;
 use crate::graph::{Expr, Extent, Graph, Role};
-use crate::schedule::{Request, schedule};
+use crate::schedule::{self, Kernel, Request, schedule};
 
 /// A formula bound to data, evaluated through its kernels; each is derived when it is first asked for.
 #[derive(Clone, Debug)]
@@ -19,6 +18,9 @@ pub struct Surface {
     product: Derived,
     sparse: Derived,
     pattern: Derived,
+    diagonal: Derived,
+    directional: Derived,
+    block: OnceLock<Kernel>,
     squares: Option<Squares>,
     shapes: Vec<(String, Vec<usize>)>,
     names: OnceLock<Vec<String>>,
@@ -107,6 +109,9 @@ impl Surface {
             product: Derived::new(Request::HESSIAN_VECTOR),
             sparse: Derived::new(Request::VALUE_GRADIENT_SPARSE),
             pattern: Derived::new(Request::PATTERN),
+            diagonal: Derived::new(Request::HESSIAN_DIAGONAL),
+            directional: Derived::new(Request::DIRECTIONAL),
+            block: OnceLock::new(),
             squares: squares_of(graph, error, bindings)?,
             shapes,
             names: OnceLock::new(),
@@ -118,6 +123,40 @@ impl Surface {
         self.squares.as_ref().map(|squares| LeastSquares { surface: self, squares })
     }
 
+    /// Writes the diagonal of the Hessian at `w` to `diagonal`, one entry per parameter.
+    pub fn hessian_diagonal(&self, w: &[f64], diagonal: &mut [f64]) {
+        self.diagonal.run(&self.formula, w, &[], diagonal, &mut []);
+    }
+
+    /// E(w + tv) at t = 0, and its first three derivatives by t.
+    pub fn directional(&self, w: &[f64], v: &[f64]) -> [f64; 4] {
+        let mut derivatives = [0.0; 4];
+        self.directional.run(&self.formula, w, v, &mut derivatives, &mut []);
+        derivatives
+    }
+
+    /// Writes the products of the Hessian at `w` with several vectors to `products`.
+    ///
+    /// `directions` and `products` have `vectors` numbers per parameter, side by side. The kernel is bound to the
+    /// data anew each time.
+    pub fn hessian_vectors(&self, w: &[f64], vectors: usize, directions: &[f64], products: &mut [f64]) {
+        let Formula { graph, error, bindings } = &self.formula;
+        let request = Request::HESSIAN_VECTORS;
+        let kernel = self.block.get_or_init(|| schedule(&mut graph.clone(), *error, request));
+        let mut bindings = bindings.clone();
+        // The number of vectors is the last dimension: it came with the kernel.
+        if let Some(name) = kernel.dimensions.last() {
+            bindings.set_dimension(name, vectors);
+        }
+        match Program::new(kernel, &bindings) {
+            Ok(program) => {
+                let mut outputs = Outputs { value: &mut 0.0, gradient: products, hessian: &mut [] };
+                program.run(w, directions, &mut outputs);
+            }
+            Err(_) => products.fill(f64::NAN),
+        }
+    }
+
     /// The names of all parameters in order: scalars by name, arrays row by row as `w[0]`, `w[1]`, ….
     pub fn parameter_names(&self) -> &[String] {
         self.names
@@ -126,16 +165,15 @@ impl Surface {
 }
 
 fn squares_of(graph: &Graph, error: Expr, bindings: &Bindings) -> Result<Option<Squares>, BindError> {
-    let mut g = graph.clone();
-    let Some(squares) = squares(&mut g, error) else { return Ok(None) };
-    let count = squares.count(&mut g);
-    let constant = |expr| {
-        let program = Program::new(&schedule(&mut g.clone(), expr, Request::VALUE), bindings)?;
+    let Some(kernels) = schedule::squares(graph, error) else { return Ok(None) };
+    let constant = |kernel: &Kernel| {
+        let program = Program::new(kernel, bindings)?;
         let mut value = 0.0;
         program.run(&[], &[], &mut Outputs { value: &mut value, gradient: &mut [], hessian: &mut [] });
         Ok(value)
     };
-    let (scale, count) = (constant(squares.scale)?, constant(count)?);
+    let [scale, count] = &kernels;
+    let (scale, count) = (constant(scale)?, constant(count)?);
     // Counts are sums of ones: exact up to 2⁵³.
     Ok(Some(Squares { gauss_newton: Derived::new(Request::GAUSS_NEWTON), scale, count: count as usize }))
 }

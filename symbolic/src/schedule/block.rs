@@ -161,6 +161,11 @@ impl<'g> Scheduler<'g> {
                     _ => return,
                 }
             }
+            Action::Derivative(order, _) => Statement::Derivative(order, value),
+            Action::Diagonal(row, column, _) => match (place(self.graph, row), place(self.graph, column)) {
+                (Some(row), Some(column)) => Statement::Diagonal(row, column, value),
+                _ => return,
+            },
             Action::Entry(entry, _) => match entry.place(self.graph) {
                 Some(entry) => Statement::Entry(entry, value),
                 None => return,

@@ -2,7 +2,7 @@
 
 use crate::functions::Function;
 use crate::graph::{
-    Affine, Array, Comparison, Declaration, Index, IndexData, Number, Range, ReduceKind, Subscript,
+    Affine, Array, Comparison, Declaration, Index, IndexData, Number, Range, ReduceKind, Role, Subscript,
 };
 
 /// A program that computes the requested outputs.
@@ -26,6 +26,27 @@ pub struct Kernel {
     pub body: Block,
 }
 
+impl Kernel {
+    /// The arrays that come before this one where parameters, or directions, are laid out one after another.
+    pub fn laid_out_before(&self, array: Array) -> Vec<&Declaration> {
+        let (before, own) = (&self.arrays[..array.0 as usize], &self.arrays[array.0 as usize]);
+        let is_alike = |d: &&Declaration| match (d.role, own.role) {
+            (Role::Parameter, Role::Parameter) => true,
+            (Role::Direction(_), Role::Direction(_)) => self.is_block(d) == self.is_block(own),
+            _ => false,
+        };
+        before.iter().filter(is_alike).collect()
+    }
+
+    /// Whether an array is that of a block of directions: it has one more axis than its parameters.
+    pub fn is_block(&self, declaration: &Declaration) -> bool {
+        match declaration.role {
+            Role::Direction(of) => declaration.shape.len() > self.arrays[of.0 as usize].shape.len(),
+            _ => false,
+        }
+    }
+}
+
 /// What a kernel computes; every output is an accumulation target that starts at zero.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
 pub struct Request {
@@ -41,6 +62,12 @@ pub struct Request {
     pub sparse: bool,
     /// Rows and columns of these entries.
     pub pattern: bool,
+    /// The diagonal of H, in the place of the gradient.
+    pub diagonal: bool,
+    /// E and its derivatives along the direction up to the third.
+    pub directional: bool,
+    /// With `product`: for several vectors at once, those of one element side by side.
+    pub block: bool,
     /// For a sum of squares Σ r²: that sum as the value and Σ ∇r ∇rᵀ in the place of the Hessian.
     pub gauss_newton: bool,
 }
@@ -54,6 +81,9 @@ impl Request {
         product: false,
         sparse: false,
         pattern: false,
+        diagonal: false,
+        directional: false,
+        block: false,
         gauss_newton: false,
     };
     /// The value alone.
@@ -72,6 +102,12 @@ impl Request {
     pub const VALUE_GRADIENT_SPARSE: Request = Request { sparse: true, ..Request::VALUE_GRADIENT };
     /// Rows and columns of the sparse Hessian.
     pub const PATTERN: Request = Request { pattern: true, ..Request::NOTHING };
+    /// The diagonal of the Hessian.
+    pub const HESSIAN_DIAGONAL: Request = Request { diagonal: true, ..Request::NOTHING };
+    /// E(w + tv) and its first three derivatives by t at t = 0.
+    pub const DIRECTIONAL: Request = Request { directional: true, ..Request::NOTHING };
+    /// The products of the Hessian with a block of vectors.
+    pub const HESSIAN_VECTORS: Request = Request { block: true, ..Request::HESSIAN_VECTOR };
     /// The sum of squares and its Gauss–Newton matrix.
     pub const GAUSS_NEWTON: Request = Request { gauss_newton: true, ..Request::NOTHING };
 }
@@ -96,7 +132,7 @@ pub enum Operand {
     Number(Number),
 }
 
-/// An element of a parameter array, where a derivative goes.
+/// An element of a parameter array (or of the direction that belongs to one), where a derivative goes.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Place {
     /// The parameter array.
@@ -179,10 +215,14 @@ pub enum Statement {
     Add(Table, Vec<Affine>, Operand),
     /// Adds to the value.
     Value(Operand),
-    /// Adds to an entry of the gradient (or of the Hessian-vector product).
+    /// Adds to an entry of the gradient (or of the Hessian-vector product, or of the diagonal).
     Gradient(Place, Operand),
     /// Adds to an entry of the Hessian.
     Hessian(Place, Place, Triangle, Operand),
+    /// Adds to the derivative of this order along the direction.
+    Derivative(usize, Operand),
+    /// Adds to an entry of the diagonal of the Hessian where both elements are the same.
+    Diagonal(Place, Place, Operand),
     /// Adds to a value of the sparse Hessian.
     Entry(Entry, Operand),
     /// Says row and column of a value of the sparse Hessian.

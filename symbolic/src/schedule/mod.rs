@@ -6,6 +6,7 @@
 
 mod arithmetic;
 mod block;
+mod diagonal;
 mod kernel;
 mod needs;
 mod shape;
@@ -17,7 +18,17 @@ pub use kernel::{
     TriangleAxis,
 };
 
+use crate::differentiate;
 use crate::graph::{Expr, Graph};
+
+/// The factor in front of a sum of squares and the number of its squares, each as the value of a kernel of its
+/// own that reads no parameters; `None` where [`squares`](crate::differentiate::squares) finds no such sum.
+pub fn squares(graph: &Graph, error: Expr) -> Option<[Kernel; 2]> {
+    let mut g = graph.clone();
+    let squares = differentiate::squares(&mut g, error)?;
+    let count = squares.count(&mut g);
+    Some([squares.scale, count].map(|expr| schedule(&mut g.clone(), expr, Request::VALUE)))
+}
 
 /// Derives what `request` asks for and arranges it in passes.
 ///

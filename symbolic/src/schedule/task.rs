@@ -5,6 +5,7 @@ use crate::functions::expand;
 use crate::graph::{Affine, Expr, Graph, Index, Node, Range, ReduceKind, Subscript};
 use crate::simplify::simplify;
 
+use super::diagonal::diagonal;
 use super::kernel::{Cell, Entry, Family, Place, Request, Slot, Table, Triangle};
 use super::slots;
 
@@ -28,6 +29,8 @@ pub(super) enum Action {
     Value(Expr),
     Gradient(Expr, Expr),
     Hessian(Expr, Expr, Triangle, Expr),
+    Derivative(usize, Expr),
+    Diagonal(Expr, Expr, Expr),
     Entry(Pair, Expr),
     /// The expression is a constant that nothing uses.
     Coordinates(Pair, Expr),
@@ -59,6 +62,7 @@ impl Action {
             Action::Value(value) | Action::Gradient(_, value) | Action::Hessian(.., value) => *value,
             Action::Accumulate(.., value) | Action::Store(.., value) | Action::Add(.., value) => *value,
             Action::Entry(_, value) | Action::Coordinates(_, value) => *value,
+            Action::Derivative(_, value) | Action::Diagonal(.., value) => *value,
         }
     }
 }
@@ -84,6 +88,8 @@ impl Task {
         let mut exprs: Vec<&mut Expr> = Vec::new();
         match &mut self.action {
             Action::Value(value) | Action::Accumulate(.., value) => exprs.push(value),
+            Action::Derivative(_, value) => exprs.push(value),
+            Action::Diagonal(row, column, value) => exprs.extend([row, column, value]),
             Action::Gradient(leaf, value) => exprs.extend([leaf, value]),
             Action::Hessian(row, column, _, value) => exprs.extend([row, column, value]),
             Action::Entry(pair, value) | Action::Coordinates(pair, value) => {
@@ -119,7 +125,10 @@ pub(super) fn tasks(g: &mut Graph, error: Expr, request: Request) -> (Vec<Task>,
     }
     if request.product {
         let directional = differentiate::directional(g, &gradient);
-        let product = differentiate::gradient(g, directional);
+        let mut product = differentiate::gradient(g, directional);
+        if request.block {
+            product = differentiate::blocked(g, &product);
+        }
         outputs.extend(product.into_iter().map(Output::Gradient));
     }
     if request.gauss_newton
@@ -131,9 +140,24 @@ pub(super) fn tasks(g: &mut Graph, error: Expr, request: Request) -> (Vec<Task>,
     if request.hessian || request.sparse || request.pattern {
         outputs.extend(differentiate::hessian(g, error).into_iter().map(Output::Hessian));
     }
+    if request.diagonal {
+        let hessian = differentiate::hessian(g, error);
+        outputs.extend(diagonal(g, hessian));
+    }
+    if request.directional {
+        let derivatives = differentiate::along(g, error);
+        outputs.extend(
+            derivatives.into_iter().enumerate().map(|(order, value)| Output::Derivative(order, value)),
+        );
+    }
     let values: Vec<Expr> = outputs.iter().map(Output::value).collect();
-    let expanded = expand(g, &values);
-    let simplified = simplify(g, &expanded);
+    // A pattern has no use for values.
+    let simplified = if request.pattern {
+        values
+    } else {
+        let expanded = expand(g, &values);
+        simplify(g, &expanded)
+    };
     let tasks = outputs.into_iter().zip(simplified).filter_map(|(output, value)| task(g, output, value));
     let tasks = tasks.collect();
     if request.sparse || request.pattern {
@@ -144,8 +168,10 @@ pub(super) fn tasks(g: &mut Graph, error: Expr, request: Request) -> (Vec<Task>,
 }
 
 /// What a kernel puts out.
-enum Output {
+pub(super) enum Output {
     Value(Expr),
+    Derivative(usize, Expr),
+    Diagonal(SecondContribution),
     Gradient(Contribution),
     Hessian(SecondContribution),
 }
@@ -153,9 +179,9 @@ enum Output {
 impl Output {
     fn value(&self) -> Expr {
         match self {
-            Output::Value(value) => *value,
+            Output::Value(value) | Output::Derivative(_, value) => *value,
             Output::Gradient(contribution) => contribution.value,
-            Output::Hessian(contribution) => contribution.value,
+            Output::Hessian(contribution) | Output::Diagonal(contribution) => contribution.value,
         }
     }
 }
@@ -169,6 +195,15 @@ fn task(g: &mut Graph, output: Output, value: Expr) -> Option<Task> {
             differentiate::release(g, &mut parts, 1);
             let [leaf, value, _] = parts;
             Some(Task { loops: passes(g, &loops(g, &parts)), action: Action::Gradient(leaf, value) })
+        }
+        Output::Derivative(order, _) => {
+            Some(Task { loops: Vec::new(), action: Action::Derivative(order, value) })
+        }
+        Output::Diagonal(contribution) => {
+            let mut parts = [contribution.row, contribution.column, value, contribution.value];
+            differentiate::release(g, &mut parts, 2);
+            let [row, column, value, _] = parts;
+            Some(Task { loops: passes(g, &loops(g, &parts)), action: Action::Diagonal(row, column, value) })
         }
         Output::Hessian(contribution) => {
             let mut parts = [contribution.row, contribution.column, value, contribution.value];

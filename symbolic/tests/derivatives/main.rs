@@ -44,6 +44,20 @@ fn check(graph: &Graph, error: Expr, bindings: &Bindings, w: &[f64], truth: impl
     let entry = |i: usize, j: usize| hessian[i.max(j) * (i.max(j) + 1) / 2 + i.min(j)];
     let expected: Vec<f64> = (0..n).map(|i| (0..n).map(|j| entry(i, j) * v[j]).sum()).collect();
     assert_close("Hessian-vector product", &product, &expected, 1e-12);
+    let mut diagonal = vec![f64::NAN; n];
+    surface.hessian_diagonal(w, &mut diagonal);
+    let expected_diagonal: Vec<f64> = (0..n).map(|i| entry(i, i)).collect();
+    assert_close("diagonal", &diagonal, &expected_diagonal, 1e-12);
+    let along = surface.directional(w, &v);
+    let slope: f64 = gradient.iter().zip(&v).map(|(g, v)| g * v).sum();
+    let curvature: f64 = expected.iter().zip(&v).map(|(h, v)| h * v).sum();
+    assert_close("directional derivatives", &along[..3], &[value, slope, curvature], 1e-12);
+    let (directions, mut products) = (numbers(2 * n, 98), vec![f64::NAN; 2 * n]);
+    surface.hessian_vectors(w, 2, &directions, &mut products);
+    let expected: Vec<f64> = (0..2 * n)
+        .map(|at| (0..n).map(|j| entry(at / 2, j) * directions[2 * j + at % 2]).sum())
+        .collect();
+    assert_close("products with two vectors", &products, &expected, 1e-12);
     let entries = surface.entries();
     let (mut rows, mut columns) = (vec![usize::MAX; entries], vec![usize::MAX; entries]);
     surface.pattern(&mut rows, &mut columns);
