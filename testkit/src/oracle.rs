@@ -1,6 +1,6 @@
 //! Derivatives by hyper-dual numbers: the truth, independent of the engine.
 
-pub use num_dual::{DualNum, HyperDual64};
+pub use num_dual::{Dual3_64, DualNum, HyperDual64};
 
 /// Value, gradient and packed lower Hessian of `f` at `w`, one evaluation per entry of the triangle
 /// (Fike and Alonso 2011, eq. 19).
@@ -22,4 +22,11 @@ pub fn hyper_dual(f: impl Fn(&[HyperDual64]) -> HyperDual64, w: &[f64]) -> (f64,
         }
     }
     (value, gradient, hessian)
+}
+
+/// f(w + tv) at t = 0 and its first three derivatives by t, for `f` on third-order dual numbers.
+pub fn directional(f: impl Fn(&[Dual3_64]) -> Dual3_64, w: &[f64], v: &[f64]) -> [f64; 4] {
+    let seeded: Vec<Dual3_64> = w.iter().zip(v).map(|(&w, &v)| Dual3_64::new(w, v, 0.0, 0.0)).collect();
+    let Dual3_64 { re, v1, v2, v3, .. } = f(&seeded);
+    [re, v1, v2, v3]
 }

@@ -83,7 +83,7 @@ impl Frame<'_> {
             );
         }
         let identifier = format_ident!("{name}");
-        let length = workspace.map(|length| self.workspace_function(name, &length));
+        let length = workspace.map(|length| self.workspace_function(name, request, &length));
         quote! {
             #(#[doc = #doc])*
             pub fn #identifier(#inputs #direction #first #second #third #fourth #space) #result #results {
@@ -131,13 +131,14 @@ impl Frame<'_> {
         Some(quote!(#first #direction #second #third #fourth))
     }
 
-    fn workspace_function(&self, name: &str, length: &TokenStream) -> TokenStream {
+    fn workspace_function(&self, name: &str, request: Request, length: &TokenStream) -> TokenStream {
         let identifier = format_ident!("{}_workspace", name.trim_end_matches("_into"));
         let doc = format!(" The length of the workspace of [`{name}`].");
         let (inputs, prologue) = (self.inputs(), self.prologue());
+        let vectors = request.block.then(|| quote!(vectors: usize,));
         quote! {
             #[doc = #doc]
-            pub fn #identifier(#inputs) -> usize { #prologue #length }
+            pub fn #identifier(#inputs #vectors) -> usize { #prologue #length }
         }
     }
 

@@ -30,8 +30,17 @@ pub enum Output {
 
 impl Output {
     /// All of them.
-    pub const ALL: [Output; 5] =
-        [Output::Value, Output::Gradient, Output::Hessian, Output::HessianVector, Output::SparseHessian];
+    pub const ALL: [Output; 9] = [
+        Output::Value,
+        Output::Gradient,
+        Output::Hessian,
+        Output::HessianVector,
+        Output::SparseHessian,
+        Output::HessianVectors,
+        Output::HessianDiagonal,
+        Output::Directional,
+        Output::GaussNewton,
+    ];
 
     /// What a module has unless told otherwise: value, gradient, Hessian and Hessian-vector product.
     pub fn usual() -> BTreeSet<Output> {

@@ -54,9 +54,8 @@ fn check(graph: &Graph, error: Expr, bindings: &Bindings, w: &[f64], truth: impl
     assert_close("directional derivatives", &along[..3], &[value, slope, curvature], 1e-12);
     let (directions, mut products) = (numbers(2 * n, 98), vec![f64::NAN; 2 * n]);
     surface.hessian_vectors(w, 2, &directions, &mut products);
-    let expected: Vec<f64> = (0..2 * n)
-        .map(|at| (0..n).map(|j| entry(at / 2, j) * directions[2 * j + at % 2]).sum())
-        .collect();
+    let expected: Vec<f64> =
+        (0..2 * n).map(|at| (0..n).map(|j| entry(at / 2, j) * directions[2 * j + at % 2]).sum()).collect();
     assert_close("products with two vectors", &products, &expected, 1e-12);
     let entries = surface.entries();
     let (mut rows, mut columns) = (vec![usize::MAX; entries], vec![usize::MAX; entries]);
