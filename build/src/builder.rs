@@ -7,7 +7,7 @@ use std::{env, fs, io};
 use hesse_parser::formula::{Columns, parse};
 use thiserror::Error;
 
-use crate::{Output, Source, generate};
+use crate::{Output, Source, generate, is_sum_of_squares};
 
 /// Compiles formula files into the `OUT_DIR` of a build script.
 #[derive(Clone, Debug, Default)]
@@ -35,6 +35,12 @@ pub enum BuildError {
     /// A formula is wrong; the text shows where and what to write instead.
     #[error("{0}")]
     Formula(String),
+    /// The Gauss–Newton matrix of something else than a sum of squares is asked for.
+    #[error("`{}` has no Gauss–Newton matrix: it is no sum of squares with one factor in front of all", path.display())]
+    NoSquares {
+        /// The formula file.
+        path: PathBuf,
+    },
     /// There is no `OUT_DIR`: this is not a build script, and [`Builder::out_dir`] was not called.
     #[error("`OUT_DIR` is not set: call `out_dir` outside of build scripts")]
     NoOutDir,
@@ -87,6 +93,9 @@ impl Builder {
                     diagnostics.iter().map(|d| hesse_parser::diagnostic::render(&text, &origin, d, false));
                 BuildError::Formula(rendered.collect::<Vec<_>>().join("\n"))
             })?;
+            if outputs.contains(&Output::GaussNewton) && !is_sum_of_squares(&model) {
+                return Err(BuildError::NoSquares { path: path.clone() });
+            }
             let name = path.file_stem().unwrap_or_default().to_string_lossy();
             let code =
                 generate(&model, Source { name: &name, origin: &origin, text: &text, outputs: &outputs });

@@ -60,6 +60,11 @@ pub fn generate(model: &Model, source: Source<'_>) -> String {
     file
 }
 
+/// Whether a model has a Gauss–Newton matrix: [`Output::GaussNewton`] is left out where it has none.
+pub fn is_sum_of_squares(model: &Model) -> bool {
+    hesse_symbolic::schedule::squares(&model.graph, model.error).is_some()
+}
+
 /// Generated tokens as formatted Rust; text that is no Rust file is returned unformatted.
 pub fn format(tokens: TokenStream) -> String {
     match syn::parse2::<syn::File>(tokens.clone()) {

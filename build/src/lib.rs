@@ -15,5 +15,5 @@ mod builder;
 mod generate;
 
 pub use builder::{BuildError, Builder};
-pub use generate::{Source, format, generate};
+pub use generate::{Source, format, generate, is_sum_of_squares};
 pub use hesse_symbolic::emit::Output;

@@ -65,7 +65,7 @@ fn write_crate(problems: &[(&Problem, &Model)]) -> PathBuf {
                 arguments: Argument::plain(&model.graph),
                 private: quote!(crate::private),
                 title: format!("formula {at}"),
-                outputs: Output::ALL.into(),
+                outputs: [Output::usual(), [Output::SparseHessian].into()].into_iter().flatten().collect(),
             }
             .tokens();
             let arguments = data_arguments(&syn::parse2(tokens.clone()).unwrap());

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use hesse_symbolic::evaluate::Surface;
 use hesse_symbolic::functions::Function;
 use hesse_testkit::random::{Problem, Truth};
 
@@ -51,6 +52,39 @@ pub(crate) fn disagreements(
         .collect()
 }
 
+/// What differs among the outputs that are made on request.
+fn others(problem: &Problem, surface: &Surface, truth: &Truth) -> Vec<String> {
+    let (w, v) = (&problem.point, &problem.direction);
+    let n = w.len();
+    let mut product = vec![0.0; n];
+    hesse::packed::multiply(&truth.hessian, v, &mut product);
+    let dot = |a: &[f64]| a.iter().zip(v).map(|(a, v)| a * v).sum::<f64>();
+    let mut diagonal = vec![f64::NAN; n];
+    surface.hessian_diagonal(w, &mut diagonal);
+    let along = surface.directional(w, v);
+    // The direction and its negative, side by side.
+    let directions: Vec<f64> = v.iter().flat_map(|&v| [v, -v]).collect();
+    let mut products = vec![f64::NAN; 2 * n];
+    surface.hessian_vectors(w, 2, &directions, &mut products);
+    let expected_products: Vec<f64> = product.iter().flat_map(|&p| [p, -p]).collect();
+    let expected_diagonal: Vec<f64> = hesse::packed::diagonal(&truth.hessian).collect();
+    let scales = [truth.value, dot(&truth.gradient), dot(&product)];
+    let checks: [(&str, &[f64], &[f64]); 5] = [
+        ("diagonal", &diagonal, &expected_diagonal),
+        ("products with two vectors", &products, &expected_products),
+        ("value along a direction", &along[..1], &scales[..1]),
+        ("slope along a direction", &along[1..2], &scales[1..2]),
+        ("curvature along a direction", &along[2..3], &scales[2..3]),
+    ];
+    // Sums of entries may cancel: what they lose is measured by the largest of their terms.
+    let size = truth.hessian.iter().chain(&truth.gradient).fold(1.0f64, |size, x| size.max(x.abs()));
+    checks
+        .into_iter()
+        .filter(|(_, found, expected)| distance(found, expected) > 1e-10 * size)
+        .map(|(what, found, expected)| format!("{what} is {found:?} where {expected:?} was expected"))
+        .collect()
+}
+
 #[test]
 fn derivatives_agree_with_hyper_dual_numbers() {
     let mut wrong = Vec::new();
@@ -65,6 +99,7 @@ fn derivatives_agree_with_hyper_dual_numbers() {
         if outputs.fused.iter().any(|fused| distance(&[*fused], &[outputs.value]) > 1e-14) {
             found.push(format!("value {:e} is {:?} beside derivatives", outputs.value, outputs.fused));
         }
+        found.extend(others(&problem, &surface, &truth));
         if !found.is_empty() {
             let at = &problem.point;
             wrong.push(format!(

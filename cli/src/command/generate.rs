@@ -18,6 +18,11 @@ pub(super) fn run(args: &Generate) -> Result<Answer, Failure> {
     let origin = formula.origin.rsplit(std::path::MAIN_SEPARATOR).next().unwrap_or(&formula.origin);
     let only = (!args.only.is_empty()).then(|| args.only.iter().copied().collect());
     let outputs = Output::selection(only, args.sparse);
+    if outputs.contains(&Output::GaussNewton) && !hesse_build::is_sum_of_squares(&model) {
+        return Err(Failure::input(
+            "`gauss_newton` cannot be generated: E is no sum of squares with one factor in front of all",
+        ));
+    }
     let code = hesse_build::generate(&model, Source { name, origin, text: &formula.text, outputs: &outputs });
     if let Some(path) = &args.check {
         let committed = read_text(path, MAX_SIZE)?;

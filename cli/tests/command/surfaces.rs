@@ -121,6 +121,27 @@ fn formulas_come_from_standard_input_too() {
 }
 
 #[test]
+fn functions_are_generated_on_request() {
+    let formula = "param w[n]\nE = sum(i in 0..n-1, (w[i+1] - w[i]^2)^2)";
+    let printed = hesse(&["generate", formula, "--sparse"], "").stdout;
+    for name in
+        ["hessian_entries", "hessian_pattern", "value_gradient_sparse_hessian_into", "hessian_vector_into"]
+    {
+        assert!(printed.contains(&format!("pub fn {name}(")), "{name}");
+    }
+    assert!(!printed.contains("fn value_gradient_hessian_into"));
+    let printed = hesse(&["generate", formula, "--only", "directional,hessian_diagonal"], "").stdout;
+    assert!(printed.contains("pub fn directional(") && printed.contains("pub fn hessian_diagonal_into("));
+    assert!(!printed.contains("gradient") && !printed.contains("Surface"));
+    let refused = hesse(&["generate", "x^2 + x", "--only", "gauss_newton"], "");
+    assert_eq!(refused.code, 2);
+    assert!(refused.stderr.contains("E is no sum of squares"), "{}", refused.stderr);
+    let refused = hesse(&["generate", "x^2", "--only", "jacobian"], "");
+    assert_eq!(refused.code, 2);
+    assert!(refused.stderr.contains("there is no function `jacobian` to generate"), "{}", refused.stderr);
+}
+
+#[test]
 fn generated_files_can_be_checked() {
     let path = std::env::temp_dir().join(format!("hesse-generate-{}.rs", std::process::id()));
     let path = path.to_str().unwrap();

@@ -217,6 +217,9 @@ problems! {
         "`{name}` is not an array of this function" "cannot be filled" "bind it before: `let mut {name} = [0.0; N];`";
     "E0426" UnknownOutput { name: String, known: String }
         "there is no function `{name}` to generate" "not one of them" "write some of {known}";
+    "E0427" NoSquares
+        "this error function is no sum of squares" "has no Gauss–Newton matrix"
+        "write it as a sum of squares with one factor in front of all, or leave `gauss_newton` out";
     "E0422" Conflicting { name: String }
         "`{name}` is both a parameter and data" "named twice" "name it in one option only";
 }

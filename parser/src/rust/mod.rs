@@ -69,7 +69,7 @@ pub struct Argument {
 pub fn parse(attribute: TokenStream, item: &syn::ItemFn) -> Result<Function, Vec<Diagnostic<Span>>> {
     let mut reader =
         Reader { spans: Vec::new(), tree: Tree::default(), diagnostics: Vec::new(), fresh: 0, depth: 0 };
-    let (signature, outputs) = reader.signature(attribute, &item.sig);
+    let (signature, selection) = reader.signature(attribute, &item.sig);
     let error = reader.body(&item.block, item.sig.ident.span());
     let Reader { spans, tree, mut diagnostics, .. } = reader;
     let declarations = signature.iter().map(|a| a.declaration.clone()).collect();
@@ -83,6 +83,11 @@ pub fn parse(attribute: TokenStream, item: &syn::ItemFn) -> Result<Function, Vec
         }
     };
     let model = crate::lower::lower(&resolved);
+    if let Some(span) = selection.gauss_newton
+        && hesse_symbolic::schedule::squares(&model.graph, model.error).is_none()
+    {
+        return Err(spanned(vec![Diagnostic::new(Problem::NoSquares, span)], &spans));
+    }
     let arrays: Vec<Array> = model.graph.arrays().map(|(array, _)| array).collect();
     let arguments = signature
         .into_iter()
@@ -94,7 +99,7 @@ pub fn parse(attribute: TokenStream, item: &syn::ItemFn) -> Result<Function, Vec
             array,
         })
         .collect();
-    Ok(Function { model, arguments, outputs })
+    Ok(Function { model, arguments, outputs: selection.outputs })
 }
 
 fn spanned(diagnostics: Vec<Diagnostic<SpanId>>, spans: &[Span]) -> Vec<Diagnostic<Span>> {

@@ -15,7 +15,7 @@ use syn::{
 use super::Reader;
 use crate::diagnostic::{Diagnostic, Problem};
 use crate::formula::MAX_EXTENT;
-use crate::syntax::{Axis, Declaration, Role};
+use crate::syntax::{Axis, Declaration, Role, SpanId};
 
 /// The options of the attribute.
 #[derive(Clone, Default, Debug)]
@@ -37,13 +37,20 @@ pub(super) struct SignatureArgument {
     pub(super) declaration: Declaration,
 }
 
+/// What to generate.
+pub(super) struct Selection {
+    pub(super) outputs: BTreeSet<Output>,
+    /// Where the Gauss–Newton matrix is asked for.
+    pub(super) gauss_newton: Option<SpanId>,
+}
+
 impl Reader {
     /// The arguments with their roles, and what to generate; complains about everything else in the signature.
     pub(super) fn signature(
         &mut self,
         attribute: TokenStream,
         signature: &Signature,
-    ) -> (Vec<SignatureArgument>, BTreeSet<Output>) {
+    ) -> (Vec<SignatureArgument>, Selection) {
         let options = self.options(attribute);
         self.check_kind(signature);
         let mut arguments = Vec::new();
@@ -70,13 +77,17 @@ impl Reader {
         (arguments, self.outputs(&options))
     }
 
-    fn outputs(&mut self, options: &Options) -> BTreeSet<Output> {
+    fn outputs(&mut self, options: &Options) -> Selection {
+        let mut gauss_newton = None;
         let only = options.only.as_ref().map(|names| {
             let mut outputs = BTreeSet::new();
             for name in names {
                 match Output::named(&name.to_string()) {
                     Some(output) => {
                         outputs.insert(output);
+                        if output == Output::GaussNewton {
+                            gauss_newton = Some(self.span(name.span()));
+                        }
                     }
                     None => {
                         let known: Vec<_> =
@@ -89,7 +100,7 @@ impl Reader {
             }
             outputs
         });
-        Output::selection(only, options.sparse)
+        Selection { outputs: Output::selection(only, options.sparse), gauss_newton }
     }
 
     fn check_kind(&mut self, signature: &Signature) {
