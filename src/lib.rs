@@ -7,7 +7,7 @@ pub use hesse_runtime::*;
 /// What generated code names; not for people.
 #[doc(hidden)]
 pub mod __private {
-    pub use hesse_runtime::{ErrorFunction, math};
+    pub use hesse_runtime::{ErrorFunction, lanes, math};
     #[cfg(feature = "std")]
     pub use nalgebra;
     #[cfg(feature = "std")]

@@ -65,6 +65,7 @@ pub mod descent;
 mod error_function;
 #[cfg(feature = "analysis")]
 mod inertia;
+pub mod lanes;
 pub mod math;
 pub mod packed;
 #[cfg(feature = "analysis")]

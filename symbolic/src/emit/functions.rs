@@ -6,7 +6,7 @@ use quote::{format_ident, quote};
 use super::body::Body;
 use super::frame::Frame;
 use crate::graph::{Affine, Range, Symbol};
-use crate::schedule::{Block, Kernel, Operation, Request, Statement};
+use crate::schedule::{Kernel, Request, work};
 
 /// Matrices of more parameters are not returned by value: they would crowd the stack.
 const LARGEST_BY_VALUE: usize = 128;
@@ -25,10 +25,12 @@ impl Frame<'_> {
             arguments: &self.module.arguments,
             arrays,
             dimensions: self.dimensions.clone(),
+            count: self.count,
             names: self.names.clone(),
             private: self.module.private.clone(),
             counters: Vec::new(),
-            views: Vec::new(),
+            tile: None,
+            suffix: None,
         }
     }
 
@@ -38,18 +40,15 @@ impl Frame<'_> {
         let mut body = self.body(kernel);
         let (target, statements, workspace) = (body.target(), body.statements(), body.workspace_length());
         let (inputs, prologue, checks) = (self.inputs(), self.prologue(), self.checks(request, &target));
-        let (vector, triangle) = (self.buffer(false), self.buffer(true));
+        let buffers = self.buffers(request, &target, workspace.is_some());
+        let parameters = buffers.iter().map(|(name, kind)| quote!(#name: #kind,));
         let has_target = request.gradient || request.product;
-        let direction = request.product.then(|| quote!(direction: &#vector,));
-        let (first, clear_first) =
-            when(has_target, quote!(#target: &mut #vector,), quote!(#target.fill(0.0);));
-        let (second, clear_second) =
-            when(request.hessian, quote!(hessian: &mut #triangle,), quote!(hessian.fill(0.0);));
+        let clear_first = has_target.then(|| quote!(#target.fill(0.0);));
+        let clear_second = request.hessian.then(|| quote!(hessian.fill(0.0);));
         let (result, start) = when(request.value, quote!(-> f64), quote!(let mut value = 0.0;));
         let end = request.value.then(|| quote!(value));
-        let space = workspace.as_ref().map(|_| quote!(workspace: &mut [f64],));
         let mut doc = vec![describe(request).to_owned(), String::new(), " Operations:".to_owned()];
-        count(&kernel.body, "", kernel, &mut doc);
+        count(kernel, &mut doc);
         if self.has_checks() {
             doc.extend(
                 ["", " # Panics", " Where the lengths of slices do not fit each other."].map(str::to_owned),
@@ -57,18 +56,91 @@ impl Frame<'_> {
         }
         let identifier = format_ident!("{name}");
         let length = workspace.map(|length| self.workspace_function(name, &length));
+        let work = quote! {
+            #clear_first
+            #clear_second
+            #start
+            #statements
+            #end
+        };
+        let work =
+            if kernel.dispatched { self.dispatched(&buffers, request, &work) } else { self.plain(&work) };
         quote! {
             #(#[doc = #doc])*
-            pub fn #identifier(#inputs #direction #first #second #space) #result {
+            pub fn #identifier(#inputs #(#parameters)*) #result {
                 #prologue
                 #checks
-                #clear_first
-                #clear_second
-                #start
-                #statements
-                #end
+                #work
             }
             #length
+        }
+    }
+
+    /// The buffers of a function besides its inputs, with their types.
+    fn buffers(&self, request: Request, target: &Ident, has_workspace: bool) -> Vec<(Ident, Buffer)> {
+        let (vector, triangle) = (self.buffer(false), self.buffer(true));
+        let mut buffers = Vec::new();
+        if request.product {
+            buffers.push((format_ident!("direction"), Buffer { is_output: false, kind: vector.clone() }));
+        }
+        if request.gradient || request.product {
+            buffers.push((target.clone(), Buffer { is_output: true, kind: vector }));
+        }
+        if request.hessian {
+            buffers.push((format_ident!("hessian"), Buffer { is_output: true, kind: triangle }));
+        }
+        if has_workspace {
+            buffers.push((format_ident!("workspace"), Buffer { is_output: true, kind: quote!([f64]) }));
+        }
+        buffers
+    }
+
+    /// The work compiled for every kind of processor, one of them chosen when it is called.
+    fn dispatched(&self, buffers: &[(Ident, Buffer)], request: Request, work: &TokenStream) -> TokenStream {
+        let private = &self.module.private;
+        let life = quote!('a);
+        let inputs = self.arguments.iter().map(|(argument, name)| {
+            let view = argument.view_type(self.declaration(argument), private, &life);
+            quote!(#name: #view,)
+        });
+        let sizes = &self.dimensions;
+        let fields = buffers.iter().map(|(name, buffer)| {
+            let kind = buffer.with_lifetime(&life);
+            quote!(#name: #kind,)
+        });
+        let names: Vec<&Ident> = self
+            .arguments
+            .iter()
+            .map(|(_, name)| name)
+            .chain(&self.dimensions)
+            .chain(buffers.iter().map(|(name, _)| name))
+            .collect();
+        let output = if request.value { quote!(f64) } else { quote!(()) };
+        quote! {
+            struct Rows<'a> {
+                #(#inputs)*
+                #(#sizes: usize,)*
+                #(#fields)*
+                life: core::marker::PhantomData<&'a f64>,
+            }
+            impl #private::lanes::Routine for Rows<'_> {
+                type Output = #output;
+                #[inline(always)]
+                fn run<M: #private::lanes::Machine>(self) -> #output {
+                    let Rows { #(#names,)* .. } = self;
+                    #work
+                }
+            }
+            #private::lanes::dispatch(Rows { #(#names,)* life: core::marker::PhantomData })
+        }
+    }
+
+    /// The work compiled once.
+    fn plain(&self, work: &TokenStream) -> TokenStream {
+        let private = &self.module.private;
+        quote! {
+            use #private::lanes::{Machine as _, Plain as M};
+            #work
         }
     }
 
@@ -163,28 +235,35 @@ fn describe(request: Request) -> &'static str {
     }
 }
 
+/// A buffer that a caller brings.
+struct Buffer {
+    is_output: bool,
+    kind: TokenStream,
+}
+
+impl Buffer {
+    fn with_lifetime(&self, life: &TokenStream) -> TokenStream {
+        let kind = &self.kind;
+        if self.is_output { quote!(& #life mut #kind) } else { quote!(& #life #kind) }
+    }
+}
+
+impl quote::ToTokens for Buffer {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        tokens.extend(self.with_lifetime(&TokenStream::new()));
+    }
+}
+
 /// One line per loop with its operations.
-fn count(block: &Block, path: &str, kernel: &Kernel, lines: &mut Vec<String>) {
-    let (mut plain, mut calls) = (0, 0);
-    for statement in block {
-        match statement {
-            Statement::Let(_, Operation::Call(..)) => calls += 1,
-            Statement::Let(_, Operation::Load(..) | Operation::Read(..)) => {}
-            Statement::Let(..) | Statement::Combine(..) | Statement::Add(..) => plain += 1,
-            Statement::Value(_) | Statement::Gradient(..) | Statement::Hessian(..) => plain += 1,
-            Statement::Start(..) | Statement::Clear(_) | Statement::Store(..) | Statement::Loop(..) => {}
-        }
-    }
-    let place = if path.is_empty() { "outside loops".to_owned() } else { format!("in {path}") };
-    if plain + calls > 0 {
-        lines.push(format!(" * {place}: {plain} arithmetic, {calls} functions"));
-    }
-    for statement in block {
-        if let Statement::Loop(_, range, body) = statement {
-            let inner = range_text(range, kernel);
-            let inner = if path.is_empty() { inner } else { format!("{path} × {inner}") };
-            count(body, &inner, kernel, lines);
-        }
+fn count(kernel: &Kernel, lines: &mut Vec<String>) {
+    for work in work(kernel) {
+        let place = if work.loops.is_empty() {
+            "outside loops".to_owned()
+        } else {
+            let ranges: Vec<String> = work.loops.iter().map(|range| range_text(range, kernel)).collect();
+            format!("in {}", ranges.join(" × "))
+        };
+        lines.push(format!(" * {place}: {} arithmetic, {} functions", work.arithmetic, work.functions));
     }
 }
 

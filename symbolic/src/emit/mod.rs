@@ -8,7 +8,7 @@ mod module;
 mod names;
 mod signature;
 mod surface;
-mod tile;
+mod tiles;
 
 pub use module::Module;
 pub use signature::{Argument, Form};

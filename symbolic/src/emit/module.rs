@@ -6,7 +6,7 @@ use quote::quote;
 use super::frame::Frame;
 use super::signature::Argument;
 use crate::graph::{Expr, Graph};
-use crate::schedule::{Request, schedule};
+use crate::schedule::{Request, schedule, vectorize};
 
 /// What to emit.
 #[derive(Clone, Debug)]
@@ -36,7 +36,7 @@ impl Module<'_> {
     /// parameters is known at run time only, the forms that return arrays are left out.
     pub fn tokens(&self) -> TokenStream {
         let frame = Frame::new(self);
-        let kernel = |request| schedule(&mut self.graph.clone(), self.error, request);
+        let kernel = |request| vectorize(&schedule(&mut self.graph.clone(), self.error, request));
         let kernels = [
             ("value", kernel(Request::VALUE)),
             ("value_gradient_into", kernel(Request::VALUE_GRADIENT)),

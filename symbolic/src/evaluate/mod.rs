@@ -4,6 +4,7 @@ mod binder;
 mod bindings;
 mod program;
 mod surface;
+mod tiles;
 
 pub use bindings::{BindError, Bindings};
 pub use program::{Outputs, Program};

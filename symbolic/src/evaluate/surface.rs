@@ -5,7 +5,7 @@ use hesse_runtime::{ErrorFunction, SumOfSquares};
 use super::{BindError, Bindings, Outputs, Program};
 use crate::differentiate::squares;
 use crate::graph::{Expr, Extent, Graph, Role};
-use crate::schedule::{Request, schedule};
+use crate::schedule::{Request, schedule, vectorize};
 
 /// A formula bound to data, evaluated through its kernels.
 #[derive(Clone, Debug)]
@@ -40,7 +40,7 @@ impl Surface {
     /// Where the data does not fit the declarations.
     pub fn new(graph: &Graph, error: Expr, bindings: &Bindings) -> Result<Surface, BindError> {
         let program = |request| {
-            let kernel = schedule(&mut graph.clone(), error, request);
+            let kernel = vectorize(&schedule(&mut graph.clone(), error, request));
             let program = Program::new(&kernel, bindings)?;
             Ok((program, kernel))
         };
@@ -90,7 +90,7 @@ fn squares_of(graph: &Graph, error: Expr, bindings: &Bindings) -> Result<Option<
         Ok(value)
     };
     let (scale, count) = (constant(squares.scale)?, constant(count)?);
-    let kernel = schedule(&mut g, error, Request::GAUSS_NEWTON);
+    let kernel = vectorize(&schedule(&mut g, error, Request::GAUSS_NEWTON));
     // Counts are sums of ones: exact up to 2⁵³.
     Ok(Some(Squares { gauss_newton: Program::new(&kernel, bindings)?, scale, count: count as usize }))
 }

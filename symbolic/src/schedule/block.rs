@@ -65,6 +65,7 @@ impl<'g> Scheduler<'g> {
             tables: self.tables,
             slots: self.depths.len(),
             body,
+            dispatched: false,
         }
     }
 

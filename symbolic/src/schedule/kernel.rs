@@ -1,5 +1,6 @@
 //! The kernel: a small loop language, all that back ends ever see.
 
+use super::tiles::{Panel, Tiles};
 use crate::functions::Function;
 use crate::graph::{
     Affine, Array, Comparison, Declaration, Index, IndexData, Number, Range, ReduceKind, Subscript,
@@ -22,6 +23,8 @@ pub struct Kernel {
     pub slots: usize,
     /// The statements.
     pub body: Block,
+    /// Whether it is worth compiling for every kind of processor and choosing among them when it is called.
+    pub dispatched: bool,
 }
 
 /// What a kernel computes; every output is an accumulation target that starts at zero.
@@ -122,6 +125,10 @@ pub enum Statement {
     Gradient(Place, Operand),
     /// Adds to an entry of the Hessian.
     Hessian(Place, Place, Triangle, Operand),
+    /// Writes an element of a panel, in the lane at hand.
+    Fill(Panel, Vec<Affine>, Operand),
+    /// Runs a loop over rows in tiles.
+    Tiles(Box<Tiles>),
 }
 
 /// The right-hand side of a [`Statement::Let`].
@@ -131,6 +138,8 @@ pub enum Operation {
     Load(Array, Vec<Subscript>),
     /// An element of a local array.
     Read(Table, Vec<Affine>),
+    /// An element of a panel, in the lane at hand.
+    Lane(Panel, Vec<Affine>),
     /// An integer form as a number.
     IndexValue(Affine),
     /// `a + b`
@@ -141,6 +150,8 @@ pub enum Operation {
     Mul(Operand, Operand),
     /// `a / b`
     Div(Operand, Operand),
+    /// `a · b + c`, rounded once where the processor can.
+    MulAdd(Operand, Operand, Operand),
     /// `−a`
     Neg(Operand),
     /// `√a`
@@ -163,7 +174,7 @@ impl Operation {
     /// Calls `visit` with every operand.
     pub fn for_each_operand(&self, mut visit: impl FnMut(Operand)) {
         match self {
-            Operation::Load(..) | Operation::Read(..) | Operation::IndexValue(_) => {}
+            Operation::Load(..) | Operation::Read(..) | Operation::Lane(..) | Operation::IndexValue(_) => {}
             Operation::Add(a, b)
             | Operation::Sub(a, b)
             | Operation::Mul(a, b)
@@ -176,7 +187,9 @@ impl Operation {
             }
             Operation::Neg(a) | Operation::Sqrt(a) | Operation::Not(a) => visit(*a),
             Operation::Call(_, args) => args.iter().copied().for_each(visit),
-            Operation::Select(c, a, b) => [*c, *a, *b].into_iter().for_each(visit),
+            Operation::Select(a, b, c) | Operation::MulAdd(a, b, c) => {
+                [*a, *b, *c].into_iter().for_each(visit);
+            }
         }
     }
 

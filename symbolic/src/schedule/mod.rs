@@ -9,8 +9,14 @@ mod block;
 mod kernel;
 mod needs;
 mod task;
+mod tiles;
+mod vectorize;
+mod work;
 
 pub use kernel::{Block, Kernel, Operand, Operation, Place, Request, Slot, Statement, Table, Triangle};
+pub use tiles::{Element, Fill, LANES, Panel, Source, Stage, Sum, Target, Term, Tiles};
+pub use vectorize::vectorize;
+pub use work::{Work, work};
 
 use crate::graph::{Expr, Graph};
 

@@ -1,0 +1,29 @@
+//! Functions that the numeric core has for eight lanes at a time.
+
+use hesse_runtime::lanes::{self, Machine};
+
+use super::Function;
+
+impl Function {
+    /// Whether there is a branch-free form for loops over lanes; its values may differ from
+    /// [`value`](Function::value) in the last bit.
+    pub fn has_lanes(self) -> bool {
+        use Function::{Cos, Exp, ExpM1, Ln, Ln1p, Sin, Tanh};
+        matches!(self, Exp | ExpM1 | Ln | Ln1p | Sin | Cos | Tanh)
+    }
+
+    /// The value as a loop over lanes has it on machine `M`.
+    pub fn lane_value<M: Machine>(self, args: &[f64]) -> f64 {
+        let x = args.first().copied().unwrap_or(f64::NAN);
+        match self {
+            Function::Exp => lanes::exp::<M>(x),
+            Function::ExpM1 => lanes::exp_m1::<M>(x),
+            Function::Ln => lanes::ln::<M>(x),
+            Function::Ln1p => lanes::ln_1p::<M>(x),
+            Function::Sin => lanes::sin::<M>(x),
+            Function::Cos => lanes::cos::<M>(x),
+            Function::Tanh => lanes::tanh::<M>(x),
+            other => other.value(args),
+        }
+    }
+}
