@@ -9,7 +9,7 @@ use hesse_runtime::ErrorFunction;
 mod private {
     pub use std::vec;
 
-    pub use hesse_runtime::{ErrorFunction, math};
+    pub use hesse_runtime::{ErrorFunction, lanes, math};
 }
 
 /// One problem: its point, a direction, its data and sizes, all as bits.

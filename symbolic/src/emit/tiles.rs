@@ -301,15 +301,15 @@ impl Body<'_> {
         let offsets = (0..jammed).map(Literal::usize_unsuffixed);
         let bind = quote!(#(let #names = #counter + #offsets;)*);
         let last = match (range.lo.as_constant(), range.hi.as_constant()) {
-            (Some(lo), Some(hi)) if (hi - lo) % jammed as i64 == 0 => {
+            (Some(from), Some(to)) if (to - from) % jammed as i64 == 0 => {
                 return quote!(for #counter in (#lo..#hi).step_by(#size) { #bind #shared });
             }
-            (Some(lo), Some(hi)) => {
-                let last = Literal::i64_unsuffixed(lo + (hi - lo) / jammed as i64 * jammed as i64);
+            (Some(from), Some(to)) => {
+                let last = Literal::i64_unsuffixed(from + (to - from) / jammed as i64 * jammed as i64);
                 quote!(#last)
             }
             (Some(0), None) => quote!(#hi / #size * #size),
-            _ => quote!(#lo + (#hi).saturating_sub(#lo) / #size * #size),
+            _ => quote!(#lo + usize::saturating_sub(#hi, #lo) / #size * #size),
         };
         quote! {
             for #counter in (#lo..#last).step_by(#size) { #bind #shared }
