@@ -8,8 +8,8 @@ impl Function {
     /// Whether there is a branch-free form for loops over lanes; its values may differ from
     /// [`value`](Function::value) in the last bit.
     pub fn has_lanes(self) -> bool {
-        use Function::{Cos, Exp, ExpM1, Ln, Ln1p, Sin, Tanh};
-        matches!(self, Exp | ExpM1 | Ln | Ln1p | Sin | Cos | Tanh)
+        use Function::{Cos, Exp, Exp2, ExpM1, Ln, Ln1p, Log2, Log10, Sin, Tanh};
+        matches!(self, Exp | Exp2 | ExpM1 | Ln | Ln1p | Log2 | Log10 | Sin | Cos | Tanh)
     }
 
     /// The value as a loop over lanes has it on machine `M`.
@@ -17,6 +17,9 @@ impl Function {
         let x = args.first().copied().unwrap_or(f64::NAN);
         match self {
             Function::Exp => lanes::exp::<M>(x),
+            Function::Exp2 => lanes::exp2::<M>(x),
+            Function::Log2 => lanes::log2::<M>(x),
+            Function::Log10 => lanes::log10::<M>(x),
             Function::ExpM1 => lanes::exp_m1::<M>(x),
             Function::Ln => lanes::ln::<M>(x),
             Function::Ln1p => lanes::ln_1p::<M>(x),
