@@ -1,171 +1,276 @@
-//! Gradient, Hessian and directional derivative of an error function.
+//! The Hessian by edge pushing.
 
-use super::contribution::{loops, release, separate};
-use super::sweep::sweep;
-use super::{Contribution, Pairing, SecondContribution};
-use crate::graph::{Array, Expr, Graph, Index, Node, Number, Role, Slot};
+use super::curvature::{self, Curvatures};
+use super::edges::{Edges, Live};
+use super::entries::Entries;
+use super::slopes::{Slope, guarded_sum, slopes};
+use super::{SecondContribution, SumOfSquares};
+use crate::graph::{Expr, Graph, Index, Linearity, Node, Number};
 
-/// The gradient of `error`: one reverse sweep.
-pub fn gradient(g: &mut Graph, error: Expr) -> Vec<Contribution> {
-    let mut parts = Vec::new();
-    for Contribution { leaf, value } in sweep(g, error, &[]) {
-        let kept = g.free(leaf).to_vec();
-        for value in separate(g, value, &kept) {
-            let mut pair = [leaf, value];
-            release(g, &mut pair, 1);
-            parts.push(pair);
-        }
-    }
-    let collected = collect(g, parts.into_iter().map(|[leaf, value]| ([leaf, leaf], value)).collect());
-    collected.into_iter().map(|([leaf, _], value)| Contribution { leaf, value }).collect()
-}
-
-/// The lower triangle of the Hessian: a reverse sweep over the value of each contribution to the gradient,
-/// with the loops R of that contribution held fixed.
-pub fn hessian(g: &mut Graph, gradient: &[Contribution]) -> Vec<SecondContribution> {
-    let mut entries = Entries::default();
-    for &Contribution { leaf: row, value } in gradient {
-        let fixed = loops(g, &[row, value]);
-        for Contribution { leaf: column, value } in sweep(g, value, &fixed) {
-            entries.push(g, row, column, value, &fixed);
-        }
-    }
-    entries.collect(g)
-}
-
-/// Contributions of second order being gathered, both triangles going in.
+/// The lower triangle of the Hessian of `error`.
 ///
-/// For leaves of different pattern one of the two orders is kept ([`Pairing::Symmetric`]); leaves of equal
-/// pattern reach both triangles and keep the lower ([`Pairing::Lower`]).
-#[derive(Default)]
-pub(super) struct Entries {
-    lower: Vec<([Expr; 2], Expr)>,
-    symmetric: Vec<([Expr; 2], Expr)>,
+/// Edge pushing (Gower and Mello 2012) in the order of live variables (Wang, Gebremedhin and Pothen 2016): nodes are
+/// eliminated from the root down, each once, with the adjoint p̄ and all edges H̄ that end there in hand. For
+/// operands u, u' of p and any other node v,
+///
+/// ```text
+/// H̄[u][v]   +=  Σ over F(p)∖F(u)∖F(v) of  H̄[p][v] · ∂p/∂u
+/// H̄[u][u']  +=  Σ … of  H̄[p][p'] · ∂p/∂u · ∂p'/∂u'  +  p̄ · ∂²p/∂u∂u'
+/// ```
+///
+/// An index p has and its operand lacks is summed over at once, so contractions run one index at a time;
+/// between two leaves the loops of p that both instances share stay loops. Cost: one visit per node and edge,
+/// plus the nodes made.
+pub fn hessian(g: &mut Graph, error: Expr) -> Vec<SecondContribution> {
+    let mut elimination = Elimination::new(g, &[error]);
+    let one = elimination.graph.one();
+    elimination.push_adjoint(error, one);
+    elimination.run()
 }
 
-impl Entries {
-    /// Adds *for the loops `over`: H\[row\]\[column\] += value*.
-    ///
-    /// Loops that neither a leaf nor the value mentions still count: their length becomes a factor.
-    pub(super) fn push(&mut self, g: &mut Graph, row: Expr, column: Expr, value: Expr, over: &[Index]) {
-        let (row_pattern, column_pattern) = (pattern(g, row), pattern(g, column));
-        let order = pattern_order(g, column_pattern).cmp(&pattern_order(g, row_pattern));
-        if order.is_gt() {
-            return;
-        }
-        let mentioned = loops(g, &[row, column, value]);
-        let unmentioned: Vec<Index> = over.iter().copied().filter(|i| !mentioned.contains(i)).collect();
-        let value = g.sum_over(&unmentioned, value);
-        let kept = loops(g, &[row, column]);
-        for value in separate(g, value, &kept) {
-            let mut parts = [row, column, value];
-            release(g, &mut parts, 2);
-            let [row, column, value] = parts;
-            if order.is_eq() { &mut self.lower } else { &mut self.symmetric }.push(([row, column], value));
-        }
+/// Σ ∇r ∇rᵀ: the Hessian of ½ Σ r² without the curvature of the residuals.
+pub fn gauss_newton(g: &mut Graph, squares: &SumOfSquares) -> Vec<SecondContribution> {
+    let roots: Vec<Expr> = squares.residuals.iter().map(|residual| residual.value).collect();
+    let mut elimination = Elimination::new(g, &roots);
+    for residual in &squares.residuals {
+        let r = residual.value;
+        let one = elimination.graph.one();
+        elimination.push_symmetric(r, r, one, &residual.loops);
+    }
+    elimination.run()
+}
+
+struct Elimination<'a> {
+    graph: &'a mut Graph,
+    edges: Edges,
+    entries: Entries,
+    curvatures: Curvatures,
+}
+
+impl Elimination<'_> {
+    fn new<'g>(graph: &'g mut Graph, roots: &[Expr]) -> Elimination<'g> {
+        let edges = Edges::new(graph, roots);
+        Elimination { graph, edges, entries: Entries::default(), curvatures: Curvatures::default() }
     }
 
-    pub(super) fn collect(self, g: &mut Graph) -> Vec<SecondContribution> {
-        let mut all = Vec::new();
-        for (parts, pairing) in [(self.lower, Pairing::Lower), (self.symmetric, Pairing::Symmetric)] {
-            for ([row, column], value) in collect(g, parts) {
-                all.push(SecondContribution { row, column, value, pairing });
+    fn run(mut self) -> Vec<SecondContribution> {
+        while let Some((p, live)) = self.edges.next() {
+            self.eliminate(p, live);
+        }
+        self.entries.collect(self.graph)
+    }
+
+    fn eliminate(&mut self, p: Expr, live: Live) {
+        let mut slopes = slopes(self.graph, p);
+        let binder = self.open(p, &mut slopes);
+        if !live.adjoint.is_empty() {
+            let adjoint = guarded_sum(self.graph, &live.adjoint);
+            for &Slope { operand, value } in &slopes {
+                let value = self.graph.mul(adjoint, value);
+                let value = self.sum_out(value, &[p], &[operand]);
+                self.push_adjoint(operand, value);
+            }
+            self.bend(p, adjoint, &slopes, binder);
+        }
+        for (v, terms) in live.edges {
+            let weight = guarded_sum(self.graph, &terms);
+            if self.edges.base(self.graph, v) == p {
+                self.push_pairs(p, v, weight, &slopes, binder);
+            } else {
+                for &Slope { operand, value } in &slopes {
+                    let value = self.graph.mul(weight, value);
+                    let loops = self.loops(&[p, v]);
+                    self.push(operand, v, value, &loops);
+                }
             }
         }
-        all
     }
-}
 
-/// δwᵀ∇E as an expression in new arrays of role [`Role::Direction`], one per parameter array; its gradient
-/// is the Hessian-vector product.
-pub fn directional(g: &mut Graph, gradient: &[Contribution]) -> Expr {
-    let parameters: Vec<(Array, String, Vec<_>)> = g
-        .arrays()
-        .filter(|(_, d)| d.role == Role::Parameter)
-        .map(|(array, d)| (array, d.name.clone(), d.shape.clone()))
-        .collect();
-    let directions: Vec<(Array, Array)> = parameters
-        .into_iter()
-        .map(|(array, name, shape)| (array, g.array(&format!("d{name}"), Role::Direction(array), &shape)))
-        .collect();
-    let mut terms = Vec::new();
-    for &Contribution { leaf, value } in gradient {
-        let Node::Leaf(array, subscripts) = g.node(leaf).clone() else { continue };
-        let Some(&(_, direction)) = directions.iter().find(|(of, _)| *of == array) else { continue };
-        let component = g.leaf(direction, &subscripts);
-        let product = g.mul(value, component);
-        let over = loops(g, &[leaf, value]);
-        terms.push((Number::ONE, g.sum_over(&over, product)));
+    /// Puts the first name of the binder of a reduction in the place of its canonical one.
+    fn open(&mut self, p: Expr, slopes: &mut [Slope]) -> Option<Index> {
+        let Node::Reduce(_, index, _) = *self.graph.node(p) else { return None };
+        let mut map = self.graph.first_names(p);
+        self.graph.name_indices(vec![index], 0, &mut map);
+        let name = map.iter().find(|(from, _)| *from == index)?.1;
+        for slope in slopes {
+            slope.operand = self.graph.substitute(slope.operand, &[(index, name)]);
+            slope.value = self.graph.substitute(slope.value, &[(index, name)]);
+        }
+        Some(name)
     }
-    g.sum(&terms)
-}
 
-/// Adds up values that go to the same place in the same loops, in canonical order of the places.
-fn collect(g: &mut Graph, parts: Vec<([Expr; 2], Expr)>) -> Vec<([Expr; 2], Expr)> {
-    struct Entry {
-        place: [Expr; 2],
-        over: Vec<Index>,
-        terms: Vec<(Number, Expr)>,
+    /// The instance of operands and slopes of p that belongs to the instance `v` of p.
+    fn instance(
+        &mut self,
+        p: Expr,
+        v: Expr,
+        slopes: &[Slope],
+        binder: Option<Index>,
+    ) -> (Vec<Slope>, Option<Index>) {
+        let g = &mut *self.graph;
+        let mut map: Vec<(Index, Index)> = if v == p {
+            g.free(p).iter().map(|&index| (index, index)).collect()
+        } else {
+            g.first_names(v).into_iter().map(|(own, first)| (first, own)).collect()
+        };
+        if let Some(binder) = binder {
+            g.name_indices(vec![binder], 1, &mut map);
+        }
+        let other = slopes
+            .iter()
+            .map(|slope| Slope {
+                operand: g.substitute(slope.operand, &map),
+                value: g.substitute(slope.value, &map),
+            })
+            .collect();
+        let name = map.iter().find(|(from, _)| Some(*from) == binder).map(|(_, to)| *to);
+        (other, name)
     }
-    let mut places: Vec<Entry> = Vec::new();
-    for (place, value) in parts {
-        let over = loops(g, &[place[0], place[1], value]);
-        match places.iter_mut().find(|entry| entry.place == place && entry.over == over) {
-            Some(entry) => entry.terms.push((Number::ONE, value)),
-            None => places.push(Entry { place, over, terms: vec![(Number::ONE, value)] }),
+
+    /// Pushes the edge between p and its instance `v` to all pairs of operands, one side after the other.
+    fn push_pairs(&mut self, p: Expr, v: Expr, weight: Expr, slopes: &[Slope], binder: Option<Index>) {
+        let (others, _) = self.instance(p, v, slopes, binder);
+        for (at, &Slope { operand, value }) in slopes.iter().enumerate() {
+            let half = self.graph.mul(weight, value);
+            let half = self.sum_out(half, &[p], &[operand, v]);
+            for (to, other) in others.iter().enumerate().skip(at) {
+                let value = self.graph.mul(half, other.value);
+                // The loops of v alone end here; those p shares are left to the leaves.
+                let ended: Vec<Index> = {
+                    let g = &*self.graph;
+                    let ends = |i: &Index| {
+                        !g.free(p).contains(i)
+                            && !g.free(operand).contains(i)
+                            && !g.free(other.operand).contains(i)
+                    };
+                    self.loops(&[v]).into_iter().filter(ends).collect()
+                };
+                let value = self.graph.sum_over(&ended, value);
+                let g = &*self.graph;
+                let loops: Vec<Index> = g.free(p).iter().filter(|i| g.free(v).contains(i)).copied().collect();
+                if to == at {
+                    self.push_symmetric(operand, other.operand, value, &loops);
+                } else {
+                    self.push(operand, other.operand, value, &loops);
+                }
+            }
         }
     }
-    places.sort_by_key(|entry| (g.order(entry.place[0]), g.order(entry.place[1]), entry.over.clone()));
-    let mut collected = Vec::with_capacity(places.len());
-    for Entry { place, terms, .. } in places {
-        let value = g.sum(&terms);
-        if !g.as_number(value).is_some_and(Number::is_zero) {
-            collected.push((place, value));
-        }
-    }
-    collected
-}
 
-/// The leaf with its indices named by order of appearance: equal for leaves that reach the same elements.
-fn pattern(g: &mut Graph, leaf: Expr) -> Expr {
-    let mut map: Vec<(Index, Index)> = Vec::new();
-    for index in loops_in_order(g, leaf) {
-        let name = g.named_index(index, Slot::Fixed(u32::MAX, map.len() as u32), &map);
-        map.push((index, name));
-    }
-    g.substitute(leaf, &map)
-}
-
-/// The indices of a leaf by order of appearance, each after those its range mentions.
-fn loops_in_order(g: &Graph, leaf: Expr) -> Vec<Index> {
-    let mut order = Vec::new();
-    if let Node::Leaf(_, subscripts) = g.node(leaf) {
-        for subscript in subscripts {
-            subscript.visit_affine(&mut |affine| {
-                for index in affine.indices() {
-                    // Outer indices nest strictly, so this walk ends.
-                    let mut pending = vec![index];
-                    let mut chain = Vec::new();
-                    while let Some(index) = pending.pop() {
-                        chain.push(index);
-                        pending.extend(g.range(index).indices());
+    /// Makes the edges that the curvature of p itself asks for.
+    fn bend(&mut self, p: Expr, adjoint: Expr, slopes: &[Slope], binder: Option<Index>) {
+        let loops = self.graph.free(p).to_vec();
+        match self.graph.node(p).clone() {
+            Node::Product(factors) => {
+                let g = &*self.graph;
+                let varying: Vec<usize> =
+                    (0..factors.len()).filter(|&at| g.depends_on_parameters(factors[at].0)).collect();
+                for (from, &a) in varying.iter().enumerate() {
+                    for &b in &varying[from..] {
+                        if a == b && factors[a].1.is_one() {
+                            continue;
+                        }
+                        let second = curvature::of_product(self.graph, &factors, a, b);
+                        let value = self.graph.mul(adjoint, second);
+                        self.connect(factors[a].0, factors[b].0, a == b, value, &loops);
                     }
-                    for index in chain.into_iter().rev() {
-                        if !order.contains(&index) {
-                            order.push(index);
+                }
+            }
+            Node::Apply(function, args) => {
+                let seconds = self.curvatures.of_function(self.graph, function, &args);
+                let mut seconds = seconds.into_iter();
+                for a in 0..args.len() {
+                    for b in a..args.len() {
+                        let second = seconds.next().unwrap_or_else(|| self.graph.zero());
+                        let g = &*self.graph;
+                        if g.depends_on_parameters(args[a]) && g.depends_on_parameters(args[b]) {
+                            let value = self.graph.mul(adjoint, second);
+                            self.connect(args[a], args[b], a == b, value, &loops);
                         }
                     }
                 }
-            });
+            }
+            Node::Reduce(kind, ..) => {
+                let (Some(i), Some(&slope)) = (binder, slopes.first()) else { return };
+                let (others, j) = self.instance(p, p, slopes, binder);
+                let (Some(j), Some(&other)) = (j, others.first()) else { return };
+                let [diagonal, full] = curvature::of_reduction(self.graph, kind, [i, j], [slope, other]);
+                for (other, second) in [(slope.operand, diagonal), (other.operand, full)] {
+                    if let Some(second) = second {
+                        let value = self.graph.mul(adjoint, second);
+                        self.push_symmetric(slope.operand, other, value, &loops);
+                    }
+                }
+            }
+            _ => {}
         }
     }
-    order
-}
 
-fn pattern_order(g: &Graph, pattern: Expr) -> (Option<Array>, (u64, Expr)) {
-    let array = match g.node(pattern) {
-        Node::Leaf(array, _) => Some(*array),
-        _ => None,
-    };
-    (array, g.order(pattern))
+    fn connect(&mut self, u: Expr, v: Expr, symmetric: bool, value: Expr, loops: &[Index]) {
+        if symmetric { self.push_symmetric(u, v, value, loops) } else { self.push(u, v, value, loops) }
+    }
+
+    fn push_adjoint(&mut self, u: Expr, value: Expr) {
+        // Below a linear node nothing bends.
+        if self.graph.linearity(u) == Linearity::Nonlinear && !self.is_zero(value) {
+            let [u, _, value] = self.graph.named([u, u, value]);
+            self.edges.push_adjoint(self.graph, u, value);
+        }
+    }
+
+    /// Adds *for `loops` and the free indices of all three: H̄\[u\]\[v\] += value*, and its mirror image.
+    fn push(&mut self, u: Expr, v: Expr, value: Expr, loops: &[Index]) {
+        if self.is_zero(value) {
+        } else if self.is_leaf(u) && self.is_leaf(v) {
+            self.entries.push(self.graph, u, v, value, loops);
+        } else {
+            let value = self.end(u, v, value, loops);
+            self.edges.push(self.graph, u, v, value);
+        }
+    }
+
+    /// Adds *for `loops` and the free indices of all three: H̄\[u\]\[v\] += value*, where u and v are instances of
+    /// one node and the value is symmetric.
+    fn push_symmetric(&mut self, u: Expr, v: Expr, value: Expr, loops: &[Index]) {
+        if self.is_zero(value) {
+        } else if self.is_leaf(u) {
+            self.entries.push_symmetric(self.graph, u, v, value, loops);
+        } else {
+            let value = self.end(u, v, value, loops);
+            self.edges.push_symmetric(self.graph, u, v, value);
+        }
+    }
+
+    /// Sums over the loops that neither u nor v has.
+    fn end(&mut self, u: Expr, v: Expr, value: Expr, loops: &[Index]) -> Expr {
+        let g = &mut *self.graph;
+        let mut ended: Vec<Index> = g.free(value).iter().chain(loops).copied().collect();
+        ended.sort_unstable();
+        ended.dedup();
+        ended.retain(|i| !g.free(u).contains(i) && !g.free(v).contains(i));
+        g.sum_over(&ended, value)
+    }
+
+    /// Sums over the free indices of the value and of the nodes `over` that none of `kept` has.
+    fn sum_out(&mut self, value: Expr, over: &[Expr], kept: &[Expr]) -> Expr {
+        let g = &mut *self.graph;
+        let mut ended = super::loops(g, over);
+        ended.extend(g.free(value).iter().copied());
+        ended.sort_unstable();
+        ended.dedup();
+        ended.retain(|i| !kept.iter().any(|&keep| g.free(keep).contains(i)));
+        g.sum_over(&ended, value)
+    }
+
+    fn loops(&self, exprs: &[Expr]) -> Vec<Index> {
+        super::loops(self.graph, exprs)
+    }
+
+    fn is_zero(&self, value: Expr) -> bool {
+        self.graph.as_number(value).is_some_and(Number::is_zero)
+    }
+
+    fn is_leaf(&self, expr: Expr) -> bool {
+        matches!(self.graph.node(expr), Node::Leaf(..))
+    }
 }

@@ -5,11 +5,18 @@
 //! delta ever exists: two leaves with different subscripts are different leaves.
 
 mod contribution;
+mod curvature;
+mod edges;
+mod entries;
+mod gradient;
 mod hessian;
+mod ranks;
+mod slopes;
 mod squares;
 mod sweep;
 
 pub use contribution::{Contribution, Pairing, SecondContribution};
 pub(crate) use contribution::{loops, release};
-pub use hessian::{directional, gradient, hessian};
-pub use squares::{Residual, SumOfSquares, gauss_newton, squares};
+pub use gradient::{directional, gradient};
+pub use hessian::{gauss_newton, hessian};
+pub use squares::{Residual, SumOfSquares, squares};

@@ -1,9 +1,5 @@
-//! Sums of squares, and their Gauss–Newton matrix.
+//! Sums of squares.
 
-use super::contribution::loops;
-use super::hessian::Entries;
-use super::sweep::sweep;
-use super::{Contribution, SecondContribution};
 use crate::graph::{Expr, Graph, Index, Node, Number, ReduceKind};
 
 /// E = scale · Σ r², with a scale that does not depend on the parameters.
@@ -107,40 +103,4 @@ fn root(g: &mut Graph, varying: &[(Expr, Number)], constant: &[(Expr, Number)]) 
         factors.push((weight, Number::HALF));
     }
     Some(g.product(&factors))
-}
-
-/// Σ ∇r ∇rᵀ: the Hessian of ½ Σ r² without the curvature of the residuals.
-pub fn gauss_newton(g: &mut Graph, squares: &SumOfSquares) -> Vec<SecondContribution> {
-    let mut entries = Entries::default();
-    for residual in &squares.residuals {
-        let slopes = sweep(g, residual.value, &residual.loops);
-        for a in &slopes {
-            for b in &slopes {
-                let Contribution { leaf: column, value: slope } = apart(g, *b, &residual.loops, a);
-                let value = g.mul(a.value, slope);
-                entries.push(g, a.leaf, column, value, &residual.loops);
-            }
-        }
-    }
-    entries.collect(g)
-}
-
-/// The contribution with the indices it does not share through the residual's loops renamed, so that it can
-/// be multiplied with `other`.
-fn apart(g: &mut Graph, contribution: Contribution, shared: &[Index], other: &Contribution) -> Contribution {
-    let taken = loops(g, &[other.leaf, other.value]);
-    let own = loops(g, &[contribution.leaf, contribution.value]);
-    let mut map: Vec<(Index, Index)> = Vec::new();
-    for index in own.iter().copied().filter(|i| !shared.contains(i) && taken.contains(i)) {
-        let mut counter = 0;
-        let mut fresh = g.fixed_index(index, counter, &map);
-        while taken.contains(&fresh) || own.contains(&fresh) || map.iter().any(|(_, t)| *t == fresh) {
-            counter += 1;
-            fresh = g.fixed_index(index, counter, &map);
-        }
-        map.push((index, fresh));
-    }
-    let leaf = g.substitute(contribution.leaf, &map);
-    let value = g.substitute(contribution.value, &map);
-    Contribution { leaf, value }
 }

@@ -65,6 +65,11 @@ impl Graph {
             same
         });
         collected.retain(|(coefficient, _)| !coefficient.is_zero());
+        if let Some(mut merged) = self.merge_squares(&collected) {
+            let one = self.one();
+            merged.push((constant, one));
+            return self.sum(&merged);
+        }
         if !constant.is_zero() {
             let one = self.one();
             collected.push((constant, one));

@@ -22,8 +22,10 @@
 mod construct;
 mod index;
 mod intern;
+mod names;
 mod node;
 mod number;
+mod pythagoras;
 mod reduce;
 mod substitute;
 mod walk;

@@ -28,7 +28,7 @@ pub fn derivatives(
 ) -> (Vec<Derivative>, Vec<Derivative>, Formula) {
     let mut g = graph.clone();
     let first = gradient(&mut g, error);
-    let second = hessian(&mut g, &first);
+    let second = hessian(&mut g, error);
     let mut entries: Vec<(Vec<Expr>, Expr)> = Vec::new();
     for contribution in &first {
         push(&mut g, &mut entries, vec![contribution.leaf], contribution.value);

@@ -95,6 +95,9 @@ impl Scheduler<'_> {
             if let Node::Reduce(..) = node
                 && rest.is_empty()
             {
+                if self.find_table(expr).is_some() {
+                    continue;
+                }
                 let key = Key::Scalar(expr);
                 if !known.contains(&key) && !found.iter().any(|(k, _)| *k == key) {
                     found.push((key.clone(), Vec::new()));

@@ -77,7 +77,7 @@ impl Task {
 
 /// The tasks of a request: differentiation, then stable forms of the functions.
 pub(super) fn tasks(g: &mut Graph, error: Expr, request: Request) -> Vec<Task> {
-    let needs_gradient = request.gradient || request.hessian || request.product;
+    let needs_gradient = request.gradient || request.product;
     let gradient = if needs_gradient { differentiate::gradient(g, error) } else { Vec::new() };
     let mut tasks = Vec::new();
     if request.value {
@@ -102,7 +102,7 @@ pub(super) fn tasks(g: &mut Graph, error: Expr, request: Request) -> Vec<Task> {
         hessian_tasks(g, &matrix, &mut tasks);
     }
     if request.hessian {
-        let hessian = differentiate::hessian(g, &gradient);
+        let hessian = differentiate::hessian(g, error);
         hessian_tasks(g, &hessian, &mut tasks);
     }
     tasks

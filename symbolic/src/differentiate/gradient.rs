@@ -1,0 +1,47 @@
+//! Gradient and directional derivative of an error function.
+
+use super::Contribution;
+use super::contribution::{loops, release, separate};
+use super::entries::collect;
+use super::sweep::sweep;
+use crate::graph::{Array, Expr, Graph, Node, Number, Role};
+
+/// The gradient of `error`: one reverse sweep.
+pub fn gradient(g: &mut Graph, error: Expr) -> Vec<Contribution> {
+    let mut parts = Vec::new();
+    for Contribution { leaf, value } in sweep(g, error) {
+        let kept = g.free(leaf).to_vec();
+        for value in separate(g, value, &kept) {
+            let [leaf, _, value] = g.named([leaf, leaf, value]);
+            let mut pair = [leaf, value];
+            release(g, &mut pair, 1);
+            parts.push(pair);
+        }
+    }
+    let collected = collect(g, parts.into_iter().map(|[leaf, value]| ([leaf, leaf], value)).collect());
+    collected.into_iter().map(|([leaf, _], value)| Contribution { leaf, value }).collect()
+}
+
+/// δwᵀ∇E as an expression in new arrays of role [`Role::Direction`], one per parameter array; its gradient
+/// is the Hessian-vector product.
+pub fn directional(g: &mut Graph, gradient: &[Contribution]) -> Expr {
+    let parameters: Vec<(Array, String, Vec<_>)> = g
+        .arrays()
+        .filter(|(_, d)| d.role == Role::Parameter)
+        .map(|(array, d)| (array, d.name.clone(), d.shape.clone()))
+        .collect();
+    let directions: Vec<(Array, Array)> = parameters
+        .into_iter()
+        .map(|(array, name, shape)| (array, g.array(&format!("d{name}"), Role::Direction(array), &shape)))
+        .collect();
+    let mut terms = Vec::new();
+    for &Contribution { leaf, value } in gradient {
+        let Node::Leaf(array, subscripts) = g.node(leaf).clone() else { continue };
+        let Some(&(_, direction)) = directions.iter().find(|(of, _)| *of == array) else { continue };
+        let component = g.leaf(direction, &subscripts);
+        let product = g.mul(value, component);
+        let over = loops(g, &[leaf, value]);
+        terms.push((Number::ONE, g.sum_over(&over, product)));
+    }
+    g.sum(&terms)
+}

@@ -1,0 +1,133 @@
+//! First derivatives of one node by its operands.
+
+use crate::functions::{Function, partials};
+use crate::graph::{Affine, Comparison, Condition, Expr, Graph, Index, Node, Number, Range, ReduceKind};
+
+/// An operand of a node and the derivative of the node by it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Slope {
+    pub(super) operand: Expr,
+    pub(super) value: Expr,
+}
+
+/// ∂p/∂u for every operand u of p that depends on parameters; for a reduction u is its body, at the position
+/// its binder names.
+pub(super) fn slopes(g: &mut Graph, p: Expr) -> Vec<Slope> {
+    match g.node(p).clone() {
+        Node::Sum(terms) => {
+            let varying = terms.iter().filter(|term| g.depends_on_parameters(term.1)).copied();
+            let varying: Vec<_> = varying.collect();
+            varying.into_iter().map(|(c, operand)| Slope { operand, value: g.number(c) }).collect()
+        }
+        Node::Product(factors) => {
+            let mut slopes = Vec::new();
+            for (at, &(operand, exponent)) in factors.iter().enumerate() {
+                if g.depends_on_parameters(operand) {
+                    // ∂/∂u (u^k · rest) = k · u^(k−1) · rest
+                    let mut partial = factors.to_vec();
+                    partial[at].1 = exponent.plus(Number::MINUS_ONE);
+                    let value = g.product(&partial);
+                    slopes.push(Slope { operand, value: g.scale(exponent, value) });
+                }
+            }
+            slopes
+        }
+        Node::Apply(function, args) => {
+            let partials = partials(g, function, &args, p);
+            let pairs = args.iter().zip(partials).filter(|(arg, _)| g.depends_on_parameters(**arg));
+            pairs.map(|(&operand, value)| Slope { operand, value }).collect()
+        }
+        Node::Select(condition, a, b) => {
+            let (zero, one) = (g.zero(), g.one());
+            let mut slopes = Vec::new();
+            for (operand, [at_true, at_false]) in [(a, [one, zero]), (b, [zero, one])] {
+                if g.depends_on_parameters(operand) {
+                    slopes.push(Slope { operand, value: g.select(condition, at_true, at_false) });
+                }
+            }
+            slopes
+        }
+        Node::Reduce(kind, index, body) if g.depends_on_parameters(body) => {
+            vec![Slope { operand: body, value: reduction(g, kind, index, body, p) }]
+        }
+        Node::Reduce(..) | Node::Number(_) | Node::Leaf(..) | Node::IndexValue(_) => Vec::new(),
+        Node::Compare(..) | Node::And(..) | Node::Or(..) | Node::Not(_) => Vec::new(),
+    }
+}
+
+fn reduction(g: &mut Graph, kind: ReduceKind, index: Index, body: Expr, p: Expr) -> Expr {
+    match kind {
+        ReduceKind::Sum => g.one(),
+        ReduceKind::Product => others(g, index, body, &[index]),
+        // ∂/∂bᵢ max b is 1 at the first position of the maximum, 0 elsewhere. Each position is compared with
+        // the others, not with the maximum, which another pass may round differently.
+        ReduceKind::Max => {
+            let Range { lo, hi } = g.range(index).clone();
+            let here = Affine::index(index);
+            let next = here.add(&Affine::constant(1));
+            let largest = |g: &mut Graph, range: Range| {
+                let other = g.index(range);
+                let there = g.substitute(body, &[(index, other)]);
+                g.reduce(ReduceKind::Max, other, there)
+            };
+            let before = largest(g, Range { lo, hi: here });
+            let after = largest(g, Range { lo: next, hi });
+            let first = g.compare(Comparison::Less, before, body);
+            let last = g.compare(Comparison::LessEqual, after, body);
+            let chosen = g.and(first, last);
+            let (zero, one) = (g.zero(), g.one());
+            g.select(chosen, one, zero)
+        }
+        // ∂/∂bᵢ ln Σ exp b = exp(bᵢ − ln Σ exp b)
+        ReduceKind::LogSumExp => {
+            let below = g.sub(body, p);
+            let weight = g.apply(Function::Exp, &[below]);
+            // A body that is the same everywhere collects the weight of every position.
+            if g.free(body).contains(&index) { weight } else { g.reduce(ReduceKind::Sum, index, weight) }
+        }
+    }
+}
+
+/// Π over k of `body`, without the positions `left_out`: right where factors vanish.
+pub(super) fn others(g: &mut Graph, index: Index, body: Expr, left_out: &[Index]) -> Expr {
+    let other = g.index(g.range(index).clone());
+    let there = g.substitute(body, &[(index, other)]);
+    let at = g.index_value(&Affine::index(other));
+    let mut kept = there;
+    for &out in left_out {
+        let out = g.index_value(&Affine::index(out));
+        let differs = g.compare(Comparison::NotEqual, out, at);
+        let one = g.one();
+        kept = g.select(differs, kept, one);
+    }
+    g.reduce(ReduceKind::Product, other, kept)
+}
+
+/// The sum of adjoints, or of weights, that are to be multiplied with slopes.
+///
+/// Where every term selects zero elsewhere, the sum as a whole does: a slope that only exists in the branches
+/// taken must not meet that zero.
+pub(super) fn guarded_sum(g: &mut Graph, terms: &[(Number, Expr)]) -> Expr {
+    let sum = g.sum(terms);
+    let Node::Sum(terms) = g.node(sum).clone() else { return sum };
+    let mut guards: Vec<Condition> = Vec::new();
+    let mut bodies = Vec::with_capacity(terms.len());
+    for &(coefficient, term) in &terms {
+        let Node::Select(condition, a, b) = *g.node(term) else { return sum };
+        let is_zero = |e: Expr| g.as_number(e).is_some_and(Number::is_zero);
+        let (guard, body) = match (is_zero(a), is_zero(b)) {
+            (_, true) => (condition, a),
+            (true, _) => (g.not(condition), b),
+            _ => return sum,
+        };
+        bodies.push((coefficient, body));
+        if !guards.contains(&guard) {
+            guards.push(guard);
+        }
+    }
+    let Some(&first) = guards.first() else { return sum };
+    let body = if guards.len() == 1 { g.sum(&bodies) } else { sum };
+    let guard = guards.iter().skip(1).fold(first, |any, &guard| g.or(any, guard));
+    let zero = g.zero();
+    g.select(guard, body, zero)
+}
