@@ -345,6 +345,8 @@ fn float(value: f64) -> TokenStream {
         quote!(f64::INFINITY)
     } else if value == f64::NEG_INFINITY {
         quote!(f64::NEG_INFINITY)
+    } else if value.abs() == f64::MAX {
+        if value > 0.0 { quote!(f64::MAX) } else { quote!(f64::MIN) }
     } else {
         let size = Literal::f64_unsuffixed(value.abs());
         if value.is_sign_negative() { quote!(-#size) } else { quote!(#size) }

@@ -146,8 +146,13 @@ impl Scheduler<'_> {
     }
 
     /// Whether a sum has costly parts that do not depend on `rest`, so that its loop belongs outside.
+    ///
+    /// Over a short range such parts become a local array instead.
     fn shares_body(&self, expr: Expr, rest: &[Index], scope: &[Index]) -> bool {
         let Node::Reduce(ReduceKind::Sum, index, body) = *self.graph.node(expr) else { return false };
+        if self.graph.range(index).length().as_constant().is_some() {
+            return false;
+        }
         self.graph.reachable(&[body], |_, _| true).into_iter().any(|part| {
             let free = self.graph.free(part);
             free.contains(&index)

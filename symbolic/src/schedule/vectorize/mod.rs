@@ -14,8 +14,7 @@ mod stages;
 
 use super::kernel::{Block, Kernel, Operation, Statement};
 use super::tiles::{Stage, Tiles};
-use crate::graph::Extent;
-use crate::graph::Role;
+use crate::graph::{Extent, Range, Role, Symbol};
 
 /// Constant ranges shorter than this are left to the plain loop.
 const SHORTEST: i64 = 32;
@@ -43,7 +42,7 @@ fn cut(kernel: &mut Kernel, body: Block, tables: &rows::TableUses, is_outermost:
     for statement in body {
         cut_body.push(match statement {
             Statement::Loop(index, range, body) => {
-                let is_long = range.length().as_constant().is_none_or(|length| length >= SHORTEST);
+                let is_long = longest(kernel, &range).is_none_or(|length| length >= SHORTEST);
                 let tiles = is_long.then(|| rows::tiles(kernel, index, &range, &body, tables)).flatten();
                 match tiles {
                     Some(mut tiles) => {
@@ -62,6 +61,18 @@ fn cut(kernel: &mut Kernel, body: Block, tables: &rows::TableUses, is_outermost:
         });
     }
     cut_body
+}
+
+/// The largest number of positions of a range, where it has a bound.
+fn longest(kernel: &Kernel, range: &Range) -> Option<i64> {
+    range.length().terms.iter().try_fold(range.length().constant, |length, &(symbol, coefficient)| {
+        let Symbol::Index(index) = symbol else { return None };
+        let outer = &kernel.indices[index.0 as usize].range;
+        let first = outer.lo.as_constant()?;
+        // Ranges mention outer indices only, so this ends.
+        let last = first + longest(kernel, outer)? - 1;
+        Some(length + coefficient * if coefficient > 0 { last } else { first })
+    })
 }
 
 /// The number of parameters, where it is fixed.
