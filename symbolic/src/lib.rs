@@ -11,3 +11,4 @@ pub mod functions;
 pub mod graph;
 pub mod print;
 pub mod schedule;
+mod simplify;

@@ -68,6 +68,12 @@ impl Graph {
                     let affine = affine.map_indices(|index| self.map_index(index, &mut map));
                     self.index_value(&affine)
                 }
+                // Groups of factors stay groups.
+                Node::Product(factors) => {
+                    let factors: Vec<_> =
+                        factors.iter().map(|(e, p)| (renamed.get(e).copied().unwrap_or(*e), *p)).collect();
+                    self.group(&factors)
+                }
                 _ => self.rebuild(expr, |_, arg| renamed.get(&arg).copied().unwrap_or(arg)),
             };
             renamed.insert(expr, new);

@@ -3,6 +3,7 @@
 use crate::differentiate::{self, Contribution, Pairing, SecondContribution, loops};
 use crate::functions::expand;
 use crate::graph::{Affine, Expr, Graph, Index, Node, Range, ReduceKind, Subscript};
+use crate::simplify::simplify;
 
 use super::kernel::{Place, Request, Slot, Table, Triangle};
 
@@ -75,62 +76,74 @@ impl Task {
     }
 }
 
-/// The tasks of a request: differentiation, then stable forms of the functions.
+/// The tasks of a request: differentiation, stable forms of the functions, fewer operations.
 pub(super) fn tasks(g: &mut Graph, error: Expr, request: Request) -> Vec<Task> {
     let needs_gradient = request.gradient || request.product;
     let gradient = if needs_gradient { differentiate::gradient(g, error) } else { Vec::new() };
-    let mut tasks = Vec::new();
+    let mut outputs: Vec<Output> = Vec::new();
     if request.value {
-        let error = expand(g, &[error])[0];
-        tasks.push(Task { loops: Vec::new(), action: Action::Value(error) });
+        outputs.push(Output::Value(error));
     }
     if request.gradient {
-        gradient_tasks(g, &gradient, &mut tasks);
+        outputs.extend(gradient.iter().map(|&contribution| Output::Gradient(contribution)));
     }
     if request.product {
         let directional = differentiate::directional(g, &gradient);
         let product = differentiate::gradient(g, directional);
-        gradient_tasks(g, &product, &mut tasks);
+        outputs.extend(product.into_iter().map(Output::Gradient));
     }
     if request.gauss_newton
         && let Some(squares) = differentiate::squares(g, error)
     {
-        let total = squares.total(g);
-        let total = expand(g, &[total])[0];
-        tasks.push(Task { loops: Vec::new(), action: Action::Value(total) });
-        let matrix = differentiate::gauss_newton(g, &squares);
-        hessian_tasks(g, &matrix, &mut tasks);
+        outputs.push(Output::Value(squares.total(g)));
+        outputs.extend(differentiate::gauss_newton(g, &squares).into_iter().map(Output::Hessian));
     }
     if request.hessian {
-        let hessian = differentiate::hessian(g, error);
-        hessian_tasks(g, &hessian, &mut tasks);
+        outputs.extend(differentiate::hessian(g, error).into_iter().map(Output::Hessian));
     }
-    tasks
+    let values: Vec<Expr> = outputs.iter().map(Output::value).collect();
+    let expanded = expand(g, &values);
+    let simplified = simplify(g, &expanded);
+    outputs.into_iter().zip(simplified).filter_map(|(output, value)| task(g, output, value)).collect()
 }
 
-fn gradient_tasks(g: &mut Graph, gradient: &[Contribution], tasks: &mut Vec<Task>) {
-    let values: Vec<Expr> = gradient.iter().map(|c| c.value).collect();
-    for (contribution, value) in gradient.iter().zip(expand(g, &values)) {
-        let mut parts = [contribution.leaf, value];
-        differentiate::release(g, &mut parts, 1);
-        let [leaf, value] = parts;
-        tasks.push(Task { loops: passes(g, &loops(g, &parts)), action: Action::Gradient(leaf, value) });
+/// What a kernel puts out.
+enum Output {
+    Value(Expr),
+    Gradient(Contribution),
+    Hessian(SecondContribution),
+}
+
+impl Output {
+    fn value(&self) -> Expr {
+        match self {
+            Output::Value(value) => *value,
+            Output::Gradient(contribution) => contribution.value,
+            Output::Hessian(contribution) => contribution.value,
+        }
     }
 }
 
-fn hessian_tasks(g: &mut Graph, hessian: &[SecondContribution], tasks: &mut Vec<Task>) {
-    let values: Vec<Expr> = hessian.iter().map(|c| c.value).collect();
-    for (contribution, value) in hessian.iter().zip(expand(g, &values)) {
-        let mut parts = [contribution.row, contribution.column, value];
-        differentiate::release(g, &mut parts, 2);
-        let [row, column, value] = parts;
-        let mut passes = passes(g, &loops(g, &parts));
-        let placed = match contribution.pairing {
-            Pairing::Lower => lower(g, row, column, &mut passes).map(|triangle| (row, column, triangle)),
-            Pairing::Symmetric => Some(symmetric(g, row, column)),
-        };
-        if let Some((row, column, triangle)) = placed {
-            tasks.push(Task { loops: passes, action: Action::Hessian(row, column, triangle, value) });
+/// The task that puts out `value`, in the loops of the contribution as it was derived; `None` where it has no entry on or below the diagonal.
+fn task(g: &mut Graph, output: Output, value: Expr) -> Option<Task> {
+    match output {
+        Output::Value(_) => Some(Task { loops: Vec::new(), action: Action::Value(value) }),
+        Output::Gradient(contribution) => {
+            let mut parts = [contribution.leaf, value, contribution.value];
+            differentiate::release(g, &mut parts, 1);
+            let [leaf, value, _] = parts;
+            Some(Task { loops: passes(g, &loops(g, &parts)), action: Action::Gradient(leaf, value) })
+        }
+        Output::Hessian(contribution) => {
+            let mut parts = [contribution.row, contribution.column, value, contribution.value];
+            differentiate::release(g, &mut parts, 2);
+            let [row, column, value, _] = parts;
+            let mut passes = passes(g, &loops(g, &parts));
+            let (row, column, triangle) = match contribution.pairing {
+                Pairing::Lower => (row, column, lower(g, row, column, &mut passes)?),
+                Pairing::Symmetric => symmetric(g, row, column),
+            };
+            Some(Task { loops: passes, action: Action::Hessian(row, column, triangle, value) })
         }
     }
 }

@@ -1,0 +1,107 @@
+//! Common factors leave sums: a·b + a·c = a·(b + c).
+
+use std::collections::HashMap;
+
+use super::instances::Instances;
+use crate::graph::{Expr, Graph, Node, Number};
+
+/// Sums of more terms are left alone: the search is quadratic in the worst case.
+const LARGEST: usize = 256;
+
+/// Takes factors out of sums, the one most terms have first, then again inside and beside.
+///
+/// A term that others use too stays as it is, since it has to be computed anyway.
+pub(super) fn factor(g: &mut Graph, values: &[Expr]) -> Vec<Expr> {
+    let mut instances = Instances::default();
+    let order = instances.order(g, values);
+    let mut uses: HashMap<Expr, usize> = HashMap::new();
+    for &base in &order {
+        for arg in instances.args(g, base) {
+            *uses.entry(arg).or_insert(0) += 1;
+        }
+    }
+    for &value in values {
+        let base = instances.base(g, value);
+        *uses.entry(base).or_insert(0) += 1;
+    }
+    for base in order {
+        let new = match g.node(base).clone() {
+            Node::Sum(terms) if (2..=LARGEST).contains(&terms.len()) => {
+                let mut open = Vec::new();
+                let mut rest = Vec::new();
+                for &(coefficient, term) in &terms {
+                    let is_single = {
+                        let base = instances.base(g, term);
+                        uses.get(&base).is_some_and(|&uses| uses == 1)
+                    };
+                    let new = instances.new_of(g, term);
+                    let (coefficient, new) = g.split_coefficient(coefficient, new);
+                    match g.node(new) {
+                        Node::Product(factors) if is_single => open.push((coefficient, factors.to_vec())),
+                        _ => rest.push((coefficient, new)),
+                    }
+                }
+                // A bare term can still join: a·b + a = a·(b + 1), but only where it is a factor elsewhere.
+                let open_bare = |e: Expr| open.iter().any(|(_, factors)| factors.iter().any(|f| f.0 == e));
+                let (bare, rest): (Vec<_>, Vec<_>) = rest.into_iter().partition(|&(_, e)| open_bare(e));
+                open.extend(bare.into_iter().map(|(c, e)| (c, vec![(e, Number::ONE)])));
+                let mut terms = collect(g, open);
+                terms.extend(rest);
+                g.sum(&terms)
+            }
+            _ => instances.rebuild(g, base),
+        };
+        instances.rewrite(base, new);
+    }
+    values.iter().map(|&value| instances.new_of(g, value)).collect()
+}
+
+type Term = (Number, Vec<(Expr, Number)>);
+
+/// Terms with the most frequent factor taken out, as long as one occurs twice.
+fn collect(g: &mut Graph, mut terms: Vec<Term>) -> Vec<(Number, Expr)> {
+    let mut done = Vec::new();
+    while let Some((factor, exponent)) = most_frequent(g, &terms) {
+        let mut inside: Vec<Term> = Vec::new();
+        terms.retain_mut(|(coefficient, factors)| {
+            let Some(at) = factors.iter().position(|f| f.0 == factor && holds(f.1, exponent)) else {
+                return true;
+            };
+            let left = factors[at].1.plus(exponent.negate());
+            factors[at].1 = left;
+            if left.is_zero() {
+                factors.remove(at);
+            }
+            inside.push((*coefficient, std::mem::take(factors)));
+            false
+        });
+        let inside = collect(g, inside);
+        let inside = g.sum(&inside);
+        done.push((Number::ONE, g.product(&[(factor, exponent), (inside, Number::ONE)])));
+    }
+    for (coefficient, factors) in terms {
+        done.push((coefficient, g.group(&factors)));
+    }
+    done
+}
+
+/// Whether a power holds another as a factor.
+fn holds(power: Number, part: Number) -> bool {
+    power == part || (part.is_one() && power.to_integer().is_some_and(|k| k > 1))
+}
+
+/// The factor that most terms share, if two do; the first in canonical order among equals.
+fn most_frequent(g: &Graph, terms: &[Term]) -> Option<(Expr, Number)> {
+    let mut counts: HashMap<(Expr, Number), usize> = HashMap::new();
+    let mut best: Option<(usize, std::cmp::Reverse<(u64, Expr)>, (Expr, Number))> = None;
+    for &(factor, exponent) in terms.iter().flat_map(|(_, factors)| factors) {
+        let power = if exponent.to_integer().is_some_and(|k| k > 1) { Number::ONE } else { exponent };
+        let count = counts.entry((factor, power)).or_insert(0);
+        *count += 1;
+        let candidate = (*count, std::cmp::Reverse(g.order(factor)), (factor, power));
+        if *count > 1 && best.is_none_or(|best| (best.0, best.1) < (candidate.0, candidate.1)) {
+            best = Some(candidate);
+        }
+    }
+    best.map(|(_, _, found)| found)
+}

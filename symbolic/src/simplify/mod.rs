@@ -1,0 +1,24 @@
+//! Fewer operations: passes over all values of a kernel at once, after differentiation and before scheduling.
+//!
+//! | pass | what it finds | file |
+//! |---|---|---|
+//! | factor | a·b + a·c = a·(b + c), the most frequent factor first | `factor` |
+//! | share | parts of sums and products that occur in several of them | `share` |
+//!
+//! Every decision is made once for all instances of an expression (`z[j]` and `z[j']`), so that they stay
+//! instances of one expression.
+
+mod factor;
+mod instances;
+mod share;
+
+use crate::graph::{Expr, Graph};
+
+/// Rewrites the values so that they take fewer operations together.
+///
+/// Sums and products may be regrouped, so results agree to rounding only. Cost: about linear in the number of
+/// nodes; sums and products of more than some dozens of operands are left as they are.
+pub(crate) fn simplify(g: &mut Graph, values: &[Expr]) -> Vec<Expr> {
+    let values = factor::factor(g, values);
+    share::share(g, &values)
+}
