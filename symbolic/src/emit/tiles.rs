@@ -383,7 +383,7 @@ impl Body<'_> {
             for sum in sums.iter() {
                 let part = format_ident!("a{number}");
                 number += 1;
-                let (open, close) = self.home(&part, &sum.target);
+                let (open, close) = self.home(&part, &sum.target, sum.scale);
                 opened.extend(open);
                 closed.extend(close);
                 added.extend(sum.terms.iter().map(|term| self.term(&part, term)).collect::<TokenStream>());
@@ -407,13 +407,28 @@ impl Body<'_> {
     }
 
     /// How a sum begins and where it goes.
-    fn home(&self, part: &Ident, target: &Target) -> (TokenStream, TokenStream) {
+    fn home(&self, part: &Ident, target: &Target, scale: Option<Operand>) -> (TokenStream, TokenStream) {
         let private = &self.private;
         let tile = self.tile.as_ref();
         let (keeps_gradient, keeps_hessian) =
             tile.map_or((false, false), |tile| (tile.keeps_gradient, tile.keeps_hessian));
-        let kept = |place: TokenStream| (quote!(let mut #part = #place;), quote!(#place = #part;));
         let fresh = quote!(let mut #part = [0.0; 8];);
+        let scale = scale.map(|scale| self.operand(scale));
+        let kept = |place: TokenStream| match &scale {
+            None => (quote!(let mut #part = #place;), quote!(#place = #part;)),
+            Some(scale) => (
+                fresh.clone(),
+                quote! {
+                    for part in 0..8 {
+                        #place[part] = M::mul_add(#scale, #part[part], #place[part]);
+                    }
+                },
+            ),
+        };
+        let total = match &scale {
+            None => quote!(#private::lanes::total(&#part)),
+            Some(scale) => quote!(#scale * #private::lanes::total(&#part)),
+        };
         match target {
             Target::Slot(slot) => {
                 let name = format_ident!("s{}", slot.0);
@@ -421,7 +436,7 @@ impl Body<'_> {
             }
             Target::Table(table, at) => {
                 let entry = self.read(*table, at);
-                (fresh, quote!(#entry += #private::lanes::total(&#part);))
+                (fresh, quote!(#entry += #total;))
             }
             Target::Gradient(place) => {
                 let (at, target) = (self.position(place), self.target());
@@ -429,17 +444,16 @@ impl Body<'_> {
                     let lanes = format_ident!("{target}_lanes");
                     return kept(quote!(#lanes[#at]));
                 }
-                (fresh, quote!(#target[#at] += #private::lanes::total(&#part);))
+                (fresh, quote!(#target[#at] += #total;))
             }
             Target::Hessian(row, column, Triangle::Below) => {
                 let at = self.entry(row, column);
                 if keeps_hessian {
                     return kept(quote!(hessian_lanes[#at]));
                 }
-                (fresh, quote!(hessian[#at] += #private::lanes::total(&#part);))
+                (fresh, quote!(hessian[#at] += #total;))
             }
             Target::Hessian(row, column, triangle) => {
-                let total = quote!(#private::lanes::total(&#part));
                 let add = self.hessian_entry(row, column, *triangle, &quote!(total));
                 (fresh, quote!({ let total = #total; #add }))
             }

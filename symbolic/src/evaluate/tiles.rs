@@ -33,7 +33,7 @@ enum Phase {
     Lanes(Vec<Step>),
     Call(Function, Vec<Argument>, Panel),
     Loop(Axis, Vec<Phase>),
-    Reduce(Vec<Step>, Vec<(BoundTarget, Vec<Term>)>),
+    Reduce(Vec<Step>, Vec<BoundSum>),
     Scatter(Vec<Step>),
     Clip(Panel, Option<Form>),
 }
@@ -49,6 +49,13 @@ struct Axis {
 enum Argument {
     Panel(Panel, Form),
     Scalar(Operand),
+}
+
+#[derive(Clone, Debug)]
+struct BoundSum {
+    target: BoundTarget,
+    scale: Option<Operand>,
+    terms: Vec<Term>,
 }
 
 #[derive(Clone, Debug)]
@@ -140,7 +147,7 @@ fn bind(binder: &Binder<'_>, stages: &[Stage], slots: &mut Vec<Slot>) -> Vec<Pha
                             BoundTarget::Hessian(binder.place(row), binder.place(column), *triangle)
                         }
                     };
-                    (target, sum.terms.clone())
+                    BoundSum { target, scale: sum.scale, terms: sum.terms.clone() }
                 });
                 let sums = sums.collect();
                 Phase::Reduce(binder.block(block), sums)
@@ -270,24 +277,24 @@ impl Memory<'_> {
     fn reduce(
         &mut self,
         steps: &[Step],
-        sums: &[(BoundTarget, Vec<Term>)],
+        sums: &[BoundSum],
         tile: Tile,
         kept: &mut Kept,
         outputs: &mut Outputs<'_>,
     ) {
-        let mut sums_of_tile = vec![[0.0; LANES]; sums.len()];
-        let homes: Vec<Home> = sums.iter().map(|(target, _)| self.home(target, kept)).collect();
-        for (sum, home) in sums_of_tile.iter_mut().zip(&homes) {
-            if let Some(lanes) = home.lanes(kept) {
-                *sum = *lanes;
+        let mut parts = vec![[0.0; LANES]; sums.len()];
+        let homes: Vec<Home> = sums.iter().map(|sum| self.home(&sum.target, kept)).collect();
+        for ((part, home), sum) in parts.iter_mut().zip(&homes).zip(sums) {
+            if let (Some(lanes), None) = (home.lanes(kept), sum.scale) {
+                *part = *lanes;
             }
         }
         for lane in 0..self.rows {
             self.enter(tile, lane);
             self.block(steps, outputs);
-            for (sum, (_, terms)) in sums_of_tile.iter_mut().zip(sums) {
-                let part = &mut sum[lane % LANES];
-                for term in terms {
+            for (part, sum) in parts.iter_mut().zip(sums) {
+                let part = &mut part[lane % LANES];
+                for term in &sum.terms {
                     let a = self.operand(term.a);
                     let a = if term.is_negative { -a } else { a };
                     *part = match term.b {
@@ -297,25 +304,33 @@ impl Memory<'_> {
                 }
             }
         }
-        for ((sum, home), (target, _)) in sums_of_tile.iter().zip(&homes).zip(sums) {
-            match (home.lanes(kept), home, target) {
-                (Some(lanes), ..) => *lanes = *sum,
-                (None, Home::Output(at, factor), BoundTarget::Gradient(_)) => {
-                    if let Some(entry) = outputs.gradient.get_mut(*at) {
-                        *entry += factor * total(sum);
+        for ((part, home), sum) in parts.iter().zip(&homes).zip(sums) {
+            let scale = sum.scale.map(|scale| self.operand(scale));
+            match (home.lanes(kept), scale) {
+                (Some(lanes), None) => *lanes = *part,
+                (Some(lanes), Some(scale)) => {
+                    for (lane, part) in lanes.iter_mut().zip(part) {
+                        *lane = self.mul_add(scale, *part, *lane);
                     }
                 }
-                (None, Home::Output(at, factor), BoundTarget::Hessian(..)) => {
-                    if let Some(entry) = outputs.hessian.get_mut(*at) {
-                        *entry += factor * total(sum);
+                (None, scale) => {
+                    let total = scale.map_or(total(part), |scale| scale * total(part));
+                    let entry = match (home, &sum.target) {
+                        (Home::Output(at, factor), BoundTarget::Gradient(_)) => {
+                            outputs.gradient.get_mut(*at).map(|entry| (entry, *factor))
+                        }
+                        (Home::Output(at, factor), BoundTarget::Hessian(..)) => {
+                            outputs.hessian.get_mut(*at).map(|entry| (entry, *factor))
+                        }
+                        (_, BoundTarget::Table(table, at)) => {
+                            self.entry(*table, at).map(|entry| (entry, 1.0))
+                        }
+                        _ => None,
+                    };
+                    if let Some((entry, factor)) = entry {
+                        *entry += factor * total;
                     }
                 }
-                (None, _, BoundTarget::Table(table, at)) => {
-                    if let Some(entry) = self.entry(*table, at) {
-                        *entry += total(sum);
-                    }
-                }
-                _ => {}
             }
         }
     }

@@ -83,11 +83,13 @@ pub enum Source {
     Scalar(Operand),
 }
 
-/// `target += Σ terms`, over all rows.
+/// `target += scale · Σ terms`, over all rows.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Sum {
     /// Where it goes.
     pub target: Target,
+    /// A factor that is the same for all rows.
+    pub scale: Option<Operand>,
     /// What is added for each row, in this order.
     pub terms: Vec<Term>,
 }

@@ -129,6 +129,7 @@ fn count_stages(stages: &[Stage], uses: &mut HashMap<Slot, usize>) {
             }
             Stage::Reduce(block, sums) => {
                 count(block, uses);
+                operands.extend(sums.iter().filter_map(|sum| sum.scale));
                 for term in sums.iter().flat_map(|sum| &sum.terms) {
                     operands.push(term.a);
                     operands.extend(term.b);

@@ -9,7 +9,7 @@ use crate::schedule::kernel::{Block, Kernel, Operand, Operation, Place, Slot, St
 use crate::schedule::tiles::{Element, Fill, Panel, Source, Stage, Sum, Target, Term};
 
 /// How many sums share one pass over a tile: they should stay in registers.
-const TOGETHER: usize = 8;
+const TOGETHER: usize = 6;
 /// A value that is added up falls into at most this many terms.
 const TERMS: usize = 4;
 
@@ -179,6 +179,7 @@ impl<'k> Cutter<'k> {
         for statement in body {
             let Some((target, value)) = self.target(statement) else { continue };
             let mut terms = Vec::new();
+            let (scale, value) = self.scale(value, &defined, &mut sunk);
             self.terms(value, false, &defined, &mut terms, &mut sunk);
             for term in &mut terms {
                 let varies = self.rows.is_varying(term.a) || term.b.is_some_and(|b| self.rows.is_varying(b));
@@ -191,7 +192,7 @@ impl<'k> Cutter<'k> {
                     term.a = Operand::Slot(slot);
                 }
             }
-            sums.push(Sum { target, terms });
+            sums.push(Sum { target, scale, terms });
         }
         let mut passes: Vec<Vec<Sum>> = Vec::new();
         for sum in sums {
@@ -226,6 +227,32 @@ impl<'k> Cutter<'k> {
             }
             _ => None,
         }
+    }
+
+    /// A factor that all rows share, and what it multiplies.
+    fn scale(
+        &self,
+        value: Operand,
+        defined: &HashMap<Slot, &Operation>,
+        sunk: &mut Vec<Slot>,
+    ) -> (Option<Operand>, Operand) {
+        if let Operand::Slot(slot) = value
+            && self.rows.uses.get(&slot) == Some(&1)
+            && let Some(Operation::Mul(a, b)) = defined.get(&slot)
+        {
+            match (self.rows.is_varying(*a), self.rows.is_varying(*b)) {
+                (true, false) => {
+                    sunk.push(slot);
+                    return (Some(*b), *a);
+                }
+                (false, true) => {
+                    sunk.push(slot);
+                    return (Some(*a), *b);
+                }
+                _ => {}
+            }
+        }
+        (None, value)
     }
 
     /// Takes a value apart into products, where nothing else uses the parts.
