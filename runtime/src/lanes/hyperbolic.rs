@@ -2,6 +2,7 @@
 
 use super::Machine;
 use super::exponential::exp_m1_parts;
+use super::machine::first_half;
 
 /// The hyperbolic tangent, within 1 ulp; odd to the last bit.
 ///
@@ -32,10 +33,4 @@ pub fn tanh<M: Machine>(x: f64) -> f64 {
     let divisor_low = (divisor - divisor_high) + lost;
     let remainder = M::mul_add(-quotient, divisor_low, M::mul_add(-quotient, divisor_high, -head)) - tail;
     M::mul_add(remainder, reciprocal, quotient).copysign(x)
-}
-
-/// `x` cut off after 26 bits.
-#[inline(always)]
-fn first_half(x: f64) -> f64 {
-    f64::from_bits(x.to_bits() & !0x7ff_ffff)
 }

@@ -46,6 +46,7 @@
 
 mod dispatch;
 mod exponential;
+mod gauss;
 pub mod groups;
 mod hyperbolic;
 mod logarithm;
@@ -54,6 +55,7 @@ mod trigonometric;
 
 pub use dispatch::{Routine, dispatch, is_fused};
 pub use exponential::{exp, exp_m1, exp2};
+pub use gauss::{erf, erfc};
 pub use hyperbolic::tanh;
 pub use logarithm::{ln, ln_1p, log2, log10};
 pub use machine::{Fused, Machine, Plain};
