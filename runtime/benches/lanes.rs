@@ -65,6 +65,8 @@ functions! {
     tanh: -5.0, 5.0, f64::tanh;
     sin: -10.0, 10.0, f64::sin;
     cos: -10.0, 10.0, f64::cos;
+    erf: -3.0, 3.0, hesse_runtime::math::erf;
+    erfc: -3.0, 3.0, hesse_runtime::math::erfc;
 }
 
 /// Numbers between two bounds in an order no branch predictor learns.

@@ -5,7 +5,10 @@ Needs mpmath. Prints, for each polynomial, the largest weighted error (a power o
 coefficients have been rounded to f64, and the coefficients, lowest order first.
 """
 
-from mpmath import mp, mpf, matrix, lu_solve, exp, log, sqrt, pi, sin, cos, atanh, chebyt, nstr
+import itertools
+import math
+
+from mpmath import mp, mpf, matrix, lu_solve, exp, log, sqrt, pi, cos, nstr
 
 mp.dps = 60
 
@@ -68,8 +71,22 @@ def literal(x):
     return f"{whole}.{digits}" + (f"e{int(exponent)}" if exponent else "")
 
 
+def rounded(coefficients, f, weight, low, high):
+    """The coefficients as f64, the first five to that neighbor which together leaves the smallest error."""
+    nearest = [mpf(float(c)) for c in coefficients]
+    grid = [low + (high - low) * (i + mpf(1) / 7) / 160 for i in range(160)]
+    errors = [float(weight(x) * (horner(nearest, x) - f(x)) * mpf(2) ** 53) for x in grid]
+    steps = [[float(weight(x) * x**j * math.ulp(float(c)) * mpf(2) ** 53) for x in grid] for j, c in enumerate(nearest[:5])]
+    best = min(
+        itertools.product((0, 1, -1), repeat=len(steps)),
+        key=lambda move: max(abs(e + sum(m * s[i] for m, s in zip(move, steps))) for i, e in enumerate(errors)),
+    )
+    return [c + m * mpf(math.ulp(float(c))) for c, m in zip(nearest, best)] + nearest[len(best) :]
+
+
 def show(name, f, weight, low, high, degree):
-    coefficients = [mpf(float(c)) for c in minimax(f, weight, mpf(low), mpf(high), degree)]
+    low, high = mpf(low), mpf(high)
+    coefficients = rounded(minimax(f, weight, low, high, degree), f, weight, low, high)
     worst = mpf(0)
     for i in range(1001):
         x = mpf(low) + (mpf(high) - mpf(low)) * (i + mpf(1) / 7) / 1002
@@ -116,6 +133,12 @@ def main():
     z = (pi / 4) ** 2 * mpf("1.0001")
     show("sin", lambda x: taylor(lambda k: (-1) ** (k + 1) / mp.factorial(2 * k + 3), x), lambda x: x + mpf(10) ** -30, 0, z, 5)
     show("cos", lambda x: taylor(lambda k: (-1) ** k / mp.factorial(2 * k + 4), x), lambda x: x * x + mpf(10) ** -30, 0, z, 5)
+    # erf x = x + x·e(z), z = x² ≤ 0.64.
+    erf_term = lambda k: 2 / sqrt(pi) * (-1) ** k / (mp.factorial(k) * (2 * k + 1)) - (1 if k == 0 else 0)
+    show("erf", lambda x: taylor(erf_term, x), lambda x: 1 / (1 + taylor(erf_term, x)), 0, mpf("0.6401"), 11)
+    # (x + 4)·exp(x²)·erfc x = g(t), t = (x − 4)/(x + 4), 0.8 ≤ x ≤ 27.3.
+    scaled = lambda t: (lambda x: (x + 4) * exp(x * x) * mp.erfc(x))(4 * (1 + t) / (1 - t))
+    show("erfc", scaled, lambda t: 1 / scaled(t), mpf("-3.2001") / mpf("4.7999"), mpf("23.3") / mpf("31.3"), 20)
     split("ln 2", log(mpf(2)), 41)
     split("π/2", pi / 2, 33, 33, 33)
     split("1/ln 2", 1 / log(mpf(2)), 32)

@@ -12,6 +12,7 @@
 //! ```
 
 use super::Machine;
+use super::logarithm::{ln_1p_inside, ln_normal};
 use super::trigonometric::{REDUCIBLE, cos_near, sin_near};
 
 macro_rules! branch_free {
@@ -27,57 +28,73 @@ macro_rules! branch_free {
 }
 
 branch_free! {
+    /// [`log2`](super::log2) of each lane.
+    log2;
+    /// [`log10`](super::log10) of each lane.
+    log10;
     /// [`exp`](super::exp) of each lane.
     exp;
     /// [`exp2`](super::exp2) of each lane.
     exp2;
     /// [`exp_m1`](super::exp_m1) of each lane.
     exp_m1;
-    /// [`ln`](super::ln) of each lane.
-    ln;
-    /// [`ln_1p`](super::ln_1p) of each lane.
-    ln_1p;
-    /// [`log2`](super::log2) of each lane.
-    log2;
-    /// [`log10`](super::log10) of each lane.
-    log10;
     /// [`tanh`](super::tanh) of each lane.
     tanh;
+    /// [`erf`](super::erf) of each lane.
+    erf;
+    /// [`erfc`](super::erfc) of each lane.
+    erfc;
+}
+
+/// [`ln`](super::ln) of each lane.
+#[inline(always)]
+pub fn ln<M: Machine>(x: &[[f64; 8]], y: &mut [[f64; 8]]) {
+    mostly(x, y, |x| (f64::MIN_POSITIVE..f64::INFINITY).contains(&x), ln_normal::<M>, super::ln::<M>);
+}
+
+/// [`ln_1p`](super::ln_1p) of each lane.
+#[inline(always)]
+pub fn ln_1p<M: Machine>(x: &[[f64; 8]], y: &mut [[f64; 8]]) {
+    mostly(x, y, |x| (x > -1.0) & (x < f64::INFINITY), ln_1p_inside::<M>, super::ln_1p::<M>);
 }
 
 /// [`sin`](super::sin) of each lane.
 #[inline(always)]
 pub fn sin<M: Machine>(x: &[[f64; 8]], y: &mut [[f64; 8]]) {
-    periodic(x, y, sin_near::<M>, libm::sin);
+    mostly(x, y, |x| x.abs() <= REDUCIBLE, sin_near::<M>, libm::sin);
 }
 
 /// [`cos`](super::cos) of each lane.
 #[inline(always)]
 pub fn cos<M: Machine>(x: &[[f64; 8]], y: &mut [[f64; 8]]) {
-    periodic(x, y, cos_near::<M>, libm::cos);
+    mostly(x, y, |x| x.abs() <= REDUCIBLE, cos_near::<M>, libm::cos);
 }
 
-/// Computes all lanes without branches, then those again that are too large for it.
+/// Computes all lanes by `fast`, then those outside its domain again by `rare`.
 #[inline(always)]
-fn periodic(x: &[[f64; 8]], y: &mut [[f64; 8]], near: impl Fn(f64) -> f64, far: fn(f64) -> f64) {
-    let mut reducible = true;
+fn mostly(
+    x: &[[f64; 8]],
+    y: &mut [[f64; 8]],
+    inside: impl Fn(f64) -> bool,
+    fast: impl Fn(f64) -> f64,
+    rare: fn(f64) -> f64,
+) {
+    let mut all = true;
     for (y, &x) in y.as_flattened_mut().iter_mut().zip(x.as_flattened()) {
-        reducible &= x.abs() <= REDUCIBLE;
-        *y = near(x);
+        all &= inside(x);
+        *y = fast(x);
     }
-    if !reducible {
-        replace_large(x, y, far);
+    if !all {
+        replace(x, y, inside, rare);
     }
 }
 
 #[cold]
 #[inline(never)]
-fn replace_large(x: &[[f64; 8]], y: &mut [[f64; 8]], far: fn(f64) -> f64) {
+fn replace(x: &[[f64; 8]], y: &mut [[f64; 8]], inside: impl Fn(f64) -> bool, rare: fn(f64) -> f64) {
     for (y, &x) in y.as_flattened_mut().iter_mut().zip(x.as_flattened()) {
-        // Not `>`, so that NaN is replaced too.
-        let reducible = x.abs() <= REDUCIBLE;
-        if !reducible {
-            *y = far(x);
+        if !inside(x) {
+            *y = rare(x);
         }
     }
 }

@@ -2,8 +2,9 @@
 
 use super::Machine;
 use super::exponential::exp_m1_parts;
+use super::machine::first_half;
 
-/// The hyperbolic tangent, within 1 ulp; odd to the last bit.
+/// The hyperbolic tangent, within 1.42 ulp (0.86 below |x| = 18); odd to the last bit.
 ///
 /// With t = exp(−2|x|) − 1, tanh |x| = −t/(2 + t). Both are kept as sums of two numbers, and the quotient is
 /// corrected by its exact remainder, because three roundings would add up to 2.5 ulp.
@@ -32,10 +33,4 @@ pub fn tanh<M: Machine>(x: f64) -> f64 {
     let divisor_low = (divisor - divisor_high) + lost;
     let remainder = M::mul_add(-quotient, divisor_low, M::mul_add(-quotient, divisor_high, -head)) - tail;
     M::mul_add(remainder, reciprocal, quotient).copysign(x)
-}
-
-/// `x` cut off after 26 bits.
-#[inline(always)]
-fn first_half(x: f64) -> f64 {
-    f64::from_bits(x.to_bits() & !0x7ff_ffff)
 }

@@ -63,3 +63,9 @@ pub(super) fn polynomial<M: Machine, const N: usize>(x: f64, c: &[f64; N]) -> f6
     }
     total
 }
+
+/// `x` cut off after 26 bits: the product of two such numbers is exact.
+#[inline(always)]
+pub(super) fn first_half(x: f64) -> f64 {
+    f64::from_bits(x.to_bits() & !0x7ff_ffff)
+}

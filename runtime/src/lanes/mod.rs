@@ -37,8 +37,9 @@
 //! assert!((lanes::dispatch(SumOfSigmoids(&x)) - 8.0).abs() < 1e-14);
 //! ```
 //!
-//! Accuracy is stated in units in the last place (ulp) of the exact result, as the largest distance
-//! found against 50-digit references, for both machines.
+//! Accuracy is stated in units in the last place (ulp) of the exact result: the largest distance found
+//! among a million points or so per function, ordinary and adversarial, for both machines, against
+//! references of 70 digits.
 #![allow(
     clippy::inline_always,
     reason = "a function that is not inlined is compiled for the baseline, whatever its caller is compiled for"
@@ -46,6 +47,7 @@
 
 mod dispatch;
 mod exponential;
+mod gauss;
 pub mod groups;
 mod hyperbolic;
 mod logarithm;
@@ -55,6 +57,7 @@ mod trigonometric;
 
 pub use dispatch::{Routine, dispatch, is_fused};
 pub use exponential::{exp, exp_m1, exp2};
+pub use gauss::{erf, erfc};
 pub use hyperbolic::tanh;
 pub use logarithm::{ln, ln_1p, log2, log10};
 pub use machine::{Fused, Machine, Plain};
