@@ -29,21 +29,17 @@ pub(super) fn scale(g: &mut Graph, values: &[Expr]) -> Vec<Expr> {
                 for (coefficient, term) in terms {
                     let term_base = instances.base(g, term);
                     let size = magnitude(coefficient);
-                    let at = match g.node(term).clone() {
+                    let moved = match g.node(term).clone() {
                         Node::Product(factors) if !size.is_one() && uses.get(&term_base) == Some(&1) => {
-                            place(g, &mut instances, &counts, term, &factors, size).map(|at| (at, factors))
+                            rescale(g, &mut instances, &counts, term, &factors, size)
                         }
                         _ => None,
                     };
-                    let Some((at, factors)) = at else {
-                        rescaled.push((coefficient, instances.new_of(g, term)));
-                        continue;
-                    };
-                    let mut factors: Vec<_> =
-                        factors.iter().map(|&(e, p)| (instances.new_of(g, e), p)).collect();
-                    factors[at].0 = g.scale(size, factors[at].0);
-                    let sign = if coefficient.is_negative() { Number::MINUS_ONE } else { Number::ONE };
-                    rescaled.push((sign, g.group(&factors)));
+                    rescaled.push(match moved {
+                        Some(product) if coefficient.is_negative() => (Number::MINUS_ONE, product),
+                        Some(product) => (Number::ONE, product),
+                        None => (coefficient, instances.new_of(g, term)),
+                    });
                 }
                 g.sum(&rescaled)
             }
@@ -70,6 +66,30 @@ fn magnitude(number: Number) -> Number {
     if number.is_negative() { number.negate() } else { number }
 }
 
+/// The product times `size`, in one of its factors; in fewer loops, that is all its factors of these loops
+/// together.
+fn rescale(
+    g: &mut Graph,
+    instances: &mut Instances,
+    counts: &HashMap<(Expr, Number), usize>,
+    product: Expr,
+    factors: &[(Expr, Number)],
+    size: Number,
+) -> Option<Expr> {
+    let at = place(g, instances, counts, product, factors, size)?;
+    let chosen = factors[at].0;
+    let is_outer = depth(g, product, chosen) < g.free(product).len();
+    let (mut taken, mut rest) = (Vec::new(), Vec::new());
+    for (i, &(factor, exponent)) in factors.iter().enumerate() {
+        let takes = i == at || (is_outer && g.free(factor) == g.free(chosen));
+        let factor = (instances.new_of(g, factor), exponent);
+        if takes { taken.push(factor) } else { rest.push(factor) }
+    }
+    let taken = g.group(&taken);
+    rest.push((g.scale(size, taken), Number::ONE));
+    Some(g.group(&rest))
+}
+
 /// The factor that takes the coefficient.
 fn place(
     g: &mut Graph,
@@ -83,8 +103,8 @@ fn place(
     for (at, &(factor, exponent)) in factors.iter().enumerate() {
         let base = instances.base(g, factor);
         let count = counts.get(&(base, size)).copied().unwrap_or(0);
-        let loops = g.free(factor).len();
-        if exponent.is_one() && (count > 1 || loops < g.free(product).len()) {
+        let loops = depth(g, product, factor);
+        if loops < g.free(product).len() || (exponent.is_one() && count > 1) {
             let rank = (Reverse(loops), count, Reverse(at));
             if best.is_none_or(|best| best < rank) {
                 best = Some(rank);
@@ -92,4 +112,11 @@ fn place(
         }
     }
     best.map(|(_, _, Reverse(at))| at)
+}
+
+/// How many of the loops of a product, outer first, have to be open for a factor of it.
+fn depth(g: &Graph, product: Expr, factor: Expr) -> usize {
+    let mut loops = g.free(product).to_vec();
+    g.sort_by_nesting(&mut loops);
+    loops.iter().rposition(|i| g.free(factor).contains(i)).map_or(0, |at| at + 1)
 }
