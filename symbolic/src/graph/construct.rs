@@ -87,7 +87,7 @@ impl Graph {
         self.collect_product(factors, FLATTENED)
     }
 
-    /// Π expression ^ exponent, in which factors that are products stay factors.
+    /// Π expression ^ exponent, in which factors that are products or multiples stay factors.
     pub(crate) fn group(&mut self, factors: &[(Expr, Number)]) -> Expr {
         self.collect_product(factors, 0)
     }
@@ -105,7 +105,7 @@ impl Graph {
                     Some(power) => coefficient = coefficient.times(power),
                     None => collected.push((expr, exponent)),
                 },
-                Node::Sum(terms) if terms.len() == 1 => {
+                Node::Sum(terms) if terms.len() == 1 && flattened > 0 => {
                     let (scale, inner) = terms[0];
                     match exponent.to_integer().and_then(|k| scale.power(k)) {
                         Some(power) => {
