@@ -9,7 +9,7 @@ pub use hesse_runtime::*;
 pub mod __private {
     #[cfg(feature = "std")]
     pub use hesse_runtime::sparse;
-    pub use hesse_runtime::{ErrorFunction, SparseErrorFunction, SumOfSquares, math, packed};
+    pub use hesse_runtime::{ErrorFunction, SparseErrorFunction, SumOfSquares, lanes, math, packed};
     #[cfg(feature = "std")]
     pub use nalgebra;
     #[cfg(feature = "std")]

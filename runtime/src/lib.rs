@@ -1,9 +1,11 @@
 //! The numeric core and the surface analysis of Hesse.
 //!
 //! Without features the crate is `no_std`: the elementary functions that generated code calls
-//! ([`math`]), the trait it implements ([`ErrorFunction`]) and the layout of its Hessians ([`packed`]).
-//! The feature `std` takes the elementary functions from the platform. The feature `analysis`, on by
-//! default, adds what second derivatives are good for; `sparse` puts sparse Hessians into compressed columns:
+//! ([`math`], and [`lanes`] for many rows at a time), the trait it implements ([`ErrorFunction`]) and
+//! the layout of its Hessians ([`packed`]).
+//! The feature `std` takes the elementary functions from the platform, `lanes` picks the instructions of the
+//! processor at run time, `sparse` puts sparse Hessians into compressed columns. The feature `analysis`, on by
+//! default, adds what second derivatives are good for:
 //!
 //! | question | answer |
 //! |---|---|
@@ -65,6 +67,7 @@ pub mod descent;
 mod error_function;
 #[cfg(feature = "analysis")]
 mod inertia;
+pub mod lanes;
 pub mod math;
 pub mod packed;
 #[cfg(feature = "analysis")]

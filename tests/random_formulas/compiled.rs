@@ -97,7 +97,7 @@ publish = false
 [workspace]
 
 [dependencies]
-hesse-runtime = { path = RUNTIME, default-features = false, features = ["std"] }
+hesse-runtime = { path = RUNTIME, default-features = false, features = ["lanes"] }
 
 [profile.dev]
 opt-level = 1

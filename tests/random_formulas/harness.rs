@@ -9,7 +9,7 @@ use hesse_runtime::SparseErrorFunction;
 mod private {
     pub use std::vec;
 
-    pub use hesse_runtime::{ErrorFunction, SparseErrorFunction, SumOfSquares, math, packed, sparse};
+    pub use hesse_runtime::{ErrorFunction, SparseErrorFunction, SumOfSquares, lanes, math, packed, sparse};
 }
 
 /// One problem: its point, a direction, its data and sizes, all as bits.

@@ -3,7 +3,7 @@
 use super::curvature::{self, Curvatures};
 use super::edges::{Edges, Live};
 use super::entries::Entries;
-use super::slopes::{Slope, guarded_sum, slopes};
+use super::slopes::{Slope, guarded_sums, slopes};
 use super::{SecondContribution, SumOfSquares};
 use crate::graph::{Expr, Graph, Index, Linearity, Node, Number};
 
@@ -64,19 +64,21 @@ impl Elimination<'_> {
         let mut slopes = slopes(self.graph, p);
         let binder = self.open(p, &mut slopes);
         if !live.adjoint.is_empty() {
-            let adjoint = guarded_sum(self.graph, &live.adjoint);
-            for &Slope { operand, value } in &slopes {
-                let value = self.graph.mul(adjoint, value);
-                let value = self.sum_out(value, &[p], &[operand]);
-                self.push_adjoint(operand, value);
+            for adjoint in guarded_sums(self.graph, &live.adjoint) {
+                for &Slope { operand, value } in &slopes {
+                    let value = self.graph.mul(adjoint, value);
+                    let value = self.sum_out(value, &[p], &[operand]);
+                    self.push_adjoint(operand, value);
+                }
+                self.bend(p, adjoint, &slopes, binder);
             }
-            self.bend(p, adjoint, &slopes, binder);
         }
         for (v, terms) in live.edges {
-            let weight = guarded_sum(self.graph, &terms);
-            if self.edges.base(self.graph, v) == p {
-                self.push_pairs(p, v, weight, &slopes, binder);
-            } else {
+            for weight in guarded_sums(self.graph, &terms) {
+                if self.edges.base(self.graph, v) == p {
+                    self.push_pairs(p, v, weight, &slopes, binder);
+                    continue;
+                }
                 for &Slope { operand, value } in &slopes {
                     let value = self.graph.mul(weight, value);
                     let loops = self.loops(&[p, v]);

@@ -1,82 +1,100 @@
 //! The order in which nodes are eliminated.
 
-use std::collections::{HashMap, HashSet};
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, HashMap, HashSet};
 
 use crate::graph::{Expr, Graph, Node};
 
-/// A node's place in the order of elimination: users come before operands, so higher ranks first.
-///
-/// Nodes go by depth, but one that a single node uses follows right after that node: what one statement of a program
-/// needs never waits while edges to it pile up. Hence: depth and canonical order of the first node up the
-/// chain of single users, then the place below it.
-pub(super) type Rank = (u32, u64, Expr, std::cmp::Reverse<u32>);
+/// A node's place in the order of elimination: the highest comes first; leaves come last.
+pub(super) type Rank = (Reverse<u32>, u64, Expr);
 
 /// Ranks of all nodes below some roots, and their bases: the nodes with all indices under their first names.
+///
+/// A node comes after all its users, and as soon as they are gone: what waits gathers edges. One that a single node
+/// uses follows right after it. Among others those in more loops come first, so that weights are summed over
+/// the data before what does not depend on the data multiplies them; then those nearer to the roots.
 #[derive(Default)]
 pub(super) struct Ranks {
     bases: HashMap<Expr, Expr>,
-    ranks: HashMap<Expr, Rank>,
-    /// Nodes on the longest path below each node of the arena.
-    depths: Vec<u32>,
+    places: HashMap<Expr, u32>,
+}
+
+/// A node in wait of its users.
+#[derive(Default)]
+struct Waiting {
+    users: usize,
+    left: usize,
+    /// Nodes on the longest path from a root.
+    level: u32,
 }
 
 impl Ranks {
     pub(super) fn new(g: &mut Graph, roots: &[Expr]) -> Ranks {
         let mut ranks = Ranks::default();
-        let order = g.reachable(roots, |g, e| g.depends_on_parameters(e));
-        let mut users: HashMap<Expr, Vec<Expr>> = HashMap::new();
-        let mut bases = Vec::with_capacity(order.len());
-        for expr in order {
+        let mut nodes: HashMap<Expr, Waiting> = HashMap::new();
+        let mut seen: HashSet<Expr> = HashSet::new();
+        for expr in g.reachable(roots, |g, e| g.depends_on_parameters(e)) {
             if !g.depends_on_parameters(expr) {
                 continue;
             }
             let base = ranks.base_from_args(g, expr);
-            let mut args = Vec::new();
-            g.node(expr).for_each_arg(|arg| args.push(arg));
-            for arg in args {
-                if let Some(&arg) = ranks.bases.get(&arg) {
-                    let users = users.entry(arg).or_default();
-                    if users.last() != Some(&base) {
-                        users.push(base);
-                    }
+            // Instances of one base have its operands in common.
+            if seen.insert(base) {
+                nodes.entry(base).or_default();
+                for operand in ranks.operands(g, base) {
+                    let waiting = nodes.entry(operand).or_default();
+                    waiting.users += 1;
+                    waiting.left += 1;
                 }
             }
-            bases.push(base);
         }
-        // Leaves are never eliminated.
-        let leaves: HashSet<Expr> =
-            bases.iter().copied().filter(|&base| matches!(g.node(base), Node::Leaf(..))).collect();
-        let is_single = |e: &Expr| !leaves.contains(e) && users.get(e).is_some_and(|users| users.len() == 1);
-        for &root in bases.iter().rev().filter(|base| !is_single(base)) {
-            if ranks.ranks.contains_key(&root) {
-                continue;
+        let mut ready = BinaryHeap::new();
+        for &root in roots {
+            let root = ranks.base(g, root);
+            if nodes.get(&root).is_some_and(|waiting| waiting.left == 0) {
+                ready.push((g.free(root).len(), Reverse((0, g.order(root)))));
             }
-            let (depth, (order, _)) = (ranks.depth(g, root), g.order(root));
-            let mut pending = vec![root];
-            let mut place = 0;
+        }
+        while let Some((_, Reverse((_, (_, first))))) = ready.pop() {
+            let mut pending = vec![first];
             while let Some(node) = pending.pop() {
-                ranks.ranks.insert(node, (depth, order, root, std::cmp::Reverse(place)));
-                place += 1;
-                pending.extend(ranks.operands(g, node).into_iter().filter(is_single).rev());
+                let place = ranks.places.len() as u32;
+                if ranks.places.contains_key(&node) {
+                    continue;
+                }
+                ranks.places.insert(node, place);
+                let level = nodes.get(&node).map_or(0, |waiting| waiting.level) + 1;
+                let first = pending.len();
+                for operand in ranks.operands(g, node) {
+                    let Some(waiting) = nodes.get_mut(&operand) else { continue };
+                    waiting.level = waiting.level.max(level);
+                    waiting.left = waiting.left.saturating_sub(1);
+                    if matches!(g.node(operand), Node::Leaf(..)) || waiting.left > 0 {
+                    } else if waiting.users == 1 {
+                        pending.push(operand);
+                    } else {
+                        ready.push((g.free(operand).len(), Reverse((waiting.level, g.order(operand)))));
+                    }
+                }
+                pending[first..].reverse();
             }
         }
         ranks
     }
 
-    /// The bases of the operands of a base.
+    /// The bases of the operands of a base that depend on parameters, each once.
     fn operands(&mut self, g: &mut Graph, node: Expr) -> Vec<Expr> {
         let mut args = Vec::new();
         g.node(node).for_each_arg(|arg| args.push(arg));
         args.retain(|&arg| g.depends_on_parameters(arg));
-        args.into_iter().map(|arg| self.base(g, arg)).collect()
+        let mut seen: HashSet<Expr> = HashSet::with_capacity(args.len());
+        args.into_iter().map(|arg| self.base(g, arg)).filter(|&base| seen.insert(base)).collect()
     }
 
-    pub(super) fn rank(&mut self, g: &Graph, base: Expr) -> Rank {
-        if let Some(&rank) = self.ranks.get(&base) {
-            return rank;
-        }
-        let (order, _) = g.order(base);
-        (self.depth(g, base), order, base, std::cmp::Reverse(0))
+    pub(super) fn rank(&self, g: &Graph, base: Expr) -> Rank {
+        let place = self.places.get(&base).copied().unwrap_or(u32::MAX);
+        let (order, base) = g.order(base);
+        (Reverse(place), order, base)
     }
 
     /// The node with its indices under their first names.
@@ -109,14 +127,5 @@ impl Ranks {
         };
         self.bases.insert(node, base);
         base
-    }
-
-    fn depth(&mut self, g: &Graph, node: Expr) -> u32 {
-        for at in self.depths.len()..=node.0 as usize {
-            let mut depth = 0;
-            g.node(Expr(at as u32)).for_each_arg(|arg| depth = depth.max(1 + self.depths[arg.0 as usize]));
-            self.depths.push(depth);
-        }
-        self.depths[node.0 as usize]
     }
 }

@@ -103,31 +103,32 @@ pub(super) fn others(g: &mut Graph, index: Index, body: Expr, left_out: &[Index]
     g.reduce(ReduceKind::Product, other, kept)
 }
 
-/// The sum of adjoints, or of weights, that are to be multiplied with slopes.
+/// Adjoints, or weights, that are to be multiplied with slopes: their sum, in parts.
 ///
-/// Where every term selects zero elsewhere, the sum as a whole does: a slope that only exists in the branches
-/// taken must not meet that zero.
-pub(super) fn guarded_sum(g: &mut Graph, terms: &[(Number, Expr)]) -> Expr {
+/// Where every term selects zero elsewhere, there is a part per condition: a slope that only exists in the
+/// branches taken must not meet that zero.
+pub(super) fn guarded_sums(g: &mut Graph, terms: &[(Number, Expr)]) -> Vec<Expr> {
     let sum = g.sum(terms);
-    let Node::Sum(terms) = g.node(sum).clone() else { return sum };
-    let mut guards: Vec<Condition> = Vec::new();
-    let mut bodies = Vec::with_capacity(terms.len());
+    let Node::Sum(terms) = g.node(sum).clone() else { return vec![sum] };
+    let mut parts: Vec<(Condition, bool, Vec<(Number, Expr)>)> = Vec::new();
     for &(coefficient, term) in &terms {
-        let Node::Select(condition, a, b) = *g.node(term) else { return sum };
+        let Node::Select(condition, a, b) = *g.node(term) else { return vec![sum] };
         let is_zero = |e: Expr| g.as_number(e).is_some_and(Number::is_zero);
-        let (guard, body) = match (is_zero(a), is_zero(b)) {
-            (_, true) => (condition, a),
-            (true, _) => (g.not(condition), b),
-            _ => return sum,
+        let (holds, body) = match (is_zero(a), is_zero(b)) {
+            (_, true) => (true, a),
+            (true, _) => (false, b),
+            _ => return vec![sum],
         };
-        bodies.push((coefficient, body));
-        if !guards.contains(&guard) {
-            guards.push(guard);
+        match parts.iter_mut().find(|part| (part.0, part.1) == (condition, holds)) {
+            Some((.., bodies)) => bodies.push((coefficient, body)),
+            None => parts.push((condition, holds, vec![(coefficient, body)])),
         }
     }
-    let Some(&first) = guards.first() else { return sum };
-    let body = if guards.len() == 1 { g.sum(&bodies) } else { sum };
-    let guard = guards.iter().skip(1).fold(first, |any, &guard| g.or(any, guard));
     let zero = g.zero();
-    g.select(guard, body, zero)
+    let mut sums = Vec::with_capacity(parts.len());
+    for (condition, holds, bodies) in parts {
+        let body = g.sum(&bodies);
+        sums.push(if holds { g.select(condition, body, zero) } else { g.select(condition, zero, body) });
+    }
+    sums
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::Contribution;
-use super::slopes::{Slope, guarded_sum, slopes};
+use super::slopes::{Slope, guarded_sums, slopes};
 use crate::graph::{Expr, Graph, Index, Node, Number};
 
 /// Differentiates `root` by every parameter leaf it depends on.
@@ -24,10 +24,12 @@ pub(super) fn sweep(g: &mut Graph, root: Expr) -> Vec<Contribution> {
     for &p in order.iter().rev() {
         if let Some(terms) = sweep.adjoints.remove(&p) {
             let terms: Vec<_> = terms.into_iter().map(|term| (Number::ONE, term)).collect();
-            let adjoint = guarded_sum(sweep.graph, &terms);
-            for Slope { operand, value } in slopes(sweep.graph, p) {
-                let value = sweep.graph.mul(adjoint, value);
-                sweep.push(p, operand, value);
+            let slopes = slopes(sweep.graph, p);
+            for adjoint in guarded_sums(sweep.graph, &terms) {
+                for &Slope { operand, value } in &slopes {
+                    let value = sweep.graph.mul(adjoint, value);
+                    sweep.push(p, operand, value);
+                }
             }
         }
     }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::gradient::directions;
-use super::slopes::{Slope, guarded_sum, slopes};
+use super::slopes::{Slope, guarded_sums, slopes};
 use crate::graph::{Array, Expr, Graph, Node, Number, ReduceKind};
 
 /// E(w), and dE(w + tδw)/dt, d²E/dt², d³E/dt³ at t = 0, with δw in arrays of role
@@ -21,30 +21,33 @@ pub fn along(g: &mut Graph, error: Expr) -> [Expr; 4] {
 }
 
 fn tangent(g: &mut Graph, root: Expr, directions: &[(Array, Array)]) -> Expr {
-    let mut tangents: HashMap<Expr, Expr> = HashMap::new();
+    // In parts, each zero where its condition does not hold.
+    let mut tangents: HashMap<Expr, Vec<Expr>> = HashMap::new();
     for p in g.reachable(&[root], |g, e| g.depends_on_parameters(e)) {
         if !g.depends_on_parameters(p) {
             continue;
         }
         let tangent = match g.node(p).clone() {
             Node::Leaf(array, subscripts) => match directions.iter().find(|(of, _)| *of == array) {
-                Some(&(_, direction)) => g.leaf(direction, &subscripts),
-                None => g.zero(),
+                Some(&(_, direction)) => vec![g.leaf(direction, &subscripts)],
+                None => Vec::new(),
             },
             node => {
                 let slopes = slopes(g, p);
                 let mut terms = Vec::with_capacity(slopes.len());
                 for Slope { operand, value } in slopes {
-                    let Some(&inner) = tangents.get(&operand) else { continue };
-                    let term = g.mul(value, inner);
-                    terms.push((Number::ONE, along_binder(g, &node, operand, term)));
+                    for &inner in tangents.get(&operand).into_iter().flatten() {
+                        let term = g.mul(value, inner);
+                        terms.push((Number::ONE, along_binder(g, &node, operand, term)));
+                    }
                 }
-                guarded_sum(g, &terms)
+                guarded_sums(g, &terms)
             }
         };
         tangents.insert(p, tangent);
     }
-    tangents.get(&root).copied().unwrap_or_else(|| g.zero())
+    let parts: Vec<_> = tangents.get(&root).into_iter().flatten().map(|&part| (Number::ONE, part)).collect();
+    g.sum(&parts)
 }
 
 /// The term summed over the positions of the binder, where the node is a reduction.

@@ -96,7 +96,11 @@ impl Body<'_> {
     }
 
     pub(super) fn flat(&self, target: Table, at: &[Affine]) -> TokenStream {
-        let shape = &self.kernel.tables[target.0 as usize];
+        self.row_major(&self.kernel.tables[target.0 as usize], at)
+    }
+
+    /// Row-major position within a shape.
+    pub(super) fn row_major(&self, shape: &[Affine], at: &[Affine]) -> TokenStream {
         let sizes: Option<Vec<i64>> = shape.iter().map(Affine::as_constant).collect();
         match sizes {
             Some(sizes) => {

@@ -1,10 +1,11 @@
 //! Statements of a kernel as Rust.
 
-use proc_macro2::{Ident, Literal, Span, TokenStream};
+use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
 use quote::{format_ident, quote};
 
 use super::names::Names;
 use super::signature::{Argument, Form};
+use super::tiles::Tile;
 use crate::functions::Function;
 use crate::graph::{Affine, Array, Comparison, Index, Number, ReduceKind, Role, Subscript};
 use crate::schedule::{Block, Kernel, Operand, Operation, Place, Request, Slot, Statement, Table, Triangle};
@@ -16,14 +17,18 @@ pub(super) struct Body<'a> {
     /// One identifier per array; directions share one.
     pub(super) arrays: Vec<Ident>,
     pub(super) dimensions: Vec<Ident>,
+    /// The number of parameters, where it is fixed.
+    pub(super) count: Option<usize>,
     /// Names not taken by any of these.
     pub(super) names: Names,
     /// The path of the numeric core.
     pub(super) private: TokenStream,
     /// Loop counters by depth.
     pub(super) counters: Vec<(u32, Ident)>,
-    /// Arrays seen through the rows of a tile, by the index of the row.
-    pub(super) views: Vec<(Array, Index)>,
+    /// The loop over rows at hand.
+    pub(super) tile: Option<Tile>,
+    /// Added to the names of scalars and counters while one of several positions is written out.
+    pub(super) suffix: Option<usize>,
 }
 
 impl Body<'_> {
@@ -51,78 +56,84 @@ impl Body<'_> {
 
     /// The number of elements of all local arrays whose size is known at run time only, where there are any.
     pub(super) fn workspace_length(&self) -> Option<TokenStream> {
-        let lengths: Vec<TokenStream> = self
+        let mut lengths: Vec<TokenStream> = self
             .kernel
             .tables
             .iter()
             .filter(|shape| fixed_length(shape).is_none())
             .map(|shape| self.table_length(shape))
             .collect();
+        self.panel_lengths(&self.kernel.body, &mut lengths);
         (!lengths.is_empty()).then(|| quote!(#(#lengths)+*))
     }
 
-    fn table_length(&self, shape: &[Affine]) -> TokenStream {
+    pub(super) fn table_length(&self, shape: &[Affine]) -> TokenStream {
         product(shape.iter().map(|length| self.bound(length)))
     }
 
-    fn block(&mut self, block: &Block) -> TokenStream {
+    pub(super) fn block(&mut self, block: &Block) -> TokenStream {
         block.iter().map(|statement| self.statement(statement)).collect()
     }
 
     pub(super) fn statement(&mut self, statement: &Statement) -> TokenStream {
         match statement {
             Statement::Let(target, operation) => {
-                let (target, value) = (slot(*target), self.operation(operation));
+                let (target, value) = (self.slot(*target), self.operation(operation));
                 quote!(let #target = #value;)
             }
             Statement::Start(target, kind) => {
-                let target = slot(*target);
+                let target = self.slot(*target);
                 let neutral = float(crate::evaluate::neutral(*kind));
                 quote!(let mut #target = #neutral;)
             }
             Statement::Combine(target, kind, value) => {
-                let (target, value, private) = (slot(*target), operand(*value), &self.private);
+                let (target, value, private) = (self.slot(*target), self.operand(*value), &self.private);
                 match kind {
                     ReduceKind::Sum | ReduceKind::LogSumExp => quote!(#target += #value;),
                     ReduceKind::Product => quote!(#target *= #value;),
                     ReduceKind::Max => quote!(#target = #private::math::max(#target, #value);),
                 }
             }
-            Statement::Loop(index, range, body) => match self.tiled(*index, range, body) {
-                Some(tiles) => tiles,
-                None => {
-                    let (lo, hi) = (self.bound(&range.lo), self.bound(&range.hi));
-                    self.plain_loop(*index, &quote!(#lo..#hi), body)
-                }
-            },
+            Statement::Loop(index, range, body) => {
+                let (lo, hi) = (self.bound(&range.lo), self.bound(&range.hi));
+                let counter = self.enter(*index);
+                let body = self.block(body);
+                self.counters.pop();
+                quote!(for #counter in #lo..#hi { #body })
+            }
+            Statement::Tiles(tiles) => self.tiles(tiles),
+            Statement::Fill(panel, at, value) => {
+                let (at, value) = (self.lane(*panel, at), self.operand(*value));
+                quote!(#at = #value;)
+            }
             Statement::Clear(target) => {
                 let target = table(*target);
                 quote!(#target.fill(0.0);)
             }
             Statement::Store(target, at, value) => {
-                let (at, value, target) = (self.flat(*target, at), operand(*value), table(*target));
+                let (at, value, target) = (self.flat(*target, at), self.operand(*value), table(*target));
                 quote!(#target[#at] = #value;)
             }
             Statement::Add(target, at, value) => {
-                let (at, value, target) = (self.flat(*target, at), operand(*value), table(*target));
+                let (at, value, target) = (self.flat(*target, at), self.operand(*value), table(*target));
                 quote!(#target[#at] += #value;)
             }
             Statement::Value(value) => {
-                let value = operand(*value);
+                let value = self.operand(*value);
                 quote!(value += #value;)
             }
             Statement::Gradient(place, value) => {
-                let (at, value) = (self.position(place), operand(*value));
+                let (at, value) = (self.position(place), self.operand(*value));
                 let target = self.target();
                 quote!(#target[#at] += #value;)
             }
             Statement::Hessian(row, column, triangle, value) => self.hessian(row, column, *triangle, *value),
             Statement::Derivative(order, value) => {
-                let (order, value) = (Literal::usize_unsuffixed(*order), operand(*value));
+                let (order, value) = (Literal::usize_unsuffixed(*order), self.operand(*value));
                 quote!(derivatives[#order] += #value;)
             }
             Statement::Diagonal(row, column, value) => {
-                let (row, column, value) = (self.position(row), self.position(column), operand(*value));
+                let (row, column, value) = (self.position(row), self.position(column), self.operand(*value));
                 quote! {
                     let row = #row;
                     if row == #column {
@@ -130,7 +141,7 @@ impl Body<'_> {
                     }
                 }
             }
-            Statement::Entry(entry, value) => self.entry(entry, *value),
+            Statement::Entry(entry, value) => self.sparse_statement(entry, *value),
             Statement::Coordinates(entry) => self.coordinates(entry),
         }
     }
@@ -150,69 +161,96 @@ impl Body<'_> {
         )
     }
 
-    pub(super) fn plain_loop(&mut self, index: Index, range: &TokenStream, body: &Block) -> TokenStream {
+    /// Opens a loop over an index.
+    pub(super) fn enter(&mut self, index: Index) -> Ident {
         let counter = self.counter();
         self.counters.push((index.0, counter.clone()));
-        let body = self.block(body);
-        self.counters.pop();
-        quote!(for #counter in #range { #body })
+        counter
     }
 
     fn hessian(&self, row: &Place, column: &Place, triangle: Triangle, value: Operand) -> TokenStream {
-        let value = operand(value);
-        if let (Some(row), Some(column)) = (self.fixed_position(row), self.fixed_position(column)) {
-            let at = Literal::u64_unsuffixed(row * (row + 1) / 2 + column);
+        let value = self.operand(value);
+        self.hessian_entry(row, column, triangle, &value)
+    }
+
+    /// Adds to an entry of the Hessian.
+    pub(super) fn hessian_entry(
+        &self,
+        row: &Place,
+        column: &Place,
+        triangle: Triangle,
+        value: &TokenStream,
+    ) -> TokenStream {
+        if triangle == Triangle::Below || self.fixed_position(row).zip(self.fixed_position(column)).is_some()
+        {
+            let at = self.entry(row, column);
             return quote!(hessian[#at] += #value;);
         }
         let (row, column) = (self.position(row), self.position(column));
-        match triangle {
-            Triangle::Below => quote! {
-                let row = #row;
-                hessian[row * (row + 1) / 2 + #column] += #value;
-            },
-            Triangle::Guarded => quote! {
+        if triangle == Triangle::Guarded {
+            return quote! {
                 let (row, column) = (#row, #column);
                 if row >= column {
                     hessian[row * (row + 1) / 2 + column] += #value;
                 }
-            },
-            Triangle::Mirrored => quote! {
-                let (row, column) = (#row, #column);
-                let (row, column, entry) = if row > column {
-                    (row, column, #value)
-                } else if row < column {
-                    (column, row, #value)
-                } else {
-                    (row, column, #value + #value)
-                };
-                hessian[row * (row + 1) / 2 + column] += entry;
-            },
+            };
         }
+        quote! {
+            let (row, column) = (#row, #column);
+            let (row, column, entry) = if row > column {
+                (row, column, #value)
+            } else if row < column {
+                (column, row, #value)
+            } else {
+                (row, column, #value + #value)
+            };
+            hessian[row * (row + 1) / 2 + column] += entry;
+        }
+    }
+
+    /// The position of an entry on or below the diagonal.
+    pub(super) fn entry(&self, row: &Place, column: &Place) -> TokenStream {
+        if let (Some(row), Some(column)) = (self.fixed_position(row), self.fixed_position(column)) {
+            let at = Literal::u64_unsuffixed(row * (row + 1) / 2 + column);
+            return quote!(#at);
+        }
+        let column = self.position(column);
+        if let Some(row) = self.fixed_position(row) {
+            let start = Literal::u64_unsuffixed(row * (row + 1) / 2);
+            return quote!(#start + #column);
+        }
+        let row = self.position(row);
+        if let Some(row) = as_name(&row) {
+            return quote!(#row * (#row + 1) / 2 + #column);
+        }
+        quote!({ let row = #row; row * (row + 1) / 2 } + #column)
     }
 
     fn operation(&self, operation: &Operation) -> TokenStream {
         let private = &self.private;
         match operation {
             Operation::Load(array, subscripts) => self.load(*array, subscripts),
-            Operation::Read(target, at) => {
-                let (at, target) = (self.flat(*target, at), table(*target));
-                quote!(#target[#at])
-            }
+            Operation::Read(table, at) => self.read(*table, at),
+            Operation::Lane(panel, at) => self.lane(*panel, at),
             Operation::IndexValue(affine) => self.signed(affine),
-            Operation::Add(a, b) => binary(*a, quote!(+), *b),
-            Operation::Sub(a, b) => binary(*a, quote!(-), *b),
-            Operation::Mul(a, b) => binary(*a, quote!(*), *b),
-            Operation::Div(a, b) => binary(*a, quote!(/), *b),
+            Operation::Add(a, b) => self.binary(*a, quote!(+), *b),
+            Operation::Sub(a, b) => self.binary(*a, quote!(-), *b),
+            Operation::Mul(a, b) => self.binary(*a, quote!(*), *b),
+            Operation::Div(a, b) => self.binary(*a, quote!(/), *b),
+            Operation::MulAdd(a, b, c) => {
+                let [a, b, c] = [a, b, c].map(|o| self.operand(*o));
+                quote!(M::mul_add(#a, #b, #c))
+            }
             Operation::Neg(a) => {
-                let a = operand(*a);
+                let a = self.operand(*a);
                 quote!(-#a)
             }
             Operation::Sqrt(a) => {
-                let a = operand(*a);
+                let a = self.operand(*a);
                 quote!(#private::math::sqrt(#a))
             }
             Operation::Call(function, args) => {
-                let args = args.iter().map(|&arg| operand(arg));
+                let args = args.iter().map(|&arg| self.operand(arg));
                 match function {
                     // In `core` itself, and one instruction.
                     Function::Abs => quote!(f64::abs(#(#args),*)),
@@ -223,7 +261,7 @@ impl Body<'_> {
                 }
             }
             Operation::Select(condition, a, b) => {
-                let [condition, a, b] = [condition, a, b].map(|o| operand(*o));
+                let [condition, a, b] = [condition, a, b].map(|o| self.operand(*o));
                 quote!(if #condition { #a } else { #b })
             }
             Operation::Compare(comparison, a, b) => {
@@ -235,15 +273,20 @@ impl Body<'_> {
                     Comparison::Greater => quote!(>),
                     Comparison::GreaterEqual => quote!(>=),
                 };
-                binary(*a, sign, *b)
+                self.binary(*a, sign, *b)
             }
-            Operation::And(a, b) => binary(*a, quote!(&&), *b),
-            Operation::Or(a, b) => binary(*a, quote!(||), *b),
+            Operation::And(a, b) => self.binary(*a, quote!(&&), *b),
+            Operation::Or(a, b) => self.binary(*a, quote!(||), *b),
             Operation::Not(a) => {
-                let a = operand(*a);
+                let a = self.operand(*a);
                 quote!(!#a)
             }
         }
+    }
+
+    pub(super) fn read(&self, target: Table, at: &[Affine]) -> TokenStream {
+        let (at, target) = (self.flat(target, at), table(target));
+        quote!(#target[#at])
     }
 
     pub(super) fn load(&self, array: Array, subscripts: &[Subscript]) -> TokenStream {
@@ -258,15 +301,30 @@ impl Body<'_> {
             let at = self.flattened(&declaration.shape, subscripts, None);
             return quote!(#name[#at]);
         }
-        if let Some((first, rest)) = subscripts.split_first()
-            && let Some(index) = first.as_affine().and_then(Affine::as_index)
-            && self.views.contains(&(array, index))
-        {
-            let (view, at) = (self.view_of(array), rest.iter().map(|s| self.subscript(s)));
-            return quote!(#view[lane] #([#at])*);
-        }
         let at = subscripts.iter().map(|s| self.subscript(s));
         quote!(#name #([#at])*)
+    }
+
+    fn binary(&self, a: Operand, sign: TokenStream, b: Operand) -> TokenStream {
+        let (a, b) = (self.operand(a), self.operand(b));
+        quote!(#a #sign #b)
+    }
+
+    pub(super) fn slot(&self, slot: Slot) -> Ident {
+        match self.suffix {
+            Some(copy) if self.is_copied(slot) => format_ident!("t{}_{copy}", slot.0),
+            _ => format_ident!("t{}", slot.0),
+        }
+    }
+
+    pub(super) fn operand(&self, value: Operand) -> TokenStream {
+        match value {
+            Operand::Slot(value) => {
+                let name = self.slot(value);
+                quote!(#name)
+            }
+            Operand::Number(number) => float(Number::to_f64(number)),
+        }
     }
 
     pub(super) fn counter(&mut self) -> Ident {
@@ -280,32 +338,30 @@ impl Body<'_> {
     }
 }
 
+/// The identifier that an expression consists of.
+fn as_name(expression: &TokenStream) -> Option<Ident> {
+    match &expression.clone().into_iter().collect::<Vec<_>>()[..] {
+        [TokenTree::Ident(name)] => Some(name.clone()),
+        _ => None,
+    }
+}
+
+/// Whether a name occurs in an expression.
+pub(super) fn mentions(tokens: &TokenStream, name: &Ident) -> bool {
+    tokens.clone().into_iter().any(|token| match token {
+        TokenTree::Ident(ident) => ident == *name,
+        TokenTree::Group(group) => mentions(&group.stream(), name),
+        _ => false,
+    })
+}
+
 /// The factors with `*` between them; 1 for none.
 pub(super) fn product(factors: impl Iterator<Item = TokenStream>) -> TokenStream {
     factors.reduce(|product, factor| quote!(#product * #factor)).unwrap_or_else(|| quote!(1))
 }
 
-fn binary(a: Operand, sign: TokenStream, b: Operand) -> TokenStream {
-    let (a, b) = (operand(a), operand(b));
-    quote!(#a #sign #b)
-}
-
-pub(super) fn slot(slot: Slot) -> Ident {
-    format_ident!("t{}", slot.0)
-}
-
 fn table(table: Table) -> Ident {
     format_ident!("z{}", table.0)
-}
-
-pub(super) fn operand(value: Operand) -> TokenStream {
-    match value {
-        Operand::Slot(value) => {
-            let name = slot(value);
-            quote!(#name)
-        }
-        Operand::Number(number) => float(Number::to_f64(number)),
-    }
 }
 
 fn float(value: f64) -> TokenStream {
@@ -315,13 +371,15 @@ fn float(value: f64) -> TokenStream {
         quote!(f64::INFINITY)
     } else if value == f64::NEG_INFINITY {
         quote!(f64::NEG_INFINITY)
+    } else if value.abs() == f64::MAX {
+        if value > 0.0 { quote!(f64::MAX) } else { quote!(f64::MIN) }
     } else {
         let size = Literal::f64_unsuffixed(value.abs());
         if value.is_sign_negative() { quote!(-#size) } else { quote!(#size) }
     }
 }
 
-fn fixed_length(shape: &[Affine]) -> Option<u64> {
+pub(super) fn fixed_length(shape: &[Affine]) -> Option<u64> {
     shape
         .iter()
         .try_fold(1u64, |length, size| length.checked_mul(u64::try_from(size.as_constant()?.max(0)).ok()?))

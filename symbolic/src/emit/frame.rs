@@ -44,6 +44,19 @@ impl<'a> Frame<'a> {
             "diagonal",
             "derivatives",
             "matrix",
+            "start",
+            "rows",
+            "lane",
+            "lanes",
+            "group",
+            "part",
+            "last",
+            "total",
+            "gradient_lanes",
+            "product_lanes",
+            "hessian_lanes",
+            "Rows",
+            "M",
         ]);
         let arguments = module.arguments.iter().map(|a| (a.clone(), names.claim(&a.name))).collect();
         let dimensions = module.graph.dimensions().iter().map(|name| names.claim(name)).collect();
@@ -85,9 +98,14 @@ impl<'a> Frame<'a> {
     }
 
     pub(super) fn inputs(&self) -> TokenStream {
+        self.inputs_for(None)
+    }
+
+    /// The inputs with the lifetime `life` on their references.
+    pub(super) fn inputs_for(&self, life: Option<&TokenStream>) -> TokenStream {
         let private = &self.module.private;
         let inputs = self.arguments.iter().map(|(argument, name)| {
-            let kind = argument.r#type(self.declaration(argument), private, None);
+            let kind = argument.r#type(self.declaration(argument), private, life);
             quote!(#name: #kind,)
         });
         let sizes = self.sizes();

@@ -8,7 +8,7 @@ use super::body::Body;
 use super::frame::Frame;
 use super::module::Kernels;
 use crate::graph::{Affine, Range, Symbol};
-use crate::schedule::{Block, Kernel, Operation, Request, Statement};
+use crate::schedule::{Kernel, Request, work};
 
 /// Matrices of more parameters are not returned by value: they would crowd the stack.
 const LARGEST_BY_VALUE: usize = 128;
@@ -32,10 +32,12 @@ impl Frame<'_> {
                 let added = (0..own).map(|_| format_ident!("vectors"));
                 self.dimensions.iter().cloned().chain(added).collect()
             },
+            count: self.count,
             names: self.names.clone(),
             private: self.module.private.clone(),
             counters: Vec::new(),
-            views: Vec::new(),
+            tile: None,
+            suffix: None,
         }
     }
 
@@ -45,38 +47,31 @@ impl Frame<'_> {
         let mut body = self.body(kernel);
         let (target, statements, workspace) = (body.target(), body.statements(), body.workspace_length());
         let (inputs, prologue, checks) = (self.inputs(), self.prologue(), self.checks(&body, &target));
-        let (vector, triangle) = (self.buffer(false), self.buffer(true));
-        let (several, one) = (quote!([f64]), &vector);
-        let list = if request.block { &several } else { one };
+        let buffers = self.buffers(&body, workspace.is_some());
+        let parameters = buffers.iter().map(|(name, kind)| quote!(#name: #kind,));
+        let vectors = request.block.then(|| quote!(vectors: usize,));
         let has_target = request.gradient || request.product || request.diagonal;
-        let direction = match request {
-            Request { block: true, .. } => Some(quote!(vectors: usize, directions: &[f64],)),
-            Request { product: true, .. } | Request { directional: true, .. } => {
-                Some(quote!(direction: &#vector,))
+        let clear_first = has_target.then(|| quote!(#target.fill(0.0);));
+        let clear_second = request.hessian.then(|| quote!(hessian.fill(0.0);));
+        let clear_third = request.sparse.then(|| quote!(values.fill(0.0);));
+        let clear_fourth = request.gauss_newton.then(|| {
+            quote! {
+                let hessian = matrix;
+                hessian.fill(0.0);
             }
-            _ => None,
+        });
+        let (output, start, end) = match request {
+            Request { directional: true, .. } => {
+                (quote!([f64; 4]), quote!(let mut derivatives = [0.0; 4];), quote!(derivatives))
+            }
+            Request { value: true, .. } | Request { gauss_newton: true, .. } => {
+                (quote!(f64), quote!(let mut value = 0.0;), quote!(value))
+            }
+            _ => (quote!(()), TokenStream::new(), TokenStream::new()),
         };
-        let (first, clear_first) = when(has_target, quote!(#target: &mut #list,), quote!(#target.fill(0.0);));
-        let (second, clear_second) =
-            when(request.hessian, quote!(hessian: &mut #triangle,), quote!(hessian.fill(0.0);));
-        let values = body.values_type();
-        let (third, clear_third) =
-            when(request.sparse, quote!(values: &mut #values,), quote!(values.fill(0.0);));
-        let clear_matrix = quote! {
-            let hessian = matrix;
-            hessian.fill(0.0);
-        };
-        let (fourth, clear_fourth) =
-            when(request.gauss_newton, quote!(matrix: &mut #triangle,), clear_matrix);
-        let has_value = request.value || request.gauss_newton;
-        let (result, start) = when(has_value, quote!(-> f64), quote!(let mut value = 0.0;));
-        let (results, starts) =
-            when(request.directional, quote!(-> [f64; 4]), quote!(let mut derivatives = [0.0; 4];));
-        let end =
-            if request.directional { Some(quote!(derivatives)) } else { has_value.then(|| quote!(value)) };
-        let space = workspace.as_ref().map(|_| quote!(workspace: &mut [f64],));
+        let result = (!end.is_empty()).then(|| quote!(-> #output));
         let mut doc = vec![describe(request).to_owned(), String::new(), " Operations:".to_owned()];
-        count(&kernel.body, "", kernel, &mut doc);
+        count(kernel, &mut doc);
         if self.has_checks() || request.block {
             doc.extend(
                 ["", " # Panics", " Where the lengths of slices do not fit each other."].map(str::to_owned),
@@ -84,21 +79,115 @@ impl Frame<'_> {
         }
         let identifier = format_ident!("{name}");
         let length = workspace.map(|length| self.workspace_function(name, request, &length));
+        let work = quote! {
+            #clear_first
+            #clear_second
+            #clear_third
+            #clear_fourth
+            #start
+            #statements
+            #end
+        };
+        let work = if kernel.dispatched {
+            self.dispatched(&buffers, request, &output, &work)
+        } else {
+            self.plain(&work)
+        };
         quote! {
             #(#[doc = #doc])*
-            pub fn #identifier(#inputs #direction #first #second #third #fourth #space) #result #results {
+            pub fn #identifier(#inputs #vectors #(#parameters)*) #result {
                 #prologue
                 #checks
-                #clear_first
-                #clear_second
-                #clear_third
-                #clear_fourth
-                #start
-                #starts
-                #statements
-                #end
+                #work
             }
             #length
+        }
+    }
+
+    /// The buffers of a function besides its inputs, with their types.
+    fn buffers(&self, body: &Body<'_>, has_workspace: bool) -> Vec<(Ident, Buffer)> {
+        let request = body.kernel.request;
+        let (vector, triangle, list) = (self.buffer(false), self.buffer(true), quote!([f64]));
+        let input = |name: &str, kind: &TokenStream| {
+            (format_ident!("{name}"), Buffer { is_output: false, kind: kind.clone() })
+        };
+        let output = |name: Ident, kind: &TokenStream| (name, Buffer { is_output: true, kind: kind.clone() });
+        let mut buffers = Vec::new();
+        if request.block {
+            buffers.push(input("directions", &list));
+        } else if request.product || request.directional {
+            buffers.push(input("direction", &vector));
+        }
+        if request.gradient || request.product || request.diagonal {
+            buffers.push(output(body.target(), if request.block { &list } else { &vector }));
+        }
+        if request.hessian {
+            buffers.push(output(format_ident!("hessian"), &triangle));
+        }
+        if request.sparse {
+            buffers.push(output(format_ident!("values"), &body.values_type()));
+        }
+        if request.gauss_newton {
+            buffers.push(output(format_ident!("matrix"), &triangle));
+        }
+        if has_workspace {
+            buffers.push(output(format_ident!("workspace"), &list));
+        }
+        buffers
+    }
+
+    /// The work compiled for every kind of processor, one of them chosen when it is called.
+    fn dispatched(
+        &self,
+        buffers: &[(Ident, Buffer)],
+        request: Request,
+        output: &TokenStream,
+        work: &TokenStream,
+    ) -> TokenStream {
+        let private = &self.module.private;
+        let life = quote!('a);
+        let inputs = self.arguments.iter().map(|(argument, name)| {
+            let view = argument.view_type(self.declaration(argument), private, &life);
+            quote!(#name: #view,)
+        });
+        let vectors = request.block.then(|| format_ident!("vectors"));
+        let sizes: Vec<&Ident> = self.dimensions.iter().chain(&vectors).collect();
+        let fields = buffers.iter().map(|(name, buffer)| {
+            let kind = buffer.with_lifetime(&life);
+            quote!(#name: #kind,)
+        });
+        let names: Vec<&Ident> = self
+            .arguments
+            .iter()
+            .map(|(_, name)| name)
+            .chain(sizes.iter().copied())
+            .chain(buffers.iter().map(|(name, _)| name))
+            .collect();
+        quote! {
+            struct Rows<'a> {
+                #(#inputs)*
+                #(#sizes: usize,)*
+                #(#fields)*
+                life: core::marker::PhantomData<&'a f64>,
+            }
+            impl #private::lanes::Routine for Rows<'_> {
+                type Output = #output;
+                #[inline(always)]
+                fn run<M: #private::lanes::Machine>(self) -> #output {
+                    let Rows { #(#names,)* .. } = self;
+                    #work
+                }
+            }
+            #private::lanes::dispatch(Rows { #(#names,)* life: core::marker::PhantomData })
+        }
+    }
+
+    /// The work compiled once.
+    fn plain(&self, work: &TokenStream) -> TokenStream {
+        let private = &self.module.private;
+        quote! {
+            use #private::lanes::{Machine as _, Plain as M};
+            #work
         }
     }
 
@@ -214,10 +303,6 @@ impl Frame<'_> {
     }
 }
 
-fn when(holds: bool, a: TokenStream, b: TokenStream) -> (Option<TokenStream>, Option<TokenStream>) {
-    (holds.then_some(a), holds.then_some(b))
-}
-
 fn describe(request: Request) -> &'static str {
     match request {
         Request::VALUE => " E.",
@@ -241,31 +326,35 @@ fn describe(request: Request) -> &'static str {
     }
 }
 
+/// A buffer that a caller brings.
+struct Buffer {
+    is_output: bool,
+    kind: TokenStream,
+}
+
+impl Buffer {
+    fn with_lifetime(&self, life: &TokenStream) -> TokenStream {
+        let kind = &self.kind;
+        if self.is_output { quote!(& #life mut #kind) } else { quote!(& #life #kind) }
+    }
+}
+
+impl quote::ToTokens for Buffer {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        tokens.extend(self.with_lifetime(&TokenStream::new()));
+    }
+}
+
 /// One line per loop with its operations.
-fn count(block: &Block, path: &str, kernel: &Kernel, lines: &mut Vec<String>) {
-    let (mut plain, mut calls) = (0, 0);
-    for statement in block {
-        match statement {
-            Statement::Let(_, Operation::Call(..)) => calls += 1,
-            Statement::Let(_, Operation::Load(..) | Operation::Read(..)) => {}
-            Statement::Let(..) | Statement::Combine(..) | Statement::Add(..) => plain += 1,
-            Statement::Value(_) | Statement::Gradient(..) => plain += 1,
-            Statement::Hessian(..) | Statement::Entry(..) => plain += 1,
-            Statement::Derivative(..) | Statement::Diagonal(..) => plain += 1,
-            Statement::Coordinates(_) => {}
-            Statement::Start(..) | Statement::Clear(_) | Statement::Store(..) | Statement::Loop(..) => {}
-        }
-    }
-    let place = if path.is_empty() { "outside loops".to_owned() } else { format!("in {path}") };
-    if plain + calls > 0 {
-        lines.push(format!(" * {place}: {plain} arithmetic, {calls} functions"));
-    }
-    for statement in block {
-        if let Statement::Loop(_, range, body) = statement {
-            let inner = range_text(range, kernel);
-            let inner = if path.is_empty() { inner } else { format!("{path} × {inner}") };
-            count(body, &inner, kernel, lines);
-        }
+fn count(kernel: &Kernel, lines: &mut Vec<String>) {
+    for work in work(kernel) {
+        let place = if work.loops.is_empty() {
+            "outside loops".to_owned()
+        } else {
+            let ranges: Vec<String> = work.loops.iter().map(|range| range_text(range, kernel)).collect();
+            format!("in {}", ranges.join(" × "))
+        };
+        lines.push(format!(" * {place}: {} arithmetic, {} functions", work.arithmetic, work.functions));
     }
 }
 

@@ -12,7 +12,7 @@ mod pattern;
 mod signature;
 mod sparse;
 mod surface;
-mod tile;
+mod tiles;
 
 pub use module::Module;
 pub use output::Output;

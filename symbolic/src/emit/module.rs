@@ -9,7 +9,7 @@ use super::Output;
 use super::frame::Frame;
 use super::signature::Argument;
 use crate::graph::{Expr, Graph};
-use crate::schedule::{Kernel, Request, schedule, squares};
+use crate::schedule::{Kernel, Request, schedule, squares, vectorize};
 
 /// What to emit.
 #[derive(Clone, Debug)]
@@ -65,7 +65,7 @@ impl Module<'_> {
         let squares = squares.flatten();
         let outputs = self.outputs.iter().filter(|o| **o != Output::GaussNewton || squares.is_some());
         let kernels = Kernels {
-            outputs: outputs.map(|&output| (output, kernel(output.request()))).collect(),
+            outputs: outputs.map(|&output| (output, vectorize(&kernel(output.request())))).collect(),
             pattern: self.outputs.contains(&Output::SparseHessian).then(|| kernel(Request::PATTERN)),
             squares,
         };

@@ -101,6 +101,21 @@ impl Argument {
         }
     }
 
+    /// The type of what the prologue leaves under the argument's name.
+    pub(super) fn view_type(
+        &self,
+        declaration: &Declaration,
+        private: &TokenStream,
+        life: &TokenStream,
+    ) -> TokenStream {
+        let plain = |form| Argument { form, ..self.clone() }.r#type(declaration, private, Some(life));
+        match self.form {
+            Form::Reference => plain(Form::Scalar),
+            Form::Value | Form::Vector | Form::VectorValue => plain(Form::Array),
+            form => plain(form),
+        }
+    }
+
     /// The expression that makes the argument from `view`, an array, slice or number of its own shape.
     pub(super) fn made_of(&self, view: &TokenStream, private: &TokenStream) -> TokenStream {
         match self.form {

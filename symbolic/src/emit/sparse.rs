@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
-use super::body::{Body, operand, product};
+use super::body::{Body, product};
 use crate::graph::{Affine, Subscript};
 use crate::schedule::{Cell, Entry, Family, Operand, Triangle};
 
@@ -97,8 +97,12 @@ impl Body<'_> {
         })
     }
 
-    pub(super) fn entry(&self, entry: &Entry, value: Operand) -> TokenStream {
-        let value = operand(value);
+    pub(super) fn sparse_statement(&self, entry: &Entry, value: Operand) -> TokenStream {
+        self.sparse_entry(entry, &self.operand(value))
+    }
+
+    /// Adds to a value of the sparse Hessian.
+    pub(super) fn sparse_entry(&self, entry: &Entry, value: &TokenStream) -> TokenStream {
         let at = self.at(&entry.cell);
         if let Some(at) = self.fixed_at(&entry.cell) {
             if entry.triangle != Triangle::Mirrored {
@@ -173,7 +177,7 @@ impl Body<'_> {
     }
 
     /// The position of a value; that in a triangle from `row` and `column`.
-    fn at(&self, cell: &Cell) -> TokenStream {
+    pub(super) fn at(&self, cell: &Cell) -> TokenStream {
         if let Some(at) = self.fixed_at(cell) {
             return quote!(#at);
         }

@@ -2,13 +2,16 @@
 
 use super::BindError;
 use super::program::{Address, Compute, Form, Step, neutral};
+use super::tiles::bind_tiles;
 use crate::graph::{Affine, Array, Extent, Subscript, Symbol};
-use crate::schedule::{Block, Kernel, Operation, Place, Statement, Table};
+use crate::schedule::{Block, Element, Kernel, Operation, Panel, Place, Stage, Statement, Table, Target};
 
 /// A kernel and the sizes of its dimensions.
 pub(super) struct Binder<'a> {
     pub(super) kernel: &'a Kernel,
     pub(super) sizes: &'a [usize],
+    /// The shapes of the panels at hand.
+    pub(super) panels: &'a [Vec<Affine>],
 }
 
 impl Binder<'_> {
@@ -41,6 +44,8 @@ impl Binder<'_> {
             }
             Statement::Entry(entry, value) => Step::Entry(self.target(entry), *value),
             Statement::Coordinates(entry) => Step::Coordinates(self.target(entry)),
+            Statement::Fill(panel, at, value) => Step::Fill(*panel, self.panel_form(*panel, at), *value),
+            Statement::Tiles(tiles) => Step::Tiles(Box::new(bind_tiles(self.kernel, self.sizes, tiles))),
         }
     }
 
@@ -48,6 +53,7 @@ impl Binder<'_> {
         match operation {
             Operation::Load(array, subscripts) => Compute::Load(*array, self.address(*array, subscripts)),
             Operation::Read(table, at) => Compute::Read(*table, self.flat(*table, at)),
+            Operation::Lane(panel, at) => Compute::Lane(*panel, self.panel_form(*panel, at)),
             Operation::IndexValue(affine) => Compute::Index(self.form(affine)),
             plain => Compute::Plain(plain.clone()),
         }
@@ -99,7 +105,14 @@ impl Binder<'_> {
     }
 
     pub(super) fn flat(&self, table: Table, at: &[Affine]) -> Form {
-        let shape = &self.kernel.tables[table.0 as usize];
+        self.row_major(&self.kernel.tables[table.0 as usize], at)
+    }
+
+    pub(super) fn panel_form(&self, panel: Panel, at: &[Affine]) -> Form {
+        self.panels.get(panel.0 as usize).map(|shape| self.row_major(shape, at)).unwrap_or_default()
+    }
+
+    fn row_major(&self, shape: &[Affine], at: &[Affine]) -> Form {
         let mut form = Form::default();
         let mut stride = 1;
         for (affine, length) in at.iter().zip(shape).rev() {
@@ -131,35 +144,73 @@ impl Binder<'_> {
     }
 }
 
-fn visit_subscripts(block: &Block, visit: &mut impl FnMut(Array, usize, &Subscript)) {
-    let mut all = |array: Array, subscripts: &[Subscript]| {
-        let mut pending: Vec<(Array, &[Subscript])> = vec![(array, subscripts)];
-        while let Some((array, subscripts)) = pending.pop() {
-            for (axis, subscript) in subscripts.iter().enumerate() {
-                visit(array, axis, subscript);
-                if let Subscript::Lookup(lookup, inner) = subscript {
-                    pending.push((*lookup, inner));
-                }
+/// Visits the subscripts of an element, those of its look-ups included.
+fn visit_all(array: Array, subscripts: &[Subscript], visit: &mut impl FnMut(Array, usize, &Subscript)) {
+    let mut pending: Vec<(Array, &[Subscript])> = vec![(array, subscripts)];
+    while let Some((array, subscripts)) = pending.pop() {
+        for (axis, subscript) in subscripts.iter().enumerate() {
+            visit(array, axis, subscript);
+            if let Subscript::Lookup(lookup, inner) = subscript {
+                pending.push((*lookup, inner));
             }
         }
-    };
+    }
+}
+
+fn visit_subscripts(block: &Block, visit: &mut impl FnMut(Array, usize, &Subscript)) {
     let mut pending: Vec<&Block> = vec![block];
     while let Some(block) = pending.pop() {
         for statement in block {
             match statement {
-                Statement::Let(_, Operation::Load(array, subscripts)) => all(*array, subscripts),
-                Statement::Gradient(place, _) => all(place.array, &place.subscripts),
+                Statement::Let(_, Operation::Load(array, subscripts)) => visit_all(*array, subscripts, visit),
+                Statement::Gradient(place, _) => visit_all(place.array, &place.subscripts, visit),
                 Statement::Hessian(row, column, ..) | Statement::Diagonal(row, column, _) => {
-                    all(row.array, &row.subscripts);
-                    all(column.array, &column.subscripts);
+                    visit_all(row.array, &row.subscripts, visit);
+                    visit_all(column.array, &column.subscripts, visit);
                 }
                 Statement::Entry(entry, _) | Statement::Coordinates(entry) => {
-                    all(entry.row.array, &entry.row.subscripts);
-                    all(entry.column.array, &entry.column.subscripts);
+                    visit_all(entry.row.array, &entry.row.subscripts, visit);
+                    visit_all(entry.column.array, &entry.column.subscripts, visit);
                 }
                 Statement::Loop(_, _, body) => pending.push(body),
+                Statement::Tiles(tiles) => visit_stages(&tiles.stages, visit),
                 _ => {}
             }
+        }
+    }
+}
+
+fn visit_stages(stages: &[Stage], visit: &mut impl FnMut(Array, usize, &Subscript)) {
+    for stage in stages {
+        match stage {
+            Stage::Scalar(slot, operation) => {
+                visit_subscripts(&vec![Statement::Let(*slot, operation.clone())], visit);
+            }
+            Stage::Fill(fill) => {
+                if let Element::Array(array, subscripts) = &fill.element {
+                    visit_all(*array, subscripts, visit);
+                }
+            }
+            Stage::Lanes(block) => visit_subscripts(block, visit),
+            Stage::Loop(_, _, inner) => visit_stages(inner, visit),
+            Stage::Reduce(_, sums) => {
+                for sum in sums {
+                    match &sum.target {
+                        Target::Gradient(place) => visit_all(place.array, &place.subscripts, visit),
+                        Target::Hessian(row, column, _) => {
+                            visit_all(row.array, &row.subscripts, visit);
+                            visit_all(column.array, &column.subscripts, visit);
+                        }
+                        Target::Entry(entry) => {
+                            visit_all(entry.row.array, &entry.row.subscripts, visit);
+                            visit_all(entry.column.array, &entry.column.subscripts, visit);
+                        }
+                        Target::Slot(_) | Target::Table(..) => {}
+                    }
+                }
+            }
+            Stage::Scatter(_, statement) => visit_subscripts(&vec![statement.clone()], visit),
+            Stage::Call(..) | Stage::Clip(..) => {}
         }
     }
 }

@@ -5,6 +5,7 @@ mod bindings;
 mod program;
 mod sparse;
 mod surface;
+mod tiles;
 
 pub use bindings::{BindError, Bindings};
 pub use program::{Outputs, Program};

@@ -1,11 +1,14 @@
 //! A kernel bound to data: addresses resolved, ready to run.
 
+use hesse_runtime::lanes::{self, Fused, Machine, Plain};
+
 use super::binder::Binder;
 use super::sparse::Target;
+use super::tiles::BoundTiles;
 use super::{BindError, Bindings};
 use crate::functions::Function;
 use crate::graph::{Array, Comparison, ReduceKind, Role};
-use crate::schedule::{Kernel, Operand, Operation, Slot, Table, Triangle};
+use crate::schedule::{Kernel, Operand, Operation, Panel, Slot, Table, Triangle};
 
 /// A kernel bound to data.
 #[derive(Clone, Debug)]
@@ -21,6 +24,8 @@ pub struct Program {
     /// Where each parameter or direction array starts.
     offsets: Vec<usize>,
     roles: Vec<Role>,
+    /// Whether products are fused into sums.
+    is_fused: bool,
 }
 
 /// Where results go; outputs a kernel was not asked for may be empty.
@@ -51,12 +56,15 @@ pub(super) enum Step {
     Diagonal(Address, Address, Operand),
     Entry(Target, Operand),
     Coordinates(Target),
+    Fill(Panel, Form, Operand),
+    Tiles(Box<BoundTiles>),
 }
 
 #[derive(Clone, Debug)]
 pub(super) enum Compute {
     Load(Array, Address),
     Read(Table, Form),
+    Lane(Panel, Form),
     Index(Form),
     Plain(Operation),
 }
@@ -79,9 +87,14 @@ pub(super) struct Memory<'a> {
     program: &'a Program,
     parameters: &'a [f64],
     direction: &'a [f64],
-    slots: Vec<f64>,
-    counters: Vec<i64>,
-    tables: Vec<Vec<f64>>,
+    pub(super) slots: Vec<f64>,
+    pub(super) counters: Vec<i64>,
+    pub(super) tables: Vec<Vec<f64>>,
+    /// The panels of the tiles at hand, the rows of a tile side by side.
+    pub(super) panels: Vec<Vec<f64>>,
+    /// Rows per tile, and the lane at hand.
+    pub(super) rows: usize,
+    pub(super) lane: usize,
     /// Rows and columns of a pattern; empty elsewhere.
     pattern: [&'a mut [usize]; 2],
 }
@@ -93,7 +106,7 @@ impl Program {
     /// Where data is missing, of the wrong shape, or looks up positions that do not exist.
     pub fn new(kernel: &Kernel, bindings: &Bindings) -> Result<Program, BindError> {
         let sizes = bindings.dimensions(kernel)?;
-        let binder = Binder { kernel, sizes: &sizes };
+        let binder = Binder { kernel, sizes: &sizes, panels: &[] };
         let mut offsets = Vec::new();
         let mut data = Vec::new();
         let (mut dimension, mut directions, mut blocks) = (0usize, 0usize, 0usize);
@@ -144,6 +157,7 @@ impl Program {
             data,
             offsets,
             roles: kernel.arrays.iter().map(|d| d.role).collect(),
+            is_fused: if kernel.dispatched { lanes::is_fused() } else { Plain::FUSED },
         };
         binder.check_lookups(&program.data)?;
         Ok(program)
@@ -190,13 +204,16 @@ impl Program {
             slots: vec![0.0; self.slots],
             counters: vec![0; self.counters],
             tables: self.tables.iter().map(|&length| vec![0.0; length]).collect(),
+            panels: Vec::new(),
+            rows: 0,
+            lane: 0,
             pattern,
         }
     }
 }
 
 impl Memory<'_> {
-    fn block(&mut self, block: &[Step], outputs: &mut Outputs<'_>) {
+    pub(super) fn block(&mut self, block: &[Step], outputs: &mut Outputs<'_>) {
         for step in block {
             match step {
                 Step::Let(slot, compute) => self.slots[slot.0 as usize] = self.compute(compute),
@@ -225,6 +242,13 @@ impl Memory<'_> {
                         *entry += value;
                     }
                 }
+                Step::Fill(panel, at, value) => {
+                    let (value, lane) = (self.operand(*value), self.lane);
+                    if let Some(entry) = self.lanes(*panel, at).and_then(|lanes| lanes.get_mut(lane)) {
+                        *entry = value;
+                    }
+                }
+                Step::Tiles(tiles) => self.tiles(tiles, outputs),
                 Step::Value(value) => *outputs.value += self.operand(*value),
                 Step::Gradient(place, value) => {
                     if let Some(entry) = self.position(place).and_then(|at| outputs.gradient.get_mut(at)) {
@@ -235,15 +259,9 @@ impl Memory<'_> {
                     let (Some(row), Some(column)) = (self.position(row), self.position(column)) else {
                         continue;
                     };
-                    let value = self.operand(*value);
-                    let (row, column, value) = match triangle {
-                        Triangle::Guarded if row < column => continue,
-                        Triangle::Mirrored if row == column => (row, column, value + value),
-                        Triangle::Mirrored if row < column => (column, row, value),
-                        _ => (row, column, value),
-                    };
-                    if let Some(entry) = outputs.hessian.get_mut(row * (row + 1) / 2 + column) {
-                        *entry += value;
+                    let Some((at, factor)) = entry(row, column, *triangle) else { continue };
+                    if let Some(entry) = outputs.hessian.get_mut(at) {
+                        *entry += factor * self.operand(*value);
                     }
                 }
                 Step::Derivative(order, value) => {
@@ -282,12 +300,16 @@ impl Memory<'_> {
         }
     }
 
-    fn compute(&self, compute: &Compute) -> f64 {
+    pub(super) fn compute(&self, compute: &Compute) -> f64 {
         match compute {
             Compute::Load(array, address) => self.load(*array, address),
             Compute::Read(table, at) => usize::try_from(self.form(at))
                 .ok()
                 .and_then(|at| self.tables[table.0 as usize].get(at).copied())
+                .unwrap_or(f64::NAN),
+            Compute::Lane(panel, at) => usize::try_from(self.form(at))
+                .ok()
+                .and_then(|at| self.panels[panel.0 as usize].get(at * self.rows + self.lane).copied())
                 .unwrap_or(f64::NAN),
             Compute::Index(form) => self.form(form) as f64,
             Compute::Plain(operation) => self.operation(operation),
@@ -302,6 +324,7 @@ impl Memory<'_> {
             Operation::Sub(a, b) => of(a) - of(b),
             Operation::Mul(a, b) => of(a) * of(b),
             Operation::Div(a, b) => of(a) / of(b),
+            Operation::MulAdd(a, b, c) => self.mul_add(of(a), of(b), of(c)),
             Operation::Neg(a) => -of(a),
             Operation::Sqrt(a) => hesse_runtime::math::sqrt(of(a)),
             Operation::Call(function, args) => call(*function, args.iter().map(of)),
@@ -317,11 +340,27 @@ impl Memory<'_> {
             Operation::Or(a, b) => truth(of(a) != 0.0 || of(b) != 0.0),
             Operation::Not(a) => truth(of(a) == 0.0),
             // Resolved when the kernel was bound.
-            Operation::Load(..) | Operation::Read(..) | Operation::IndexValue(_) => f64::NAN,
+            Operation::Load(..) | Operation::Read(..) | Operation::Lane(..) | Operation::IndexValue(_) => {
+                f64::NAN
+            }
         }
     }
 
-    fn operand(&self, operand: Operand) -> f64 {
+    /// `a · b + c` as generated code has it on this processor.
+    pub(super) fn mul_add(&self, a: f64, b: f64, c: f64) -> f64 {
+        if self.program.is_fused { Fused::mul_add(a, b, c) } else { Plain::mul_add(a, b, c) }
+    }
+
+    /// A function as a loop over lanes has it on this processor.
+    pub(super) fn lane_value(&self, function: Function, args: &[f64]) -> f64 {
+        if self.program.is_fused {
+            function.lane_value::<Fused>(args)
+        } else {
+            function.lane_value::<Plain>(args)
+        }
+    }
+
+    pub(super) fn operand(&self, operand: Operand) -> f64 {
         match operand {
             Operand::Slot(slot) => self.slots[slot.0 as usize],
             Operand::Number(number) => number.to_f64(),
@@ -343,9 +382,15 @@ impl Memory<'_> {
         usize::try_from(self.address(place)).ok()
     }
 
-    fn entry(&mut self, table: Table, at: &Form) -> Option<&mut f64> {
+    pub(super) fn entry(&mut self, table: Table, at: &Form) -> Option<&mut f64> {
         let at = usize::try_from(self.form(at)).ok()?;
         self.tables[table.0 as usize].get_mut(at)
+    }
+
+    /// All lanes of a position of a panel.
+    pub(super) fn lanes(&mut self, panel: Panel, at: &Form) -> Option<&mut [f64]> {
+        let (at, rows) = (usize::try_from(self.form(at)).ok()?, self.rows);
+        self.panels[panel.0 as usize].get_mut(at.checked_mul(rows)?..)?.get_mut(..rows)
     }
 
     fn address(&self, address: &Address) -> i64 {
@@ -356,9 +401,20 @@ impl Memory<'_> {
         self.form(&address.affine) + looked_up.sum::<i64>()
     }
 
-    fn form(&self, form: &Form) -> i64 {
+    pub(super) fn form(&self, form: &Form) -> i64 {
         form.terms.iter().fold(form.constant, |sum, &(counter, c)| sum + c * self.counters[counter])
     }
+}
+
+/// The position of an entry in the packed triangle, and how often its value counts; `None` where it is left out.
+pub(super) fn entry(row: usize, column: usize, triangle: Triangle) -> Option<(usize, f64)> {
+    let (row, column, factor) = match triangle {
+        Triangle::Guarded if row < column => return None,
+        Triangle::Mirrored if row == column => (row, column, 2.0),
+        Triangle::Mirrored if row < column => (column, row, 1.0),
+        _ => (row, column, 1.0),
+    };
+    Some((row * (row + 1) / 2 + column, factor))
 }
 
 /// The neutral element of a reduction.

@@ -6,7 +6,7 @@ use hesse_runtime::{ErrorFunction, SparseErrorFunction, SumOfSquares};
 
 use super::{BindError, Bindings, Outputs, Program};
 use crate::graph::{Expr, Extent, Graph, Role};
-use crate::schedule::{self, Kernel, Request, schedule};
+use crate::schedule::{self, Kernel, Request, schedule, vectorize};
 
 /// A formula bound to data, evaluated through its kernels; each is derived when it is first asked for.
 #[derive(Clone, Debug)]
@@ -36,7 +36,10 @@ struct Formula {
 
 impl Formula {
     fn program(&self, request: Request) -> Result<Program, BindError> {
-        Program::new(&schedule(&mut self.graph.clone(), self.error, request), &self.bindings)
+        let kernel = schedule(&mut self.graph.clone(), self.error, request);
+        // A pattern has no arithmetic.
+        let kernel = if request.pattern { kernel } else { vectorize(&kernel) };
+        Program::new(&kernel, &self.bindings)
     }
 }
 
@@ -92,7 +95,7 @@ impl Surface {
     /// # Errors
     /// Where the data does not fit the declarations.
     pub fn new(graph: &Graph, error: Expr, bindings: &Bindings) -> Result<Surface, BindError> {
-        let kernel = schedule(&mut graph.clone(), error, Request::VALUE);
+        let kernel = vectorize(&schedule(&mut graph.clone(), error, Request::VALUE));
         let value = Program::new(&kernel, bindings)?;
         let sizes = bindings.dimensions(&kernel)?;
         let size = |extent: &Extent| match extent {
@@ -142,7 +145,8 @@ impl Surface {
     pub fn hessian_vectors(&self, w: &[f64], vectors: usize, directions: &[f64], products: &mut [f64]) {
         let Formula { graph, error, bindings } = &self.formula;
         let request = Request::HESSIAN_VECTORS;
-        let kernel = self.block.get_or_init(|| schedule(&mut graph.clone(), *error, request));
+        let derive = || vectorize(&schedule(&mut graph.clone(), *error, request));
+        let kernel = self.block.get_or_init(derive);
         let mut bindings = bindings.clone();
         // The number of vectors is the last dimension: it came with the kernel.
         if let Some(name) = kernel.dimensions.last() {

@@ -5,8 +5,10 @@
 //! | names and values | here |
 //! | partial derivatives, as graph templates | `partials` |
 //! | stable evaluation through shared subterms | `expand` |
+//! | forms for eight lanes at a time | `lanes` |
 
 mod expand;
+mod lanes;
 mod partials;
 
 use hesse_runtime::math;

@@ -87,7 +87,7 @@ impl Graph {
         self.collect_product(factors, FLATTENED)
     }
 
-    /// Π expression ^ exponent, in which factors that are products stay factors.
+    /// Π expression ^ exponent, in which factors that are products or multiples stay factors.
     pub(crate) fn group(&mut self, factors: &[(Expr, Number)]) -> Expr {
         self.collect_product(factors, 0)
     }
@@ -105,7 +105,7 @@ impl Graph {
                     Some(power) => coefficient = coefficient.times(power),
                     None => collected.push((expr, exponent)),
                 },
-                Node::Sum(terms) if terms.len() == 1 => {
+                Node::Sum(terms) if terms.len() == 1 && flattened > 0 => {
                     let (scale, inner) = terms[0];
                     match exponent.to_integer().and_then(|k| scale.power(k)) {
                         Some(power) => {
@@ -220,16 +220,6 @@ impl Graph {
         self.intern(Node::Apply(function, args.into()))
     }
 
-    /// `a` where the condition holds, `b` elsewhere.
-    pub fn select(&mut self, condition: Condition, a: Expr, b: Expr) -> Expr {
-        match self.as_number(condition.0) {
-            Some(truth) if truth.is_zero() => b,
-            Some(_) => a,
-            None if a == b => a,
-            None => self.intern(Node::Select(condition, a, b)),
-        }
-    }
-
     /// A relation between two numbers.
     pub fn compare(&mut self, comparison: Comparison, a: Expr, b: Expr) -> Condition {
         match (self.as_number(a), self.as_number(b)) {
@@ -299,25 +289,5 @@ impl Graph {
             Node::Sum(terms) if terms.len() == 1 => (coefficient.times(terms[0].0), terms[0].1),
             _ => (coefficient, expr),
         }
-    }
-
-    /// `Select(c, x, 0) · y` is `Select(c, x·y, 0)`: what the other branch would have produced must not
-    /// meet the zero (0 · ∞ is NaN).
-    fn lift_select(&mut self, factors: &[(Expr, Number)]) -> Option<Expr> {
-        let is_zero = |g: &Graph, e: Expr| g.as_number(e).is_some_and(Number::is_zero);
-        let (at, condition, a, b) =
-            factors.iter().enumerate().find_map(|(at, &(expr, exponent))| match *self.node(expr) {
-                Node::Select(c, a, b) if exponent.is_one() && (is_zero(self, a) || is_zero(self, b)) => {
-                    Some((at, c, a, b))
-                }
-                _ => None,
-            })?;
-        let mut branch = |expr: Expr| {
-            let mut factors = factors.to_vec();
-            factors[at].0 = expr;
-            self.product(&factors)
-        };
-        let (a, b) = (branch(a), branch(b));
-        Some(self.select(condition, a, b))
     }
 }

@@ -27,6 +27,7 @@ mod node;
 mod number;
 mod pythagoras;
 mod reduce;
+mod select;
 mod substitute;
 mod walk;
 

@@ -17,8 +17,8 @@ pub(super) struct Scheduler<'g> {
     /// How many products divide by each expression: more than one, and its reciprocal is shared.
     pub(super) divisors: HashMap<Expr, usize>,
     tables: Vec<Vec<Affine>>,
-    /// Nodes that hold anything worth a local array, by position in the arena.
-    pub(super) heavy: Vec<bool>,
+    /// What nodes cost, by position in the arena.
+    pub(super) weights: Vec<(u32, bool)>,
 }
 
 /// A block being built.
@@ -49,7 +49,7 @@ impl<'g> Scheduler<'g> {
             depths: Vec::new(),
             divisors,
             tables: Vec::new(),
-            heavy: Vec::new(),
+            weights: Vec::new(),
         }
     }
 
@@ -66,6 +66,7 @@ impl<'g> Scheduler<'g> {
             slots: self.depths.len(),
             families: Vec::new(),
             body,
+            dispatched: false,
         }
     }
 

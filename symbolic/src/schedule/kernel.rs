@@ -1,5 +1,6 @@
 //! The kernel: a small loop language, all that back ends ever see.
 
+use super::tiles::{Panel, Tiles};
 use crate::functions::Function;
 use crate::graph::{
     Affine, Array, Comparison, Declaration, Index, IndexData, Number, Range, ReduceKind, Role, Subscript,
@@ -24,6 +25,8 @@ pub struct Kernel {
     pub families: Vec<Family>,
     /// The statements.
     pub body: Block,
+    /// Whether it is worth compiling for every kind of processor and choosing among them when it is called.
+    pub dispatched: bool,
 }
 
 impl Kernel {
@@ -227,6 +230,10 @@ pub enum Statement {
     Entry(Entry, Operand),
     /// Says row and column of a value of the sparse Hessian.
     Coordinates(Entry),
+    /// Writes an element of a panel, in the lane at hand.
+    Fill(Panel, Vec<Affine>, Operand),
+    /// Runs a loop over rows in tiles.
+    Tiles(Box<Tiles>),
 }
 
 /// The right-hand side of a [`Statement::Let`].
@@ -236,6 +243,8 @@ pub enum Operation {
     Load(Array, Vec<Subscript>),
     /// An element of a local array.
     Read(Table, Vec<Affine>),
+    /// An element of a panel, in the lane at hand.
+    Lane(Panel, Vec<Affine>),
     /// An integer form as a number.
     IndexValue(Affine),
     /// `a + b`
@@ -246,6 +255,8 @@ pub enum Operation {
     Mul(Operand, Operand),
     /// `a / b`
     Div(Operand, Operand),
+    /// `a · b + c`, rounded once where the processor can.
+    MulAdd(Operand, Operand, Operand),
     /// `−a`
     Neg(Operand),
     /// `√a`
@@ -268,7 +279,7 @@ impl Operation {
     /// Calls `visit` with every operand.
     pub fn for_each_operand(&self, mut visit: impl FnMut(Operand)) {
         match self {
-            Operation::Load(..) | Operation::Read(..) | Operation::IndexValue(_) => {}
+            Operation::Load(..) | Operation::Read(..) | Operation::Lane(..) | Operation::IndexValue(_) => {}
             Operation::Add(a, b)
             | Operation::Sub(a, b)
             | Operation::Mul(a, b)
@@ -281,7 +292,9 @@ impl Operation {
             }
             Operation::Neg(a) | Operation::Sqrt(a) | Operation::Not(a) => visit(*a),
             Operation::Call(_, args) => args.iter().copied().for_each(visit),
-            Operation::Select(c, a, b) => [*c, *a, *b].into_iter().for_each(visit),
+            Operation::Select(a, b, c) | Operation::MulAdd(a, b, c) => {
+                [*a, *b, *c].into_iter().for_each(visit);
+            }
         }
     }
 

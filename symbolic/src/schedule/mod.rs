@@ -12,11 +12,17 @@ mod needs;
 mod shape;
 mod slots;
 mod task;
+mod tiles;
+mod vectorize;
+mod work;
 
 pub use kernel::{
     Block, Cell, Entry, Family, Kernel, Operand, Operation, Place, Request, Slot, Statement, Table, Triangle,
     TriangleAxis,
 };
+pub use tiles::{Element, Fill, LANES, Panel, Source, Stage, Sum, Target, Term, Tiles};
+pub use vectorize::vectorize;
+pub use work::{Work, work};
 
 use crate::differentiate;
 use crate::graph::{Expr, Graph};

@@ -39,6 +39,8 @@ struct Item {
 
 /// The counter from which indices of local arrays are named, by depth of their block.
 const TABLE_NAMES: u32 = 1 << 16;
+/// So many additions and multiplications are worth a local array of fixed length.
+const ARITHMETIC: u32 = 3;
 /// A local array has at most this many axes.
 const TABLE_AXES: usize = 32;
 
@@ -112,8 +114,10 @@ impl Scheduler<'_> {
             {
                 let key = Key::Table(self.pattern(expr, self.open.len() - 1));
                 let is_found = found.iter().any(|(k, _)| *k == key);
-                let wanted = || is_found || self.wants_table(expr, &rest, &scope, &context);
-                if known.contains(&key) || (self.is_tabulable(&rest) && wanted()) {
+                let is_wanted = known.contains(&key)
+                    || self.is_tabulable(&rest)
+                        && (is_found || self.wants_table(expr, &rest, &scope, &context));
+                if is_wanted {
                     if !known.contains(&key) && !is_found {
                         found.push((key.clone(), rest));
                     }
@@ -138,7 +142,7 @@ impl Scheduler<'_> {
     }
 
     /// Whether computing `expr` where its deepest index lives would repeat the work.
-    fn wants_table(&self, expr: Expr, rest: &[Index], scope: &[Index], context: &[Index]) -> bool {
+    fn wants_table(&mut self, expr: Expr, rest: &[Index], scope: &[Index], context: &[Index]) -> bool {
         let next = &context[scope.len().min(context.len())..];
         let is_prefix = next.len() >= rest.len() && next[..rest.len()].iter().all(|i| rest.contains(i));
         let belongs_deeper = next.first().is_some_and(|first| rest.contains(first));
@@ -146,12 +150,18 @@ impl Scheduler<'_> {
     }
 
     /// Whether a sum has costly parts that do not depend on `rest`, so that its loop belongs outside.
-    fn shares_body(&self, expr: Expr, rest: &[Index], scope: &[Index]) -> bool {
+    ///
+    /// Over a short range such parts become a local array instead.
+    fn shares_body(&mut self, expr: Expr, rest: &[Index], scope: &[Index]) -> bool {
         let Node::Reduce(ReduceKind::Sum, index, body) = *self.graph.node(expr) else { return false };
+        if self.graph.range(index).length().as_constant().is_some() {
+            return false;
+        }
         self.graph.reachable(&[body], |_, _| true).into_iter().any(|part| {
+            let is_costly = self.weight(part).1 && !matches!(self.graph.node(part), Node::Sum(_));
             let free = self.graph.free(part);
             free.contains(&index)
-                && self.is_worthy(part)
+                && is_costly
                 && free.iter().all(|i| !rest.contains(i) && (scope.contains(i) || *i == index))
         })
     }
@@ -268,27 +278,60 @@ impl Scheduler<'_> {
     }
 
     /// Whether an expression costs more than reading it from a local array.
-    fn is_worthy(&self, expr: Expr) -> bool {
+    fn is_worthy(&mut self, expr: Expr) -> bool {
         use Function::{Abs, Ceil, Floor, Max, Min, Round, Sign, Trunc};
         match self.graph.node(expr) {
             Node::Reduce(..) => true,
             Node::Apply(Abs | Ceil | Floor | Max | Min | Round | Sign | Trunc, _) => false,
             Node::Apply(..) => true,
-            Node::Product(factors) => {
-                factors.iter().any(|(_, p)| p.is_negative() || p.to_integer().is_none())
+            Node::Product(factors)
+                if factors.iter().any(|(_, p)| p.is_negative() || p.to_integer().is_none()) =>
+            {
+                true
             }
+            Node::Sum(_) | Node::Product(_) => self.weight(expr).0 >= ARITHMETIC && self.is_short(expr),
             _ => false,
         }
     }
 
+    /// Whether a local array of the expression would have a length known beforehand.
+    fn is_short(&self, expr: Expr) -> bool {
+        let scope: Vec<Index> = self.open.iter().filter_map(|block| block.index).collect();
+        let rest = self.graph.free(expr).iter().filter(|i| !scope.contains(i));
+        rest.into_iter().all(|&index| self.graph.range(index).length().as_constant().is_some())
+    }
+
     fn is_heavy(&mut self, expr: Expr) -> bool {
-        for at in self.heavy.len()..=expr.0 as usize {
-            let expr = Expr(at as u32);
-            let mut heavy = self.is_worthy(expr);
-            self.graph.node(expr).for_each_arg(|arg| heavy |= self.heavy[arg.0 as usize]);
-            self.heavy.push(heavy);
+        let (arithmetic, has_more) = self.weight(expr);
+        has_more || arithmetic >= ARITHMETIC
+    }
+
+    /// The operations below an expression, and whether functions, divisions or reductions are among them.
+    fn weight(&mut self, expr: Expr) -> (u32, bool) {
+        for at in self.weights.len()..=expr.0 as usize {
+            let node = self.graph.node(Expr(at as u32));
+            let (own, has_more) = match node {
+                Node::Sum(terms) => (terms.len() as u32 - 1, false),
+                Node::Product(factors) => (
+                    factors
+                        .iter()
+                        .map(|(_, p)| p.to_integer().map_or(2, |k| k.unsigned_abs() as u32))
+                        .sum::<u32>()
+                        - 1,
+                    factors.iter().any(|(_, p)| p.is_negative() || p.to_integer().is_none()),
+                ),
+                Node::Apply(..) | Node::Reduce(..) => (1, true),
+                _ => (0, false),
+            };
+            let (mut arithmetic, mut heavy) = (own, has_more);
+            node.for_each_arg(|arg| {
+                let (below, more) = self.weights[arg.0 as usize];
+                arithmetic = arithmetic.saturating_add(below);
+                heavy |= more;
+            });
+            self.weights.push((arithmetic, heavy));
         }
-        self.heavy[expr.0 as usize]
+        self.weights[expr.0 as usize]
     }
 }
 

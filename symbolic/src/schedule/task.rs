@@ -158,7 +158,7 @@ pub(super) fn tasks(g: &mut Graph, error: Expr, request: Request) -> (Vec<Task>,
         let expanded = expand(g, &values);
         simplify(g, &expanded)
     };
-    let tasks = outputs.into_iter().zip(simplified).filter_map(|(output, value)| task(g, output, value));
+    let tasks = outputs.into_iter().zip(simplified).flat_map(|(output, value)| tasks_of(g, output, value));
     let tasks = tasks.collect();
     if request.sparse || request.pattern {
         slots::assign(g, tasks, request.pattern)
@@ -186,35 +186,38 @@ impl Output {
     }
 }
 
-/// The task that puts out `value`, in the loops of the contribution as it was derived; `None` where it has no entry on or below the diagonal.
-fn task(g: &mut Graph, output: Output, value: Expr) -> Option<Task> {
+/// The tasks that put out `value`, in the loops of the contribution as it was derived; none where it has no entry
+/// on or below the diagonal.
+fn tasks_of(g: &mut Graph, output: Output, value: Expr) -> Vec<Task> {
     match output {
-        Output::Value(_) => Some(Task { loops: Vec::new(), action: Action::Value(value) }),
+        Output::Value(_) => vec![Task { loops: Vec::new(), action: Action::Value(value) }],
         Output::Gradient(contribution) => {
             let mut parts = [contribution.leaf, value, contribution.value];
             differentiate::release(g, &mut parts, 1);
             let [leaf, value, _] = parts;
-            Some(Task { loops: passes(g, &loops(g, &parts)), action: Action::Gradient(leaf, value) })
+            vec![Task { loops: passes(g, &loops(g, &parts)), action: Action::Gradient(leaf, value) }]
         }
         Output::Derivative(order, _) => {
-            Some(Task { loops: Vec::new(), action: Action::Derivative(order, value) })
+            vec![Task { loops: Vec::new(), action: Action::Derivative(order, value) }]
         }
         Output::Diagonal(contribution) => {
             let mut parts = [contribution.row, contribution.column, value, contribution.value];
             differentiate::release(g, &mut parts, 2);
             let [row, column, value, _] = parts;
-            Some(Task { loops: passes(g, &loops(g, &parts)), action: Action::Diagonal(row, column, value) })
+            vec![Task { loops: passes(g, &loops(g, &parts)), action: Action::Diagonal(row, column, value) }]
         }
         Output::Hessian(contribution) => {
             let mut parts = [contribution.row, contribution.column, value, contribution.value];
             differentiate::release(g, &mut parts, 2);
             let [row, column, value, _] = parts;
-            let mut passes = passes(g, &loops(g, &parts));
-            let (row, column, triangle) = match contribution.pairing {
-                Pairing::Lower => (row, column, lower(g, row, column, &mut passes)?),
-                Pairing::Symmetric => symmetric(g, row, column),
-            };
-            Some(Task { loops: passes, action: Action::Hessian(row, column, triangle, value) })
+            let passes = passes(g, &loops(g, &parts));
+            match contribution.pairing {
+                Pairing::Lower => lower(g, row, column, value, passes),
+                Pairing::Symmetric => {
+                    let (row, column, triangle) = symmetric(g, row, column);
+                    vec![Task { loops: passes, action: Action::Hessian(row, column, triangle, value) }]
+                }
+            }
         }
     }
 }
@@ -231,28 +234,53 @@ pub(super) fn place(g: &Graph, leaf: Expr) -> Option<Place> {
     }
 }
 
-/// Keeps the lower triangle of a contribution whose loops reach both: by a narrower loop where the first
-/// differing subscripts are plain indices, by a test elsewhere; `None` where nothing is below.
-fn lower(g: &Graph, row: Expr, column: Expr, passes: &mut [Pass]) -> Option<Triangle> {
-    let (Some(row), Some(column)) = (place(g, row), place(g, column)) else { return None };
-    let axes = row.subscripts.len();
-    let pairs: Vec<_> = row.subscripts.iter().zip(&column.subscripts).collect();
-    let Some(first) = pairs.iter().position(|(r, c)| r != c) else { return Some(Triangle::Below) };
-    let (Subscript::Affine(r), Subscript::Affine(c)) = pairs[first] else { return Some(Triangle::Guarded) };
+/// Keeps the lower triangle of a contribution whose loops reach both: where the first differing subscripts are
+/// plain indices, by a narrower loop below the diagonal and one along it, by a test elsewhere.
+fn lower(g: &mut Graph, row: Expr, column: Expr, value: Expr, mut passes: Vec<Pass>) -> Vec<Task> {
+    let task =
+        |passes, triangle| Task { loops: passes, action: Action::Hessian(row, column, triangle, value) };
+    let (Some(r), Some(c)) = (place(g, row), place(g, column)) else { return Vec::new() };
+    let pairs: Vec<_> = r.subscripts.iter().zip(&c.subscripts).collect();
+    let Some(first) = pairs.iter().position(|(r, c)| r != c) else {
+        return vec![task(passes, Triangle::Below)];
+    };
+    let (Subscript::Affine(r), Subscript::Affine(c)) = pairs[first] else {
+        return vec![task(passes, Triangle::Guarded)];
+    };
     if let Some(difference) = r.sub(c).as_constant() {
-        return (difference > 0).then_some(Triangle::Below);
+        return if difference > 0 { vec![task(passes, Triangle::Below)] } else { Vec::new() };
     }
     let position = |a: &Affine| a.as_index().and_then(|i| passes.iter().position(|pass| pass.index == i));
-    let (Some(at_row), Some(at_column)) = (position(r), position(c)) else { return Some(Triangle::Guarded) };
+    let (Some(at_row), Some(at_column)) = (position(r), position(c)) else {
+        return vec![task(passes, Triangle::Guarded)];
+    };
     if passes[at_row].range != passes[at_column].range {
-        return Some(Triangle::Guarded);
+        return vec![task(passes, Triangle::Guarded)];
     }
+    let is_last = first + 1 == pairs.len();
+    let (outer, inner) = (at_row.min(at_column), at_row.max(at_column));
+    let (kept, renamed) = (passes[outer].index, passes[inner].index);
+    let is_mentioned = passes.iter().any(|pass| {
+        pass.range.indices().any(|index| index == renamed)
+            || g.range(pass.index).indices().any(|i| i == renamed)
+    });
+    if !is_last && is_mentioned {
+        return vec![task(passes, Triangle::Guarded)];
+    }
+    let mut along = passes.clone();
     if at_row < at_column {
-        passes[at_column].range.hi = r.add(&Affine::constant(1));
+        passes[at_column].range.hi = if is_last { r.add(&Affine::constant(1)) } else { r.clone() };
     } else {
-        passes[at_row].range.lo = c.clone();
+        passes[at_row].range.lo = if is_last { c.clone() } else { c.add(&Affine::constant(1)) };
     }
-    Some(if first + 1 == axes { Triangle::Below } else { Triangle::Guarded })
+    let mut tasks = vec![task(passes, Triangle::Below)];
+    if !is_last {
+        // Along the diagonal of this axis the later axes decide.
+        along.remove(inner);
+        let [row, column, value] = [row, column, value].map(|e| g.substitute(e, &[(renamed, kept)]));
+        tasks.extend(lower(g, row, column, value, along));
+    }
+    tasks
 }
 
 /// Orders a contribution that stands for its mirror image too, where the order is known beforehand.

@@ -14,16 +14,7 @@ const LARGEST: usize = 256;
 pub(super) fn factor(g: &mut Graph, values: &[Expr]) -> Vec<Expr> {
     let mut instances = Instances::default();
     let order = instances.order(g, values);
-    let mut uses: HashMap<Expr, usize> = HashMap::new();
-    for &base in &order {
-        for arg in instances.args(g, base) {
-            *uses.entry(arg).or_insert(0) += 1;
-        }
-    }
-    for &value in values {
-        let base = instances.base(g, value);
-        *uses.entry(base).or_insert(0) += 1;
-    }
+    let uses = instances.uses(g, &order, values);
     for base in order {
         let new = match g.node(base).clone() {
             Node::Sum(terms) if (2..=LARGEST).contains(&terms.len()) => {

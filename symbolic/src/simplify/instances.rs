@@ -30,6 +30,20 @@ impl Instances {
         order
     }
 
+    /// How many places use each base.
+    pub(super) fn uses(&mut self, g: &mut Graph, order: &[Expr], values: &[Expr]) -> HashMap<Expr, usize> {
+        let mut uses = HashMap::new();
+        for &base in order {
+            for arg in self.args(g, base) {
+                *uses.entry(arg).or_insert(0) += 1;
+            }
+        }
+        for &value in values {
+            *uses.entry(self.base(g, value)).or_insert(0) += 1;
+        }
+        uses
+    }
+
     /// The bases of the arguments of a base.
     pub(super) fn args(&mut self, g: &mut Graph, base: Expr) -> Vec<Expr> {
         let mut args = Vec::new();

@@ -3,6 +3,7 @@
 //! | pass | what it finds | file |
 //! |---|---|---|
 //! | factor | a·b + a·c = a·(b + c), the most frequent factor first | `factor` |
+//! | scale | a place for constant coefficients, outside of inner loops | `scale` |
 //! | share | parts of sums and products that occur in several of them | `share` |
 //!
 //! Every decision is made once for all instances of an expression (`z[j]` and `z[j']`), so that they stay
@@ -10,6 +11,7 @@
 
 mod factor;
 mod instances;
+mod scale;
 mod share;
 
 use crate::graph::{Expr, Graph};
@@ -20,5 +22,6 @@ use crate::graph::{Expr, Graph};
 /// nodes; sums and products of more than some dozens of operands are left as they are.
 pub(crate) fn simplify(g: &mut Graph, values: &[Expr]) -> Vec<Expr> {
     let values = factor::factor(g, values);
+    let values = scale::scale(g, &values);
     share::share(g, &values)
 }

@@ -1,0 +1,54 @@
+//! The choice of a machine, once per call of a routine.
+
+#[cfg(all(feature = "lanes", any(target_arch = "x86", target_arch = "x86_64")))]
+use super::Fused;
+use super::{Machine, Plain};
+#[cfg(all(feature = "lanes", any(target_arch = "x86", target_arch = "x86_64")))]
+use fearless_simd::{Level, Simd};
+
+/// Work that [`dispatch`] compiles once per kind of processor.
+pub trait Routine {
+    /// What the work leaves behind.
+    type Output;
+
+    /// Does the work; the implementation, and all it calls in its loops, must be `#[inline(always)]`, or it is
+    /// compiled for the baseline.
+    fn run<M: Machine>(self) -> Self::Output;
+}
+
+/// Runs a routine compiled for what this processor has: AVX-512 (as of Ice Lake), AVX2 with FMA, or
+/// the baseline of the target.
+///
+/// The processor is asked once per process; without the feature `lanes` it is not asked, and the baseline
+/// runs.
+#[inline]
+pub fn dispatch<R: Routine>(routine: R) -> R::Output {
+    #[cfg(all(feature = "lanes", any(target_arch = "x86", target_arch = "x86_64")))]
+    {
+        let level = Level::new();
+        if let Some(avx512) = level.as_avx512() {
+            return avx512.vectorize(
+                #[inline(always)]
+                || routine.run::<Fused>(),
+            );
+        }
+        if let Some(avx2) = level.as_avx2() {
+            return avx2.vectorize(
+                #[inline(always)]
+                || routine.run::<Fused>(),
+            );
+        }
+    }
+    routine.run::<Plain>()
+}
+
+/// Whether [`dispatch`] runs routines on a machine with [`Machine::FUSED`]: who computes one row at a time calls the
+/// functions of that machine to get the bits that routines get.
+#[inline]
+#[must_use]
+pub fn is_fused() -> bool {
+    #[cfg(all(feature = "lanes", any(target_arch = "x86", target_arch = "x86_64")))]
+    return Plain::FUSED || Level::new().as_avx2().is_some();
+    #[cfg(not(all(feature = "lanes", any(target_arch = "x86", target_arch = "x86_64"))))]
+    return Plain::FUSED;
+}

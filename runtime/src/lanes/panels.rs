@@ -1,0 +1,53 @@
+//! Rows in and sums out: what surrounds the arithmetic on tiles of rows.
+
+/// The sum of eight parts, added up pairwise: ((a₀+a₄)+(a₂+a₆)) + ((a₁+a₅)+(a₃+a₇)).
+///
+/// ```
+/// use hesse_runtime::lanes::total;
+///
+/// assert_eq!(total(&[1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0]), 36.0);
+/// ```
+#[inline(always)]
+#[must_use]
+pub fn total(lanes: &[f64; 8]) -> f64 {
+    // The parts pass through memory, or compilers see eight scalar sums instead of one in a wide register.
+    let lanes = core::hint::black_box(lanes);
+    let [a0, a1, a2, a3, a4, a5, a6, a7] = *lanes;
+    ((a0 + a4) + (a2 + a6)) + ((a1 + a5) + (a3 + a7))
+}
+
+/// Turns up to `R` rows of `D` numbers into `D` panels of `R`, zeros where rows are lacking.
+///
+/// Compiled for the baseline on purpose: with AVX2 and AVX-512 compilers choose gathers, which are slower than
+/// plain loads and stores on most processors.
+///
+/// ```
+/// use hesse_runtime::lanes::columns;
+///
+/// let mut panels = [[9.0; 8]; 2];
+/// columns(&[[1.0, 2.0], [3.0, 4.0]], &mut panels);
+/// assert_eq!(panels[0], [1.0, 3.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]);
+/// assert_eq!(panels[1], [2.0, 4.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]);
+/// ```
+#[inline(never)]
+pub fn columns<const D: usize, const R: usize>(rows: &[[f64; D]], panels: &mut [[f64; R]; D]) {
+    let count = rows.len().min(R);
+    if let Some(rows) = rows.first_chunk::<R>() {
+        let (pairs, _) = rows.as_chunks::<2>();
+        for (at, [even, odd]) in pairs.iter().enumerate() {
+            for (column, panel) in panels.iter_mut().enumerate() {
+                if let Some([first, second]) = panel.get_mut(2 * at..).and_then(|p| p.first_chunk_mut()) {
+                    *first = even[column];
+                    *second = odd[column];
+                }
+            }
+        }
+        return;
+    }
+    for (column, panel) in panels.iter_mut().enumerate() {
+        for (lane, row) in panel.iter_mut().zip(rows) {
+            *lane = row[column];
+        }
+        panel[count..].fill(0.0);
+    }
+}

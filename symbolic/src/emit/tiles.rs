@@ -1,0 +1,631 @@
+//! Loops over rows in tiles as Rust: panels are small arrays, every stage is a plain loop over their lanes.
+
+use proc_macro2::{Ident, Literal, TokenStream};
+use quote::{format_ident, quote};
+
+use super::body::{Body, fixed_length, mentions, product};
+use super::signature::Form;
+use crate::graph::{Affine, Array, Extent, Index, Range, Subscript, Symbol};
+use crate::schedule::{
+    Block, Element, Entry, Fill, LANES, Operand, Operation, Panel, Place, Slot, Source, Stage, Statement,
+    Sum, Target, Term, Tiles, Triangle,
+};
+
+/// So many positions of an inner loop share one pass over a tile.
+const JAMMED: usize = 4;
+
+/// The loop over rows at hand.
+pub(super) struct Tile {
+    /// The row, and the name of its counter.
+    index: Index,
+    counter: Ident,
+    rows: usize,
+    panels: Vec<Vec<Affine>>,
+    keeps_gradient: bool,
+    keeps_hessian: bool,
+    /// Scalars that are written out once per position while several positions share a pass.
+    copied: Vec<Slot>,
+}
+
+impl Body<'_> {
+    /// A loop over rows.
+    pub(super) fn tiles(&mut self, tiles: &Tiles) -> TokenStream {
+        let (lo, hi) = (self.bound(&tiles.range.lo), self.bound(&tiles.range.hi));
+        let counter = self.enter(tiles.index);
+        self.tile = Some(Tile {
+            index: tiles.index,
+            counter,
+            rows: tiles.rows,
+            panels: tiles.panels.clone(),
+            keeps_gradient: tiles.keeps_gradient,
+            keeps_hessian: tiles.keeps_hessian,
+            copied: Vec::new(),
+        });
+        let panels = self.panels(tiles);
+        let (opened, closed) = self.kept(tiles);
+        let stages = self.stages(&tiles.stages);
+        self.tile = None;
+        self.counters.pop();
+        let size = Literal::usize_unsuffixed(tiles.rows);
+        quote! {{
+            #panels
+            #opened
+            for start in (#lo..#hi).step_by(#size) {
+                let rows = usize::min(#size, #hi - start);
+                #stages
+            }
+            #closed
+        }}
+    }
+
+    /// Whether a scalar is written out once per position in a shared pass.
+    pub(super) fn is_copied(&self, slot: Slot) -> bool {
+        self.tile.as_ref().is_some_and(|tile| tile.copied.contains(&slot))
+    }
+
+    /// An element of a panel in the lane at hand.
+    pub(super) fn lane(&self, panel: Panel, at: &[Affine]) -> TokenStream {
+        let lanes = self.all_lanes(panel, at);
+        quote!(#lanes[lane])
+    }
+
+    /// All lanes of a position of a panel.
+    fn all_lanes(&self, panel: Panel, at: &[Affine]) -> TokenStream {
+        let name = format_ident!("p{}", panel.0);
+        let shape = self.tile.as_ref().and_then(|tile| tile.panels.get(panel.0 as usize));
+        match shape {
+            Some(shape) if !shape.is_empty() => {
+                let at = self.row_major(shape, at);
+                quote!(#name[#at])
+            }
+            _ => quote!(#name),
+        }
+    }
+
+    fn panels(&self, tiles: &Tiles) -> TokenStream {
+        let size = Literal::usize_unsuffixed(tiles.rows);
+        let mut tokens = TokenStream::new();
+        for (at, shape) in tiles.panels.iter().enumerate() {
+            let name = format_ident!("p{at}");
+            tokens.extend(match fixed_length(shape) {
+                Some(_) if shape.is_empty() => quote!(let mut #name = [0.0; #size];),
+                Some(length) => {
+                    let length = Literal::u64_unsuffixed(length);
+                    quote!(let mut #name = [[0.0; #size]; #length];)
+                }
+                None => {
+                    let length = self.table_length(shape);
+                    quote! {
+                        let (#name, workspace) = workspace.split_at_mut((#length) * #size);
+                        let #name = #name.as_chunks_mut::<#size>().0;
+                    }
+                }
+            });
+        }
+        tokens
+    }
+
+    /// Sums that stay in lanes for the whole loop: where they begin, and where they end.
+    fn kept(&self, tiles: &Tiles) -> (TokenStream, TokenStream) {
+        let private = &self.private;
+        let (mut opened, mut closed) = (TokenStream::new(), TokenStream::new());
+        let mut slots = Vec::new();
+        accumulators(&tiles.stages, &mut slots);
+        for slot in slots {
+            let (name, target) = (format_ident!("s{}", slot.0), self.slot(slot));
+            opened.extend(quote!(let mut #name = [0.0; 8];));
+            closed.extend(quote!(#target += #private::lanes::total(&#name);));
+        }
+        let targets = targets(&tiles.stages);
+        let mut keep = |name: &Ident, length: usize| {
+            let (lanes, length) = (format_ident!("{name}_lanes"), Literal::usize_unsuffixed(length));
+            opened.extend(quote!(let mut #lanes = [[0.0; 8]; #length];));
+            closed.extend(quote! {
+                for (entry, lanes) in #name.iter_mut().zip(&#lanes) {
+                    *entry += #private::lanes::total(lanes);
+                }
+            });
+        };
+        if let Some(count) = self.count {
+            if tiles.keeps_gradient && targets.iter().any(|t| matches!(t, Target::Gradient(_))) {
+                keep(&self.target(), count);
+            }
+            if tiles.keeps_hessian
+                && targets.iter().any(|t| matches!(t, Target::Hessian(_, _, Triangle::Below)))
+            {
+                keep(&format_ident!("hessian"), count * (count + 1) / 2);
+            }
+        }
+        (opened, closed)
+    }
+
+    fn stages(&mut self, stages: &[Stage]) -> TokenStream {
+        stages.iter().map(|stage| self.stage(stage)).collect()
+    }
+
+    fn stage(&mut self, stage: &Stage) -> TokenStream {
+        let private = self.private.clone();
+        match stage {
+            Stage::Scalar(slot, operation) => self.statement(&Statement::Let(*slot, operation.clone())),
+            Stage::Fill(fill) => self.fill(fill),
+            Stage::Lanes(block) => {
+                let block = self.block(block);
+                self.for_lanes(&block)
+            }
+            Stage::Call(function, args, panel) => {
+                let result = self.all_lanes(*panel, &[]);
+                let name = Ident::new(function.name(), proc_macro2::Span::call_site());
+                if let [Source::Panel(source, at)] = &args[..]
+                    && function.has_lanes()
+                {
+                    let source = self.all_lanes(*source, at);
+                    return quote! {
+                        #private::lanes::groups::#name::<M>(
+                            #source.as_chunks().0,
+                            #result.as_chunks_mut().0,
+                        );
+                    };
+                }
+                let args: Vec<TokenStream> = args
+                    .iter()
+                    .map(|arg| match arg {
+                        Source::Panel(panel, at) => self.lane(*panel, at),
+                        Source::Scalar(operand) => self.operand(*operand),
+                    })
+                    .collect();
+                let path = function.has_lanes().then(|| quote!(lanes::#name::<M>));
+                let path = path.unwrap_or_else(|| quote!(math::#name));
+                self.for_lanes(&quote!(#result[lane] = #private::#path(#(#args),*);))
+            }
+            Stage::Loop(index, range, inner) => self.inner(*index, range, inner),
+            Stage::Reduce(block, sums) => self.reduce(&[(None, block, sums)]),
+            Stage::Scatter(block, statement) => self.scatter(block, statement),
+            Stage::Clip(panel, at) => {
+                let name = format_ident!("p{}", panel.0);
+                let is_single =
+                    self.tile.as_ref().is_some_and(|tile| tile.panels[panel.0 as usize].is_empty());
+                match at {
+                    None if !is_single => quote! {
+                        if rows < #name[0].len() {
+                            for lanes in #name.iter_mut() {
+                                lanes[rows..].fill(0.0);
+                            }
+                        }
+                    },
+                    at => {
+                        let lanes = self.all_lanes(*panel, at.as_deref().unwrap_or_default());
+                        quote!(#lanes[rows..].fill(0.0);)
+                    }
+                }
+            }
+        }
+    }
+
+    /// A loop over all lanes of a tile.
+    fn for_lanes(&self, body: &TokenStream) -> TokenStream {
+        let Some(tile) = &self.tile else { return TokenStream::new() };
+        let (size, counter) = (Literal::usize_unsuffixed(tile.rows), &tile.counter);
+        let bind = mentions(body, counter).then(|| quote!(let #counter = start + lane;));
+        quote! {
+            for lane in 0..#size {
+                #bind
+                #body
+            }
+        }
+    }
+
+    /// Brings in an input: whole columns at once where it lies in memory like that.
+    fn fill(&mut self, fill: &Fill) -> TokenStream {
+        let Some((row, counter)) = self.tile.as_ref().map(|t| (t.index, t.counter.clone())) else {
+            return TokenStream::new();
+        };
+        let private = self.private.clone();
+        let panel = format_ident!("p{}", fill.panel.0);
+        if let Element::Array(array, subscripts) = &fill.element
+            && let Some(first) = self.contiguous(*array, subscripts, row)
+        {
+            let name = &self.arrays[array.0 as usize];
+            match (&fill.axes[..], subscripts.len()) {
+                ([], 1) => {
+                    return quote! {
+                        #panel[..rows].copy_from_slice(&#name[#first..][..rows]);
+                        #panel[rows..].fill(0.0);
+                    };
+                }
+                ([axis], 2) if subscripts[1] == Subscript::index(*axis) && !self.is_flat(*array) => {
+                    return quote!(#private::lanes::columns(&#name[#first..][..rows], &mut #panel););
+                }
+                _ => {}
+            }
+        }
+        let at: Vec<Affine> = fill.axes.iter().map(|&axis| Affine::index(axis)).collect();
+        let depth = self.counters.len();
+        let mut loops = Vec::new();
+        for &axis in &fill.axes {
+            let range = self.kernel.indices[axis.0 as usize].range.clone();
+            let hi = self.bound(&range.hi);
+            loops.push((self.enter(axis), hi));
+        }
+        let lanes = self.all_lanes(fill.panel, &at);
+        let element = match &fill.element {
+            Element::Array(array, subscripts) => self.load(*array, subscripts),
+            Element::Table(table, at) => self.read(*table, at),
+        };
+        self.counters.truncate(depth);
+        let bind = mentions(&element, &counter).then(|| quote!(let #counter = start + lane;));
+        let body = quote! {
+            for lane in 0..rows {
+                #bind
+                #lanes[lane] = #element;
+            }
+            #lanes[rows..].fill(0.0);
+        };
+        loops.into_iter().rev().fold(body, |body, (counter, hi)| quote!(for #counter in 0..#hi { #body }))
+    }
+
+    /// The first element of a tile, where the rows of an array lie one after another.
+    fn contiguous(&self, array: Array, subscripts: &[Subscript], row: Index) -> Option<TokenStream> {
+        let is_plain = self.arguments.iter().any(|a| {
+            a.array == array && matches!(a.form, Form::Slice | Form::Flat | Form::Array | Form::Value)
+        });
+        let offset = subscripts.first()?.as_affine()?.sub(&Affine::index(row)).as_constant()?;
+        if !is_plain || offset < 0 || self.kernel.arrays[array.0 as usize].role == crate::graph::Role::Lookup
+        {
+            return None;
+        }
+        let offset = Literal::i64_unsuffixed(offset);
+        Some(if offset.to_string() == "0" { quote!(start) } else { quote!(start + #offset) })
+    }
+
+    /// A loop inside a tile. Where its body is one pass over the lanes, several positions share the pass.
+    fn inner(&mut self, index: Index, range: &Range, inner: &[Stage]) -> TokenStream {
+        let scalars = inner.iter().take_while(|stage| matches!(stage, Stage::Scalar(..))).count();
+        let (lo, hi) = (self.bound(&range.lo), self.bound(&range.hi));
+        let is_shared = match &inner[scalars..] {
+            [Stage::Lanes(_)] => true,
+            [Stage::Reduce(_, sums)] => sums.len() <= 2 && sums.iter().all(|sum| moves(&sum.target, index)),
+            _ => false,
+        };
+        let counter = self.enter(index);
+        let plain = self.stages(inner);
+        self.counters.pop();
+        if !is_shared || range.length().as_constant().is_some_and(|length| length < 2) {
+            return quote!(for #counter in #lo..#hi { #plain });
+        }
+        let jammed = range.length().as_constant().map_or(JAMMED, |length| {
+            if length as usize <= 2 * JAMMED && length % 4 != 0 { length as usize } else { JAMMED }
+        });
+        let (shared, size) =
+            (self.shared(index, &counter, scalars, inner, jammed), Literal::usize_unsuffixed(jammed));
+        let names = (0..jammed).map(|copy| self.copy_of(&counter, copy));
+        let offsets = (0..jammed).map(Literal::usize_unsuffixed);
+        let bind = quote!(#(let #names = #counter + #offsets;)*);
+        let last = match (range.lo.as_constant(), range.hi.as_constant()) {
+            (Some(from), Some(to)) if (to - from) % jammed as i64 == 0 => {
+                return quote!(for #counter in (#lo..#hi).step_by(#size) { #bind #shared });
+            }
+            (Some(from), Some(to)) => {
+                let last = Literal::i64_unsuffixed(from + (to - from) / jammed as i64 * jammed as i64);
+                quote!(#last)
+            }
+            (Some(0), None) => quote!(#hi / #size * #size),
+            _ => quote!(#lo + usize::saturating_sub(#hi, #lo) / #size * #size),
+        };
+        quote! {
+            for #counter in (#lo..#last).step_by(#size) { #bind #shared }
+            for #counter in #last..#hi { #plain }
+        }
+    }
+
+    /// The pass over the lanes for several positions of an inner loop.
+    fn shared(
+        &mut self,
+        index: Index,
+        counter: &Ident,
+        scalars: usize,
+        inner: &[Stage],
+        copies: usize,
+    ) -> TokenStream {
+        let copied = inner.iter().flat_map(|stage| bound_slots(stage, index)).collect();
+        if let Some(tile) = &mut self.tile {
+            tile.copied = copied;
+        }
+        let mut tokens = TokenStream::new();
+        let mut lanes = TokenStream::new();
+        for copy in 0..copies {
+            self.suffix = Some(copy);
+            let name = self.copy_of(counter, copy);
+            self.counters.push((index.0, name));
+            tokens.extend(self.stages(&inner[..scalars]));
+            if let [Stage::Lanes(block)] = &inner[scalars..] {
+                lanes.extend(self.block(block));
+            }
+            self.counters.pop();
+        }
+        self.suffix = None;
+        if let [Stage::Reduce(block, sums)] = &inner[scalars..] {
+            let names: Vec<Ident> = (0..copies).map(|copy| self.copy_of(counter, copy)).collect();
+            let passes: Vec<_> =
+                names.iter().map(|name| (Some((index, name.clone())), block, sums)).collect();
+            tokens.extend(self.reduce(&passes));
+        } else {
+            tokens.extend(self.for_lanes(&lanes));
+        }
+        if let Some(tile) = &mut self.tile {
+            tile.copied = Vec::new();
+        }
+        tokens
+    }
+
+    /// The counter of one of several positions.
+    fn copy_of(&self, counter: &Ident, copy: usize) -> Ident {
+        self.names.clone().claim(&format!("{counter}_{copy}"))
+    }
+
+    /// Sums over all rows of a tile, each in eight parts; for several positions at once, where these are given.
+    fn reduce(&mut self, passes: &[(Option<(Index, Ident)>, &Block, &Vec<Sum>)]) -> TokenStream {
+        let Some(rows) = self.tile.as_ref().map(|tile| tile.rows) else { return TokenStream::new() };
+        let (mut opened, mut added, mut closed) =
+            (TokenStream::new(), TokenStream::new(), TokenStream::new());
+        let mut number = 0;
+        for (copy, (position, block, sums)) in passes.iter().enumerate() {
+            if let Some((index, name)) = position {
+                self.suffix = Some(copy);
+                self.counters.push((index.0, name.clone()));
+            }
+            for statement in block.iter() {
+                // What is the same at all positions is read once.
+                let is_read = matches!(statement, Statement::Let(slot, _) if !self.is_copied(*slot));
+                if copy == 0 || !is_read {
+                    added.extend(self.statement(statement));
+                }
+            }
+            for sum in sums.iter() {
+                let part = format_ident!("a{number}");
+                number += 1;
+                let (open, close) = self.home(&part, &sum.target, sum.scale);
+                opened.extend(open);
+                closed.extend(close);
+                added.extend(sum.terms.iter().map(|term| self.term(&part, term)).collect::<TokenStream>());
+            }
+            if position.is_some() {
+                self.counters.pop();
+                self.suffix = None;
+            }
+        }
+        let groups = Literal::usize_unsuffixed(rows / LANES);
+        quote! {{
+            #opened
+            for group in 0..#groups {
+                for part in 0..8 {
+                    let lane = 8 * group + part;
+                    #added
+                }
+            }
+            #closed
+        }}
+    }
+
+    /// How a sum begins and where it goes.
+    fn home(&self, part: &Ident, target: &Target, scale: Option<Operand>) -> (TokenStream, TokenStream) {
+        let private = &self.private;
+        let tile = self.tile.as_ref();
+        let (keeps_gradient, keeps_hessian) =
+            tile.map_or((false, false), |tile| (tile.keeps_gradient, tile.keeps_hessian));
+        let fresh = quote!(let mut #part = [0.0; 8];);
+        let scale = scale.map(|scale| self.operand(scale));
+        let kept = |place: TokenStream| match &scale {
+            None => (quote!(let mut #part = #place;), quote!(#place = #part;)),
+            Some(scale) => (
+                fresh.clone(),
+                quote! {
+                    for part in 0..8 {
+                        #place[part] = M::mul_add(#scale, #part[part], #place[part]);
+                    }
+                },
+            ),
+        };
+        let total = match &scale {
+            None => quote!(#private::lanes::total(&#part)),
+            Some(scale) => quote!(#scale * #private::lanes::total(&#part)),
+        };
+        match target {
+            Target::Slot(slot) => {
+                let name = format_ident!("s{}", slot.0);
+                kept(quote!(#name))
+            }
+            Target::Table(table, at) => {
+                let entry = self.read(*table, at);
+                (fresh, quote!(#entry += #total;))
+            }
+            Target::Gradient(place) => {
+                let (at, target) = (self.position(place), self.target());
+                if keeps_gradient {
+                    let lanes = format_ident!("{target}_lanes");
+                    return kept(quote!(#lanes[#at]));
+                }
+                (fresh, quote!(#target[#at] += #total;))
+            }
+            Target::Hessian(row, column, Triangle::Below) => {
+                let at = self.entry(row, column);
+                if keeps_hessian {
+                    return kept(quote!(hessian_lanes[#at]));
+                }
+                (fresh, quote!(hessian[#at] += #total;))
+            }
+            Target::Hessian(row, column, triangle) => {
+                let add = self.hessian_entry(row, column, *triangle, &quote!(total));
+                (fresh, quote!({ let total = #total; #add }))
+            }
+            Target::Entry(entry) => {
+                let add = self.sparse_entry(entry, &quote!(total));
+                (fresh, quote!({ let total = #total; #add }))
+            }
+        }
+    }
+
+    fn term(&self, part: &Ident, term: &Term) -> TokenStream {
+        let a = self.operand(term.a);
+        match (term.b, term.is_negative) {
+            (Some(b), is_negative) => {
+                let b = self.operand(b);
+                let a = if is_negative { quote!(-#a) } else { a };
+                quote!(#part[part] = M::mul_add(#a, #b, #part[part]);)
+            }
+            (None, false) => quote!(#part[part] += #a;),
+            (None, true) => quote!(#part[part] -= #a;),
+        }
+    }
+
+    /// Row by row, where each row has a place of its own; side by side where the places are neighbors.
+    fn scatter(&mut self, block: &Block, statement: &Statement) -> TokenStream {
+        let Some(tile) = &self.tile else { return TokenStream::new() };
+        let (row, counter) = (tile.index, tile.counter.clone());
+        let read = |value: &Operand| match (value, &block[..]) {
+            (Operand::Slot(slot), [Statement::Let(bound, Operation::Lane(panel, at))]) if slot == bound => {
+                Some(self.all_lanes(*panel, at))
+            }
+            _ => None,
+        };
+        let found = match statement {
+            Statement::Gradient(place, value) => {
+                read(value).zip(self.neighbors(place, row)).map(|found| (self.target(), found))
+            }
+            Statement::Entry(entry, value) => {
+                read(value).zip(self.neighboring(entry, row)).map(|found| (format_ident!("values"), found))
+            }
+            _ => None,
+        };
+        if let Some((target, (lanes, first))) = found {
+            return quote! {
+                for (entry, value) in #target[#first..][..rows].iter_mut().zip(&#lanes) {
+                    *entry += *value;
+                }
+            };
+        }
+        let (block, statement) = (self.block(block), self.statement(statement));
+        let body = quote!(#block #statement);
+        let bind = mentions(&body, &counter).then(|| quote!(let #counter = start + lane;));
+        quote! {
+            for lane in 0..rows {
+                #bind
+                #body
+            }
+        }
+    }
+
+    /// The place of the first row of a tile, where the places of the rows are neighbors.
+    fn neighbors(&self, place: &Place, row: Index) -> Option<TokenStream> {
+        if !are_neighbors(&place.subscripts, row) {
+            return None;
+        }
+        let counter = self.tile.as_ref()?.counter.clone();
+        let at = self.position(place);
+        Some(quote!({ let #counter = start; #at }))
+    }
+
+    /// The value of the sparse Hessian for the first row of a tile, where those of the rows are neighbors.
+    fn neighboring(&self, entry: &Entry, row: Index) -> Option<TokenStream> {
+        let is_plain = entry.triangle == Triangle::Below && entry.cell.pair[0].is_empty();
+        if !is_plain || !are_neighbors(&entry.cell.lines, row) {
+            return None;
+        }
+        let counter = self.tile.as_ref()?.counter.clone();
+        let at = self.at(&entry.cell);
+        Some(quote!({ let #counter = start; #at }))
+    }
+
+    fn is_flat(&self, array: Array) -> bool {
+        let named_later =
+            self.kernel.arrays[array.0 as usize].shape.iter().skip(1).any(|e| matches!(e, Extent::Named(_)));
+        named_later || self.arguments.iter().any(|a| a.array == array && a.form == Form::Flat)
+    }
+
+    /// The number of elements of all panels that lie in the workspace.
+    pub(super) fn panel_lengths(&self, block: &Block, lengths: &mut Vec<TokenStream>) {
+        for statement in block {
+            match statement {
+                Statement::Loop(_, _, body) => self.panel_lengths(body, lengths),
+                Statement::Tiles(tiles) => {
+                    let size = Literal::usize_unsuffixed(tiles.rows);
+                    for shape in tiles.panels.iter().filter(|shape| fixed_length(shape).is_none()) {
+                        let length = product(shape.iter().map(|length| self.bound(length)));
+                        lengths.push(quote!((#length) * #size));
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+/// Whether the last subscript, and it alone, moves by one from row to row.
+fn are_neighbors(subscripts: &[Subscript], row: Index) -> bool {
+    let Some((last, others)) = subscripts.split_last() else { return false };
+    let is_fixed = |s: &Subscript| {
+        s.as_affine().is_some_and(|a| a.terms.iter().all(|(symbol, _)| *symbol != Symbol::Index(row)))
+    };
+    let is_next = last
+        .as_affine()
+        .is_some_and(|affine| affine.terms.iter().any(|term| *term == (Symbol::Index(row), 1)));
+    is_next && others.iter().all(is_fixed)
+}
+
+/// Whether every position of an inner loop has a target of its own.
+fn moves(target: &Target, index: Index) -> bool {
+    let along = |place: &Place| {
+        place
+            .subscripts
+            .iter()
+            .any(|s| s.as_affine().is_some_and(|a| a.terms.iter().any(|term| term.0 == Symbol::Index(index))))
+    };
+    match target {
+        Target::Gradient(place) => along(place),
+        Target::Hessian(row, column, Triangle::Below) => along(row) || along(column),
+        _ => false,
+    }
+}
+
+/// The scalars a stage binds that differ from one position of an inner loop to the next.
+fn bound_slots(stage: &Stage, index: Index) -> Vec<Slot> {
+    let moves = |operation: &Operation| match operation {
+        Operation::Lane(_, at) => at.iter().any(|affine| affine.indices().any(|i| i == index)),
+        _ => true,
+    };
+    match stage {
+        Stage::Scalar(slot, _) => vec![*slot],
+        Stage::Lanes(block) | Stage::Reduce(block, _) => block
+            .iter()
+            .filter_map(|statement| match statement {
+                Statement::Let(slot, operation) if matches!(stage, Stage::Lanes(_)) || moves(operation) => {
+                    Some(*slot)
+                }
+                _ => None,
+            })
+            .collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn targets(stages: &[Stage]) -> Vec<&Target> {
+    let mut found = Vec::new();
+    for stage in stages {
+        match stage {
+            Stage::Reduce(_, sums) => found.extend(sums.iter().map(|sum| &sum.target)),
+            Stage::Loop(_, _, inner) => found.extend(targets(inner)),
+            _ => {}
+        }
+    }
+    found
+}
+
+/// Accumulators outside the loop that stages add to, in order of appearance.
+fn accumulators(stages: &[Stage], slots: &mut Vec<Slot>) {
+    for target in targets(stages) {
+        if let Target::Slot(slot) = target
+            && !slots.contains(slot)
+        {
+            slots.push(*slot);
+        }
+    }
+}

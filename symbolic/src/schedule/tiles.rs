@@ -1,0 +1,121 @@
+//! Loops over rows in tiles: the part of the kernel language that runs eight rows at a time.
+//!
+//! The body of the loop is cut into stages, and each stage runs for all rows of a tile before the next one
+//! begins. What a later stage needs travels in [`Panel`]s. Rows that the last tile lacks are zeros.
+
+use super::kernel::{Block, Entry, Operand, Operation, Place, Slot, Statement, Table, Triangle};
+use crate::functions::Function;
+use crate::graph::{Affine, Array, Index, Range, Subscript};
+
+/// How many rows run at a time. Sums over rows are kept in as many parts, added up pairwise at the end.
+pub const LANES: usize = 8;
+
+/// A local array with one value for every row of a tile at each of its positions.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+pub struct Panel(pub u32);
+
+/// A loop over rows, in tiles.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Tiles {
+    /// The row.
+    pub index: Index,
+    /// All rows.
+    pub range: Range,
+    /// Rows per tile, a multiple of [`LANES`].
+    pub rows: usize,
+    /// The shapes of its panels, the rows left out.
+    pub panels: Vec<Vec<Affine>>,
+    /// Whether sums that go to the gradient stay in lanes until the last tile.
+    pub keeps_gradient: bool,
+    /// Whether sums that go to the Hessian stay in lanes until the last tile.
+    pub keeps_hessian: bool,
+    /// What is done for each tile in turn.
+    pub stages: Vec<Stage>,
+}
+
+/// One stage of a tile.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Stage {
+    /// Binds a scalar that is the same for all rows.
+    Scalar(Slot, Operation),
+    /// Brings in an input of the rows.
+    Fill(Fill),
+    /// Runs straight-line statements for every lane.
+    Lanes(Block),
+    /// Writes a function of each lane to a panel.
+    Call(Function, Vec<Source>, Panel),
+    /// Runs stages for every position of a range that is the same for all rows.
+    Loop(Index, Range, Vec<Stage>),
+    /// Adds up over all rows. The block binds what the terms mention, lane by lane.
+    Reduce(Block, Vec<Sum>),
+    /// Adds or writes, row by row in ascending order, where each row has its own place.
+    Scatter(Block, Statement),
+    /// Sets what a panel has at one position (at all, where there is none) to zero beyond the last row.
+    Clip(Panel, Option<Vec<Affine>>),
+}
+
+/// An input of the rows: a panel over `axes` receives the element of each row.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Fill {
+    /// The panel.
+    pub panel: Panel,
+    /// Its axes, by the indices that the element mentions.
+    pub axes: Vec<Index>,
+    /// The element.
+    pub element: Element,
+}
+
+/// What a row reads.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub enum Element {
+    /// An element of an array.
+    Array(Array, Vec<Subscript>),
+    /// An element of a local array filled before.
+    Table(Table, Vec<Affine>),
+}
+
+/// An argument of a function in every lane.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Source {
+    /// From a panel.
+    Panel(Panel, Vec<Affine>),
+    /// The same in all lanes.
+    Scalar(Operand),
+}
+
+/// `target += scale · Σ terms`, over all rows.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Sum {
+    /// Where it goes.
+    pub target: Target,
+    /// A factor that is the same for all rows.
+    pub scale: Option<Operand>,
+    /// What is added for each row, in this order.
+    pub terms: Vec<Term>,
+}
+
+/// `± a` or `± a · b`.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Term {
+    /// Whether it is subtracted.
+    pub is_negative: bool,
+    /// The first factor.
+    pub a: Operand,
+    /// The second, where there is one.
+    pub b: Option<Operand>,
+}
+
+/// Where a sum over rows goes.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Target {
+    /// An accumulator outside the loop.
+    Slot(Slot),
+    /// An element of a local array.
+    Table(Table, Vec<Affine>),
+    /// An entry of the gradient.
+    Gradient(Place),
+    /// An entry of the Hessian.
+    Hessian(Place, Place, Triangle),
+    /// A value of the sparse Hessian.
+    Entry(Entry),
+}

@@ -1,0 +1,137 @@
+//! Kernel to kernel: loops over rows run eight rows at a time, products meet sums in fused steps.
+//!
+//! | step | file |
+//! |---|---|
+//! | which loops can be cut, what differs from row to row | `rows` |
+//! | a loop body cut into stages | `stages` |
+//! | what has to travel between stages | `carry` |
+//! | `a · b + c` in one step | `fuse` |
+
+mod carry;
+mod fuse;
+mod rows;
+mod stages;
+
+use super::kernel::{Block, Kernel, Operation, Statement};
+use super::tiles::{Stage, Tiles};
+use crate::graph::{Extent, Range, Role, Symbol};
+
+/// Constant ranges shorter than this are left to the plain loop.
+const SHORTEST: i64 = 32;
+/// Entries of gradient or Hessian up to this number have lanes of their own for the whole loop.
+const KEPT: usize = 640;
+/// Straight-line code of fewer operations is not worth a choice among processors.
+const DISPATCHED: usize = 64;
+
+/// The kernel with its loops over rows in tiles and its products fused into sums.
+///
+/// Sums over rows are added up in a different order than before, the same on every machine. Cost: linear in the
+/// number of statements.
+pub fn vectorize(kernel: &Kernel) -> Kernel {
+    let mut kernel = kernel.clone();
+    let body = std::mem::take(&mut kernel.body);
+    let tables = rows::table_uses(&body);
+    kernel.body = cut(&mut kernel, body, &tables, true);
+    fuse::fuse(&mut kernel);
+    kernel.dispatched = has_tiles(&kernel.body) || operations(&kernel.body) >= DISPATCHED;
+    kernel
+}
+
+fn cut(kernel: &mut Kernel, body: Block, tables: &rows::TableUses, is_outermost: bool) -> Block {
+    let mut cut_body = Vec::with_capacity(body.len());
+    for statement in body {
+        cut_body.push(match statement {
+            Statement::Loop(index, range, body) => {
+                let is_long = longest(kernel, &range).is_none_or(|length| length >= SHORTEST);
+                let tiles = is_long.then(|| rows::tiles(kernel, index, &range, &body, tables)).flatten();
+                match tiles {
+                    Some(mut tiles) => {
+                        let count = parameters(kernel).filter(|_| !kernel.request.block);
+                        let keeps = |entries: Option<usize>| {
+                            is_outermost && entries.is_some_and(|entries| entries <= KEPT)
+                        };
+                        tiles.keeps_gradient = keeps(count);
+                        tiles.keeps_hessian = keeps(count.and_then(|n| n.checked_mul(n + 1)).map(|n| n / 2));
+                        Statement::Tiles(Box::new(tiles))
+                    }
+                    None => Statement::Loop(index, range, cut(kernel, body, tables, false)),
+                }
+            }
+            other => other,
+        });
+    }
+    cut_body
+}
+
+/// The largest number of positions of a range, where it has a bound.
+fn longest(kernel: &Kernel, range: &Range) -> Option<i64> {
+    range.length().terms.iter().try_fold(range.length().constant, |length, &(symbol, coefficient)| {
+        let Symbol::Index(index) = symbol else { return None };
+        let outer = &kernel.indices[index.0 as usize].range;
+        let first = outer.lo.as_constant()?;
+        // Ranges mention outer indices only, so this ends.
+        let last = first + longest(kernel, outer)? - 1;
+        Some(length + coefficient * if coefficient > 0 { last } else { first })
+    })
+}
+
+/// The number of parameters, where it is fixed.
+fn parameters(kernel: &Kernel) -> Option<usize> {
+    let parameters = kernel.arrays.iter().filter(|d| d.role == Role::Parameter);
+    parameters
+        .map(|d| {
+            d.shape.iter().try_fold(1usize, |length, extent| match extent {
+                Extent::Fixed(size) => length.checked_mul(*size),
+                Extent::Named(_) => None,
+            })
+        })
+        .sum()
+}
+
+fn has_tiles(body: &Block) -> bool {
+    body.iter().any(|statement| match statement {
+        Statement::Tiles(_) => true,
+        Statement::Loop(_, _, body) => has_tiles(body),
+        _ => false,
+    })
+}
+
+fn operations(body: &Block) -> usize {
+    body.iter()
+        .map(|statement| match statement {
+            Statement::Loop(_, range, body) => {
+                let times = range.length().as_constant().unwrap_or(SHORTEST).clamp(0, SHORTEST) as usize;
+                operations(body).saturating_mul(times)
+            }
+            Statement::Let(_, Operation::Load(..)) => 0,
+            _ => 1,
+        })
+        .sum()
+}
+
+/// Every block of straight-line statements in stages.
+fn for_each_block(stages: &mut [Stage], visit: &mut impl FnMut(&mut Block)) {
+    for stage in stages {
+        match stage {
+            Stage::Lanes(block) => visit(block),
+            Stage::Loop(_, _, inner) => for_each_block(inner, visit),
+            _ => {}
+        }
+    }
+}
+
+impl Tiles {
+    /// Rows per tile: panels should stay in the first-level cache.
+    fn fit(&mut self) {
+        let positions: i64 = self
+            .panels
+            .iter()
+            .map(|shape| shape.iter().map(|length| length.as_constant().unwrap_or(16)).product::<i64>())
+            .sum();
+        self.rows = match positions {
+            ..=128 => 64,
+            ..=320 => 32,
+            _ => 16,
+        };
+    }
+}
