@@ -9,6 +9,7 @@ mod module;
 mod names;
 mod output;
 mod pattern;
+mod scatter;
 mod signature;
 mod sparse;
 mod surface;

@@ -7,8 +7,8 @@ use super::body::{Body, fixed_length, mentions, product};
 use super::signature::Form;
 use crate::graph::{Affine, Array, Extent, Index, Range, Subscript, Symbol};
 use crate::schedule::{
-    Block, Element, Entry, Fill, LANES, Operand, Operation, Panel, Place, Slot, Source, Stage, Statement,
-    Sum, Target, Term, Tiles, Triangle,
+    Block, Element, Fill, LANES, Operand, Operation, Panel, Place, Slot, Source, Stage, Statement, Sum,
+    Target, Term, Tiles, Triangle,
 };
 
 /// So many positions of an inner loop share one pass over a tile.
@@ -17,8 +17,8 @@ const JAMMED: usize = 4;
 /// The loop over rows at hand.
 pub(super) struct Tile {
     /// The row, and the name of its counter.
-    index: Index,
-    counter: Ident,
+    pub(super) index: Index,
+    pub(super) counter: Ident,
     rows: usize,
     panels: Vec<Vec<Affine>>,
     keeps_gradient: bool,
@@ -70,7 +70,7 @@ impl Body<'_> {
     }
 
     /// All lanes of a position of a panel.
-    fn all_lanes(&self, panel: Panel, at: &[Affine]) -> TokenStream {
+    pub(super) fn all_lanes(&self, panel: Panel, at: &[Affine]) -> TokenStream {
         let name = format_ident!("p{}", panel.0);
         let shape = self.tile.as_ref().and_then(|tile| tile.panels.get(panel.0 as usize));
         match shape {
@@ -477,64 +477,6 @@ impl Body<'_> {
         }
     }
 
-    /// Row by row, where each row has a place of its own; side by side where the places are neighbors.
-    fn scatter(&mut self, block: &Block, statement: &Statement) -> TokenStream {
-        let Some(tile) = &self.tile else { return TokenStream::new() };
-        let (row, counter) = (tile.index, tile.counter.clone());
-        let read = |value: &Operand| match (value, &block[..]) {
-            (Operand::Slot(slot), [Statement::Let(bound, Operation::Lane(panel, at))]) if slot == bound => {
-                Some(self.all_lanes(*panel, at))
-            }
-            _ => None,
-        };
-        let found = match statement {
-            Statement::Gradient(place, value) => {
-                read(value).zip(self.neighbors(place, row)).map(|found| (self.target(), found))
-            }
-            Statement::Entry(entry, value) => {
-                read(value).zip(self.neighboring(entry, row)).map(|found| (format_ident!("values"), found))
-            }
-            _ => None,
-        };
-        if let Some((target, (lanes, first))) = found {
-            return quote! {
-                for (entry, value) in #target[#first..][..rows].iter_mut().zip(&#lanes) {
-                    *entry += *value;
-                }
-            };
-        }
-        let (block, statement) = (self.block(block), self.statement(statement));
-        let body = quote!(#block #statement);
-        let bind = mentions(&body, &counter).then(|| quote!(let #counter = start + lane;));
-        quote! {
-            for lane in 0..rows {
-                #bind
-                #body
-            }
-        }
-    }
-
-    /// The place of the first row of a tile, where the places of the rows are neighbors.
-    fn neighbors(&self, place: &Place, row: Index) -> Option<TokenStream> {
-        if !are_neighbors(&place.subscripts, row) {
-            return None;
-        }
-        let counter = self.tile.as_ref()?.counter.clone();
-        let at = self.position(place);
-        Some(quote!({ let #counter = start; #at }))
-    }
-
-    /// The value of the sparse Hessian for the first row of a tile, where those of the rows are neighbors.
-    fn neighboring(&self, entry: &Entry, row: Index) -> Option<TokenStream> {
-        let is_plain = entry.triangle == Triangle::Below && entry.cell.pair[0].is_empty();
-        if !is_plain || !are_neighbors(&entry.cell.lines, row) {
-            return None;
-        }
-        let counter = self.tile.as_ref()?.counter.clone();
-        let at = self.at(&entry.cell);
-        Some(quote!({ let #counter = start; #at }))
-    }
-
     fn is_flat(&self, array: Array) -> bool {
         let named_later =
             self.kernel.arrays[array.0 as usize].shape.iter().skip(1).any(|e| matches!(e, Extent::Named(_)));
@@ -557,18 +499,6 @@ impl Body<'_> {
             }
         }
     }
-}
-
-/// Whether the last subscript, and it alone, moves by one from row to row.
-fn are_neighbors(subscripts: &[Subscript], row: Index) -> bool {
-    let Some((last, others)) = subscripts.split_last() else { return false };
-    let is_fixed = |s: &Subscript| {
-        s.as_affine().is_some_and(|a| a.terms.iter().all(|(symbol, _)| *symbol != Symbol::Index(row)))
-    };
-    let is_next = last
-        .as_affine()
-        .is_some_and(|affine| affine.terms.iter().any(|term| *term == (Symbol::Index(row), 1)));
-    is_next && others.iter().all(is_fixed)
 }
 
 /// Whether every position of an inner loop has a target of its own.
