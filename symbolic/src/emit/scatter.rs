@@ -73,8 +73,6 @@ fn are_neighbors(subscripts: &[Subscript], row: Index) -> bool {
     let is_fixed = |s: &Subscript| {
         s.as_affine().is_some_and(|a| a.terms.iter().all(|(symbol, _)| *symbol != Symbol::Index(row)))
     };
-    let is_next = last
-        .as_affine()
-        .is_some_and(|affine| affine.terms.iter().any(|term| *term == (Symbol::Index(row), 1)));
+    let is_next = last.as_affine().is_some_and(|affine| affine.terms.contains(&(Symbol::Index(row), 1)));
     is_next && others.iter().all(is_fixed)
 }

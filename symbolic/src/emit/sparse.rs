@@ -104,10 +104,8 @@ impl Body<'_> {
     /// Adds to a value of the sparse Hessian.
     pub(super) fn sparse_entry(&self, entry: &Entry, value: &TokenStream) -> TokenStream {
         let at = self.at(&entry.cell);
-        if let Some(at) = self.fixed_at(&entry.cell) {
-            if entry.triangle != Triangle::Mirrored {
-                return quote!(values[#at] += #value;);
-            }
+        if self.fixed_at(&entry.cell).is_some() && entry.triangle != Triangle::Mirrored {
+            return quote!(values[#at] += #value;);
         }
         let (row, column) = self.compared(entry);
         let is_paired = !entry.cell.pair[0].is_empty();
