@@ -222,3 +222,40 @@ fn elements_that_may_be_the_same() {
     meeting::hessian_vectors_into(&w, &i, &j, 1, &v, &mut products, &mut workspace);
     assert_close("product", &products, &product(&hessian, &v), 1e-13);
 }
+
+/// Reductions of every kind and a branch, along a direction; the entries of a sparse Hessian summed over the rows.
+#[test]
+fn reductions_along_a_direction() {
+    let x: Vec<f64> = (0..67).map(|i| f64::from(i * 37 % 67) / 67.0 + 0.1).collect();
+    let text = "param a, b\ndata x[n]\n\
+                E = logsumexp(i, a*x[i] + b^2) + prod(i, 1 + 0.1*sin(a*x[i])) + max(i, b^3*x[i])\
+                    + sum(i, if(x[i] > 0.5, sqrt(a + x[i]), b^2*x[i]))";
+    fn truth<D: Real>(w: &[D], x: &[f64]) -> D {
+        let (a, b) = (w[0], w[1]);
+        let total = |terms: Vec<D>| terms.into_iter().reduce(|s, t| s + t).unwrap();
+        let soft = total(x.iter().map(|&x| (a * x + b * b).exp()).collect()).ln();
+        let factors = x.iter().map(|&x| (a * x).sin() * 0.1 - -1.0).reduce(|p, f| p * f).unwrap();
+        // b is positive, so the largest x has the largest term.
+        let largest = b.powi(3) * x.iter().copied().fold(0.0, f64::max);
+        let branches = x.iter().map(|&x| if x > 0.5 { (a - -x).sqrt() } else { b * b * x });
+        soft + factors + largest + total(branches.collect())
+    }
+    let mut bindings = Bindings::new();
+    bindings.insert("x", &[x.len()], x.clone()).unwrap();
+    let model = parse(text, &Columns::none()).unwrap();
+    let surface = Surface::new(&model.graph, model.error, &bindings).unwrap();
+    let w = [0.7, 0.4];
+    for v in [[1.0, 0.0], [-0.3, 1.4]] {
+        // Products of 67 factors lose a few digits in either order.
+        assert_close(
+            "derivatives",
+            &surface.directional(&w, &v),
+            &directional(|w| truth(w, &x), &w, &v),
+            1e-11,
+        );
+    }
+    let (_, _, hessian) = hyper_dual(|w| truth(w, &x), &w);
+    let (mut g, mut h) = ([0.0; 2], [f64::NAN; 3]);
+    hesse::sparse::dense(&surface, &w, &mut g, &mut h);
+    assert_close("sparse Hessian", &h, &hessian, 1e-11);
+}
