@@ -44,13 +44,14 @@ impl Counter {
                     self.cost.scatters += 1;
                 }
                 Statement::Start(..) | Statement::Clear(_) | Statement::Store(..) => {}
+                Statement::Fill(..) | Statement::Tiles(_) => panic!("not vectorized"),
             }
         }
     }
 
     fn operation(&mut self, operation: &Operation) {
         match operation {
-            Operation::Load(..) | Operation::Read(..) | Operation::IndexValue(_) => {}
+            Operation::Load(..) | Operation::Read(..) | Operation::Lane(..) | Operation::IndexValue(_) => {}
             Operation::Call(..) => self.cost.calls += 1,
             Operation::Mul(Operand::Number(number), _) | Operation::Mul(_, Operand::Number(number))
                 if number.is_one() => {}

@@ -7,6 +7,7 @@ mod functions;
 mod module;
 mod names;
 mod signature;
+mod sums;
 mod surface;
 mod tiles;
 
