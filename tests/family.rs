@@ -193,8 +193,8 @@ fn meeting(w: &[f64], i: &[usize], j: &[usize]) -> f64 {
         total += (w[k + 1] * w[k]).exp();
     }
     let mut square = 0.0;
-    for k in 0..w.len() {
-        square += w[k] * w[k];
+    for w in w {
+        square += w * w;
     }
     total + square.sqrt() * square
 }

@@ -43,14 +43,19 @@ impl Counter {
                 Statement::Hessian(..) | Statement::Gradient(..) | Statement::Value(_) => {
                     self.cost.scatters += 1;
                 }
+                Statement::Entry(..) | Statement::Diagonal(..) | Statement::Derivative(..) => {
+                    self.cost.scatters += 1;
+                }
                 Statement::Start(..) | Statement::Clear(_) | Statement::Store(..) => {}
+                Statement::Coordinates(_) => {}
+                Statement::Fill(..) | Statement::Tiles(_) => panic!("not vectorized"),
             }
         }
     }
 
     fn operation(&mut self, operation: &Operation) {
         match operation {
-            Operation::Load(..) | Operation::Read(..) | Operation::IndexValue(_) => {}
+            Operation::Load(..) | Operation::Read(..) | Operation::Lane(..) | Operation::IndexValue(_) => {}
             Operation::Call(..) => self.cost.calls += 1,
             Operation::Mul(Operand::Number(number), _) | Operation::Mul(_, Operand::Number(number))
                 if number.is_one() => {}

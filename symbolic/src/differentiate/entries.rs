@@ -74,8 +74,9 @@ fn contributions(
 
 /// Adds up values that go to the same place in the same loops, in canonical order of the places.
 pub(super) fn collect(g: &mut Graph, parts: Vec<([Expr; 2], Expr)>) -> Vec<([Expr; 2], Expr)> {
+    type Terms = Vec<(Number, Expr)>;
     let mut at: HashMap<([Expr; 2], Vec<Index>), usize> = HashMap::new();
-    let mut places: Vec<([Expr; 2], Vec<Index>, Vec<(Number, Expr)>)> = Vec::new();
+    let mut places: Vec<([Expr; 2], Vec<Index>, Terms)> = Vec::new();
     for (place, value) in parts {
         let over = loops(g, &[place[0], place[1], value]);
         let at = *at.entry((place, over.clone())).or_insert(places.len());

@@ -108,9 +108,10 @@ pub(super) fn others(g: &mut Graph, index: Index, body: Expr, left_out: &[Index]
 /// Where every term selects zero elsewhere, there is a part per condition: a slope that only exists in the
 /// branches taken must not meet that zero.
 pub(super) fn guarded_sums(g: &mut Graph, terms: &[(Number, Expr)]) -> Vec<Expr> {
+    type Terms = Vec<(Number, Expr)>;
     let sum = g.sum(terms);
     let Node::Sum(terms) = g.node(sum).clone() else { return vec![sum] };
-    let mut parts: Vec<(Condition, bool, Vec<(Number, Expr)>)> = Vec::new();
+    let mut parts: Vec<(Condition, bool, Terms)> = Vec::new();
     for &(coefficient, term) in &terms {
         let Node::Select(condition, a, b) = *g.node(term) else { return vec![sum] };
         let is_zero = |e: Expr| g.as_number(e).is_some_and(Number::is_zero);

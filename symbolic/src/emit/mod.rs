@@ -12,6 +12,7 @@ mod pattern;
 mod scatter;
 mod signature;
 mod sparse;
+mod sums;
 mod surface;
 mod tiles;
 

@@ -7,8 +7,7 @@ use super::body::{Body, fixed_length, mentions, product};
 use super::signature::Form;
 use crate::graph::{Affine, Array, Extent, Index, Range, Subscript, Symbol};
 use crate::schedule::{
-    Block, Element, Fill, LANES, Operand, Operation, Panel, Place, Slot, Source, Stage, Statement, Sum,
-    Target, Term, Tiles, Triangle,
+    Block, Element, Fill, Operation, Panel, Place, Slot, Source, Stage, Statement, Target, Tiles, Triangle,
 };
 
 /// So many positions of an inner loop share one pass over a tile.
@@ -19,10 +18,10 @@ pub(super) struct Tile {
     /// The row, and the name of its counter.
     pub(super) index: Index,
     pub(super) counter: Ident,
-    rows: usize,
+    pub(super) rows: usize,
     panels: Vec<Vec<Affine>>,
-    keeps_gradient: bool,
-    keeps_hessian: bool,
+    pub(super) keeps_gradient: bool,
+    pub(super) keeps_hessian: bool,
     /// Scalars that are written out once per position while several positions share a pass.
     copied: Vec<Slot>,
 }
@@ -360,121 +359,6 @@ impl Body<'_> {
     /// The counter of one of several positions.
     fn copy_of(&self, counter: &Ident, copy: usize) -> Ident {
         self.names.clone().claim(&format!("{counter}_{copy}"))
-    }
-
-    /// Sums over all rows of a tile, each in eight parts; for several positions at once, where these are given.
-    fn reduce(&mut self, passes: &[(Option<(Index, Ident)>, &Block, &Vec<Sum>)]) -> TokenStream {
-        let Some(rows) = self.tile.as_ref().map(|tile| tile.rows) else { return TokenStream::new() };
-        let (mut opened, mut added, mut closed) =
-            (TokenStream::new(), TokenStream::new(), TokenStream::new());
-        let mut number = 0;
-        for (copy, (position, block, sums)) in passes.iter().enumerate() {
-            if let Some((index, name)) = position {
-                self.suffix = Some(copy);
-                self.counters.push((index.0, name.clone()));
-            }
-            for statement in block.iter() {
-                // What is the same at all positions is read once.
-                let is_read = matches!(statement, Statement::Let(slot, _) if !self.is_copied(*slot));
-                if copy == 0 || !is_read {
-                    added.extend(self.statement(statement));
-                }
-            }
-            for sum in sums.iter() {
-                let part = format_ident!("a{number}");
-                number += 1;
-                let (open, close) = self.home(&part, &sum.target, sum.scale);
-                opened.extend(open);
-                closed.extend(close);
-                added.extend(sum.terms.iter().map(|term| self.term(&part, term)).collect::<TokenStream>());
-            }
-            if position.is_some() {
-                self.counters.pop();
-                self.suffix = None;
-            }
-        }
-        let groups = Literal::usize_unsuffixed(rows / LANES);
-        quote! {{
-            #opened
-            for group in 0..#groups {
-                for part in 0..8 {
-                    let lane = 8 * group + part;
-                    #added
-                }
-            }
-            #closed
-        }}
-    }
-
-    /// How a sum begins and where it goes.
-    fn home(&self, part: &Ident, target: &Target, scale: Option<Operand>) -> (TokenStream, TokenStream) {
-        let private = &self.private;
-        let tile = self.tile.as_ref();
-        let (keeps_gradient, keeps_hessian) =
-            tile.map_or((false, false), |tile| (tile.keeps_gradient, tile.keeps_hessian));
-        let fresh = quote!(let mut #part = [0.0; 8];);
-        let scale = scale.map(|scale| self.operand(scale));
-        let kept = |place: TokenStream| match &scale {
-            None => (quote!(let mut #part = #place;), quote!(#place = #part;)),
-            Some(scale) => (
-                fresh.clone(),
-                quote! {
-                    for part in 0..8 {
-                        #place[part] = M::mul_add(#scale, #part[part], #place[part]);
-                    }
-                },
-            ),
-        };
-        let total = match &scale {
-            None => quote!(#private::lanes::total(&#part)),
-            Some(scale) => quote!(#scale * #private::lanes::total(&#part)),
-        };
-        match target {
-            Target::Slot(slot) => {
-                let name = format_ident!("s{}", slot.0);
-                kept(quote!(#name))
-            }
-            Target::Table(table, at) => {
-                let entry = self.read(*table, at);
-                (fresh, quote!(#entry += #total;))
-            }
-            Target::Gradient(place) => {
-                let (at, target) = (self.position(place), self.target());
-                if keeps_gradient {
-                    let lanes = format_ident!("{target}_lanes");
-                    return kept(quote!(#lanes[#at]));
-                }
-                (fresh, quote!(#target[#at] += #total;))
-            }
-            Target::Hessian(row, column, Triangle::Below) => {
-                let at = self.entry(row, column);
-                if keeps_hessian {
-                    return kept(quote!(hessian_lanes[#at]));
-                }
-                (fresh, quote!(hessian[#at] += #total;))
-            }
-            Target::Hessian(row, column, triangle) => {
-                let add = self.hessian_entry(row, column, *triangle, &quote!(total));
-                (fresh, quote!({ let total = #total; #add }))
-            }
-            Target::Entry(entry) => {
-                let add = self.sparse_entry(entry, &quote!(total));
-                (fresh, quote!({ let total = #total; #add }))
-            }
-        }
-    }
-
-    fn term(&self, part: &Ident, term: &Term) -> TokenStream {
-        let a = self.operand(term.a);
-        match (term.b, term.is_negative) {
-            (Some(b), is_negative) => {
-                let b = self.operand(b);
-                let a = if is_negative { quote!(-#a) } else { a };
-                quote!(#part[part] = M::mul_add(#a, #b, #part[part]);)
-            }
-            (None, false) => quote!(#part[part] += #a;),
-            (None, true) => quote!(#part[part] -= #a;),
-        }
     }
 
     fn is_flat(&self, array: Array) -> bool {

@@ -3,6 +3,8 @@
 use super::{Expr, Graph, Node, Number};
 use crate::functions::Function;
 
+type Factors = Vec<(Expr, Number)>;
+
 impl Graph {
     /// Merges terms c·r·cos²a and c·r·sin²a into c·r; `None` where there are none.
     pub(super) fn merge_squares(&mut self, terms: &[(Number, Expr)]) -> Option<Vec<(Number, Expr)>> {
@@ -27,7 +29,7 @@ impl Graph {
     }
 
     /// The factors of a product that has a factor sin²a, where that one stands, and a.
-    fn squared_sine(&self, term: Expr) -> Option<(Vec<(Expr, Number)>, usize, Expr)> {
+    fn squared_sine(&self, term: Expr) -> Option<(Factors, usize, Expr)> {
         let Node::Product(factors) = self.node(term) else { return None };
         factors.iter().enumerate().find_map(|(at, &(factor, exponent))| match self.node(factor) {
             Node::Apply(Function::Sin, args) if exponent.to_integer() == Some(2) => {

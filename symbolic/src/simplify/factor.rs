@@ -83,8 +83,9 @@ fn holds(power: Number, part: Number) -> bool {
 
 /// The factor that most terms share, if two do; the first in canonical order among equals.
 fn most_frequent(g: &Graph, terms: &[Term]) -> Option<(Expr, Number)> {
+    type Candidate = (usize, std::cmp::Reverse<(u64, Expr)>, (Expr, Number));
     let mut counts: HashMap<(Expr, Number), usize> = HashMap::new();
-    let mut best: Option<(usize, std::cmp::Reverse<(u64, Expr)>, (Expr, Number))> = None;
+    let mut best: Option<Candidate> = None;
     for &(factor, exponent) in terms.iter().flat_map(|(_, factors)| factors) {
         let power = if exponent.to_integer().is_some_and(|k| k > 1) { Number::ONE } else { exponent };
         let count = counts.entry((factor, power)).or_insert(0);

@@ -50,8 +50,10 @@ pub(super) fn scale(g: &mut Graph, values: &[Expr]) -> Vec<Expr> {
     values.iter().map(|&value| instances.new_of(g, value)).collect()
 }
 
+type Factors = Box<[(Expr, Number)]>;
+
 /// The products a sum multiplies by something but ±1.
-fn scaled(g: &Graph, base: Expr) -> Vec<(Number, Box<[(Expr, Number)]>)> {
+fn scaled(g: &Graph, base: Expr) -> Vec<(Number, Factors)> {
     let Node::Sum(terms) = g.node(base) else { return Vec::new() };
     let products = terms.iter().filter_map(|&(coefficient, term)| match g.node(term) {
         Node::Product(factors) if !magnitude(coefficient).is_one() => {

@@ -129,8 +129,8 @@ impl Tiles {
             .map(|shape| shape.iter().map(|length| length.as_constant().unwrap_or(16)).product::<i64>())
             .sum();
         self.rows = match positions {
-            ..=128 => 64,
-            ..=320 => 32,
+            ..129 => 64,
+            129..321 => 32,
             _ => 16,
         };
     }
