@@ -1,6 +1,7 @@
 //! Sparse Hessians: entries, order and counts, evaluated and generated, against hyper-dual numbers and closed forms.
 
-#![allow(clippy::unwrap_used, reason = "in a test a panic is the report")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "in a test a panic is the report")]
+#![allow(clippy::needless_range_loop, reason = "error functions are written the way people write sums")]
 
 use hesse::{SparseErrorFunction, derive_hessian, sparse::SparseHessian};
 use hesse_parser::formula::{Columns, parse};
