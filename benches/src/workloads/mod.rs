@@ -1,0 +1,28 @@
+//! One module per workload: data, the version written by hand, the error function over generic numbers.
+
+pub mod logreg;
+
+use crate::workload::Workload;
+
+/// Full size for timing, or small for checking against the oracle.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Size {
+    /// As in the table.
+    Full,
+    /// For checks.
+    Small,
+}
+
+/// Calls `visit` with every workload of the given size whose name contains `filter`.
+pub fn all(size: Size, filter: &str, visit: &mut dyn FnMut(&Workload<'_>)) {
+    let small = size == Size::Small;
+    let mut run = |name: &str, workload: &dyn Fn(&mut dyn FnMut(&Workload<'_>))| {
+        if name.contains(filter) {
+            workload(visit);
+        }
+    };
+    run("logreg", &|visit| logreg::with(if small { 150 } else { 10_000 }, visit));
+    if !small {
+        run("logreg_million", &|visit| logreg::with(1_000_000, visit));
+    }
+}
