@@ -17,9 +17,6 @@ pub trait Processor: Simd {
 
 impl<S: Simd> Processor for S {}
 
-/// Rows computed together.
-pub const LANES: usize = 8;
-
 /// The value of a polynomial at x, by Horner's rule; the constant coefficient first.
 #[inline(always)]
 fn polynomial<F: Processor, const N: usize>(f: F, x: f64, coefficients: [f64; N]) -> f64 {

@@ -6,7 +6,7 @@ use crate::by_hand::{ByHand, Written};
 use crate::generated::logreg;
 use crate::lanes::{Processor, exp, ln_1p};
 use crate::numbers::Numbers;
-use crate::rows::{Column, Lanes, TILE, line, presence, sum, tiles, totals, triangle};
+use crate::rows::{Column, TILE, line, sum, tiles, triangle};
 use crate::workload::{Generic, Workload, fixed, oracle, static_dual};
 
 const D: usize = 10;
@@ -92,17 +92,17 @@ impl Written for Tiles {
         hessian: &mut [f64],
     ) -> f64 {
         let w: &[f64; P] = fixed(w);
-        let mut loss = Lanes::ZERO;
-        let mut first = [Lanes::ZERO; P];
-        let mut second = [Lanes::ZERO; P * (P + 1) / 2];
-        // Weighted by ∂E/∂a and ∂²E/∂a².
-        let (mut slope, mut bend) = (Column::splat(0.0), Column::splat(0.0));
+        let mut loss = 0.0;
+        gradient.fill(0.0);
+        hessian.fill(0.0);
+        // The losses, and their slopes ∂E/∂a and bends ∂²E/∂a².
         let mut own = Column::splat(0.0);
-        let mut scaled = [Column::splat(0.0); P];
+        let (mut slope, mut bend) = (Column::splat(0.0), Column::splat(0.0));
+        let mut bent = [Column::splat(0.0); D];
         for (at, tile) in self.tiles.iter().enumerate() {
-            let present = presence(at * TILE, self.rows);
+            let present = Column::presence(at * TILE, self.rows);
             let a = inner(f, w, tile, w[D]);
-            let t = &tile[D];
+            let (x, t) = (&tile[..D], &tile[D]);
             for l in 0..TILE {
                 let e = exp(f, -a[l].abs());
                 if ORDER > 0 {
@@ -114,44 +114,41 @@ impl Written for Tiles {
                 let positive = if a[l] > 0.0 { a[l] } else { 0.0 };
                 own[l] = f.mul_add(-t[l], a[l], positive + ln_1p(f, e)) * present[l];
             }
-            sum(&own, &mut loss);
+            loss += sum(f, &own);
             if ORDER > 0 {
-                line(f, &slope, &tile[..D], &mut first);
-                sum(&slope, &mut first[D]);
+                line(f, &slope, x, gradient);
+                gradient[D] += sum(f, &slope);
             }
             if ORDER > 1 {
                 for j in 0..D {
                     for l in 0..TILE {
-                        scaled[j][l] = bend[l] * tile[j][l];
+                        bent[j][l] = bend[l] * x[j][l];
                     }
                 }
-                triangle(f, &scaled[..D], &tile[..D], &mut second);
-                let last = &mut second[D * (D + 1) / 2..];
-                line(f, &bend, &tile[..D], last);
-                sum(&bend, &mut last[D]);
+                triangle(f, &bent, x, hessian);
+                let last = &mut hessian[D * (D + 1) / 2..];
+                line(f, &bend, x, last);
+                last[D] += sum(f, &bend);
             }
         }
-        if ORDER > 0 {
-            totals(&first, gradient);
-            for j in 0..D {
+        for j in 0..D {
+            loss += RIDGE / 2.0 * w[j] * w[j];
+            if ORDER > 0 {
                 gradient[j] += RIDGE * w[j];
             }
-        }
-        if ORDER > 1 {
-            totals(&second, hessian);
-            for j in 0..D {
+            if ORDER > 1 {
                 hessian[j * (j + 1) / 2 + j] += RIDGE;
             }
         }
-        loss.total() + RIDGE / 2.0 * w[..D].iter().map(|w| w * w).sum::<f64>()
+        loss
     }
 
     #[inline(always)]
     fn product<F: Processor>(&self, f: F, w: &[f64], v: &[f64], product: &mut [f64]) {
         let (w, v): (&[f64; P], &[f64; P]) = (fixed(w), fixed(v));
-        let mut sums = [Lanes::ZERO; P];
+        product.fill(0.0);
         for (at, tile) in self.tiles.iter().enumerate() {
-            let present = presence(at * TILE, self.rows);
+            let present = Column::presence(at * TILE, self.rows);
             let mut along = inner(f, v, tile, v[D]);
             let a = inner(f, w, tile, w[D]);
             for l in 0..TILE {
@@ -159,10 +156,9 @@ impl Written for Tiles {
                 let share = 1.0 / (1.0 + e);
                 along[l] *= e * share * share * present[l];
             }
-            line(f, &along, &tile[..D], &mut sums);
-            sum(&along, &mut sums[D]);
+            line(f, &along, &tile[..D], product);
+            product[D] += sum(f, &along);
         }
-        totals(&sums, product);
         for j in 0..D {
             product[j] += RIDGE * v[j];
         }
