@@ -1,6 +1,10 @@
 //! One module per workload: data, the version written by hand, the error function over generic numbers.
 
+pub mod chain;
+pub mod gauss3;
 pub mod logreg;
+pub mod poisson;
+pub mod rosenbrock2;
 
 use crate::workload::Workload;
 
@@ -21,8 +25,15 @@ pub fn all(size: Size, filter: &str, visit: &mut dyn FnMut(&Workload<'_>)) {
             workload(visit);
         }
     };
+    run("rosenbrock2", &rosenbrock2::with);
     run("logreg", &|visit| logreg::with(if small { 150 } else { 10_000 }, visit));
     if !small {
-        run("logreg_million", &|visit| logreg::with(1_000_000, visit));
+        run("logreg, million", &|visit| logreg::with(1_000_000, visit));
+    }
+    run("gauss3", &|visit| gauss3::with(if small { 90 } else { 250 }, visit));
+    run("poisson", &|visit| poisson::with(if small { 150 } else { 10_000 }, visit));
+    run("chain", &|visit| chain::with(if small { 21 } else { 10_000 }, visit));
+    if !small {
+        run("chain, million", &|visit| chain::with(1_000_000, visit));
     }
 }
