@@ -3,6 +3,7 @@
 pub mod chain;
 pub mod gauss3;
 pub mod logreg;
+pub mod network;
 pub mod poisson;
 pub mod rosenbrock2;
 
@@ -31,6 +32,8 @@ pub fn all(size: Size, filter: &str, visit: &mut dyn FnMut(&Workload<'_>)) {
         run("logreg, million", &|visit| logreg::with(1_000_000, visit));
     }
     run("gauss3", &|visit| gauss3::with(if small { 90 } else { 250 }, visit));
+    run("mlp", &|visit| network::iris(if small { 20 } else { 150 }, visit));
+    run("mlp_big", &|visit| network::big(if small { 6 } else { 150 }, visit));
     run("poisson", &|visit| poisson::with(if small { 150 } else { 10_000 }, visit));
     run("chain", &|visit| chain::with(if small { 21 } else { 10_000 }, visit));
     if !small {
