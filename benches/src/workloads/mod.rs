@@ -1,11 +1,14 @@
 //! One module per workload: data, the version written by hand, the error function over generic numbers.
 
 pub mod chain;
+pub mod cluster13;
 pub mod gauss3;
+pub mod gmm;
 pub mod logreg;
 pub mod network;
 pub mod poisson;
 pub mod rosenbrock2;
+pub mod swell;
 
 use crate::workload::Workload;
 
@@ -34,6 +37,9 @@ pub fn all(size: Size, filter: &str, visit: &mut dyn FnMut(&Workload<'_>)) {
     run("gauss3", &|visit| gauss3::with(if small { 90 } else { 250 }, visit));
     run("mlp", &|visit| network::iris(if small { 20 } else { 150 }, visit));
     run("mlp_big", &|visit| network::big(if small { 6 } else { 150 }, visit));
+    run("gmm", &|visit| gmm::with(if small { 90 } else { 1_000 }, visit));
+    run("cluster13", &cluster13::with);
+    run("swell", &swell::with);
     run("poisson", &|visit| poisson::with(if small { 150 } else { 10_000 }, visit));
     run("chain", &|visit| chain::with(if small { 21 } else { 10_000 }, visit));
     if !small {
