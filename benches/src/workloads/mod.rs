@@ -1,7 +1,10 @@
 //! One module per workload: data, the version written by hand, the error function over generic numbers.
 
+pub mod arm7;
+pub mod bundle;
 pub mod chain;
 pub mod cluster13;
+pub mod factorisation;
 pub mod gauss3;
 pub mod gmm;
 pub mod logreg;
@@ -38,6 +41,7 @@ pub fn all(size: Size, filter: &str, visit: &mut dyn FnMut(&Workload<'_>)) {
     run("mlp", &|visit| network::iris(if small { 20 } else { 150 }, visit));
     run("mlp_big", &|visit| network::big(if small { 6 } else { 150 }, visit));
     run("gmm", &|visit| gmm::with(if small { 90 } else { 1_000 }, visit));
+    run("arm7", &arm7::with);
     run("cluster13", &cluster13::with);
     run("swell", &swell::with);
     run("poisson", &|visit| poisson::with(if small { 150 } else { 10_000 }, visit));
@@ -45,4 +49,10 @@ pub fn all(size: Size, filter: &str, visit: &mut dyn FnMut(&Workload<'_>)) {
     if !small {
         run("chain, million", &|visit| chain::with(1_000_000, visit));
     }
+    run("bundle", &|visit| {
+        if small { bundle::with(3, 8, 2, visit) } else { bundle::with(10, 500, 6, visit) }
+    });
+    run("factorisation", &|visit| {
+        if small { factorisation::with(7, 9, 30, visit) } else { factorisation::with(200, 300, 6_000, visit) }
+    });
 }
