@@ -12,10 +12,13 @@
 
 pub mod by_hand;
 pub mod check;
+pub mod compilation;
+pub mod growth;
 pub mod lanes;
 pub mod measure;
 pub mod numbers;
 pub mod rows;
+pub mod table;
 pub mod workload;
 pub mod workloads;
 

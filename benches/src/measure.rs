@@ -29,6 +29,13 @@ pub struct Buffers {
     hessian: Vec<f64>,
 }
 
+impl Buffers {
+    /// For so many parameters and entries of the Hessian.
+    pub fn new(parameters: usize, entries: usize) -> Buffers {
+        Buffers { gradient: vec![0.0; parameters], hessian: vec![0.0; entries] }
+    }
+}
+
 /// An error function that can be timed without a virtual call inside the loop.
 pub trait Contestant: ErrorFunction {
     /// The time of `calls` calls.
@@ -82,17 +89,29 @@ pub struct Times {
 
 /// Times every contestant of a workload.
 pub fn workload(workload: &Workload<'_>, effort: Effort) -> Times {
+    let mut times = tasks(workload, effort, &TASKS);
+    times.dual = workload.dual.map(|(dual, factor)| {
+        let few = Effort { rounds: effort.rounds.min(5), ..effort };
+        let medians = interleave(1, few, &mut |_, calls| {
+            let start = Instant::now();
+            (0..calls).for_each(|_| drop(black_box(dual(black_box(&workload.point)))));
+            start.elapsed()
+        });
+        factor * medians[0]
+    });
+    times
+}
+
+/// Times generated and hand-written code on some tasks.
+pub fn tasks(workload: &Workload<'_>, effort: Effort, tasks: &[Task]) -> Times {
     let n = workload.point.len();
-    let mut ours = Buffers {
-        gradient: vec![0.0; n],
-        hessian: vec![0.0; workload.hesse_pattern.as_ref().map_or(0, |pattern| pattern.length(n))],
-    };
-    let mut theirs = Buffers { gradient: vec![0.0; n], hessian: vec![0.0; workload.hand_pattern.length(n)] };
+    let mut ours = Buffers::new(n, workload.hesse_pattern.as_ref().map_or(0, |pattern| pattern.length(n)));
+    let mut theirs = Buffers::new(n, workload.hand_pattern.length(n));
     let (w, v) = (&workload.point[..], &workload.direction[..]);
     let runs = |task: Task| task != Task::Hessian || workload.hesse_pattern.is_some();
-    let races: Vec<(bool, Task)> = TASKS
-        .into_iter()
-        .flat_map(|task| [(true, task), (false, task)])
+    let races: Vec<(bool, Task)> = tasks
+        .iter()
+        .flat_map(|&task| [(true, task), (false, task)])
         .filter(|&(hesse, task)| !hesse || runs(task))
         .collect();
     let medians = interleave(races.len(), effort, &mut |race, calls| match races[race] {
@@ -100,19 +119,10 @@ pub fn workload(workload: &Workload<'_>, effort: Effort) -> Times {
         (false, task) => workload.hand.time(task, calls, w, v, &mut theirs),
     });
     let of = |hesse, task| races.iter().position(|&race| race == (hesse, task)).map(|race| medians[race]);
-    let dual = workload.dual.map(|(dual, factor)| {
-        let few = Effort { rounds: effort.rounds.min(5), ..effort };
-        let medians = interleave(1, few, &mut |_, calls| {
-            let start = Instant::now();
-            (0..calls).for_each(|_| drop(black_box(dual(black_box(w)))));
-            start.elapsed()
-        });
-        factor * medians[0]
-    });
     Times {
         hesse: TASKS.map(|task| of(true, task)),
         hand: TASKS.map(|task| of(false, task).unwrap_or(f64::NAN)),
-        dual,
+        dual: None,
     }
 }
 
