@@ -19,7 +19,7 @@ pub fn times(filter: &str) -> Result<String, std::io::Error> {
     files.sort();
     for path in files {
         let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        if name == "modules" || !path.extension().is_some_and(|e| e == "rs") || !name.contains(filter) {
+        if name == "modules" || path.extension().is_none_or(|e| e != "rs") || !name.contains(filter) {
             continue;
         }
         let code = fs::read_to_string(&path)?;

@@ -24,10 +24,13 @@ pub enum Size {
     Small,
 }
 
+/// What is called with each workload, whose data lives no longer than the call.
+pub type Visit<'a> = &'a mut dyn FnMut(&Workload<'_>);
+
 /// Calls `visit` with every workload of the given size whose name contains `filter`.
-pub fn all(size: Size, filter: &str, visit: &mut dyn FnMut(&Workload<'_>)) {
+pub fn all(size: Size, filter: &str, visit: Visit<'_>) {
     let small = size == Size::Small;
-    let mut run = |name: &str, workload: &dyn Fn(&mut dyn FnMut(&Workload<'_>))| {
+    let mut run = |name: &str, workload: &dyn Fn(Visit<'_>)| {
         if name.contains(filter) {
             workload(visit);
         }
