@@ -2,6 +2,8 @@
 //!
 //! Everything here is `inline(always)`: a loop gets the instructions of the function it is inlined into.
 
+use std::ops::{Add, Div, Mul, Neg, Sub};
+
 use pulp::Simd;
 
 /// A processor: vectors of doubles, and scalar a·b + c in one rounding where that is one instruction.
@@ -16,6 +18,113 @@ pub trait Processor: Simd {
 }
 
 impl<S: Simd> Processor for S {}
+
+/// A vector of doubles as a number.
+#[derive(Clone, Copy)]
+pub struct Wide<F: Processor> {
+    processor: F,
+    vector: F::f64s,
+}
+
+impl<F: Processor> Wide<F> {
+    /// The same in every lane.
+    #[inline(always)]
+    pub fn splat(f: F, x: f64) -> Wide<F> {
+        Wide { processor: f, vector: f.splat_f64s(x) }
+    }
+
+    /// The first lanes of eight.
+    #[inline(always)]
+    pub fn load(f: F, from: &[f64; LANES]) -> Wide<F> {
+        Wide { processor: f, vector: F::as_simd_f64s(from).0[0] }
+    }
+
+    /// Into the first lanes of eight.
+    #[inline(always)]
+    pub fn store(self, to: &mut [f64; LANES]) {
+        F::as_mut_simd_f64s(to).0[0] = self.vector;
+    }
+
+    /// self·b + c in one rounding where the processor can.
+    #[inline(always)]
+    pub fn mul_add(self, b: Wide<F>, c: Wide<F>) -> Wide<F> {
+        self.with(self.processor.mul_add_e_f64s(self.vector, b.vector, c.vector))
+    }
+
+    /// √self
+    #[inline(always)]
+    pub fn sqrt(self) -> Wide<F> {
+        self.with(self.processor.sqrt_f64s(self.vector))
+    }
+
+    /// The sum of the lanes.
+    #[inline(always)]
+    pub fn total(self) -> f64 {
+        self.processor.reduce_sum_f64s(self.vector)
+    }
+
+    #[inline(always)]
+    fn with(self, vector: F::f64s) -> Wide<F> {
+        Wide { vector, ..self }
+    }
+}
+
+impl<F: Processor> Add for Wide<F> {
+    type Output = Wide<F>;
+
+    #[inline(always)]
+    fn add(self, other: Wide<F>) -> Wide<F> {
+        self.with(self.processor.add_f64s(self.vector, other.vector))
+    }
+}
+
+impl<F: Processor> Sub for Wide<F> {
+    type Output = Wide<F>;
+
+    #[inline(always)]
+    fn sub(self, other: Wide<F>) -> Wide<F> {
+        self.with(self.processor.sub_f64s(self.vector, other.vector))
+    }
+}
+
+impl<F: Processor> Mul for Wide<F> {
+    type Output = Wide<F>;
+
+    #[inline(always)]
+    fn mul(self, other: Wide<F>) -> Wide<F> {
+        self.with(self.processor.mul_f64s(self.vector, other.vector))
+    }
+}
+
+impl<F: Processor> Div for Wide<F> {
+    type Output = Wide<F>;
+
+    #[inline(always)]
+    fn div(self, other: Wide<F>) -> Wide<F> {
+        self.with(self.processor.div_f64s(self.vector, other.vector))
+    }
+}
+
+impl<F: Processor> Neg for Wide<F> {
+    type Output = Wide<F>;
+
+    #[inline(always)]
+    fn neg(self) -> Wide<F> {
+        self.with(self.processor.neg_f64s(self.vector))
+    }
+}
+
+impl<F: Processor> Mul<Wide<F>> for f64 {
+    type Output = Wide<F>;
+
+    #[inline(always)]
+    fn mul(self, other: Wide<F>) -> Wide<F> {
+        Wide::splat(other.processor, self) * other
+    }
+}
+
+/// Lanes of the widest vectors.
+pub const LANES: usize = 8;
 
 /// The value of a polynomial at x, by Horner's rule; the constant coefficient first.
 #[inline(always)]

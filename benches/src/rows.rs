@@ -100,7 +100,7 @@ pub fn block<F: Processor, const T: usize, const I: usize, const J: usize, const
     for c in 0..T / F::F64_LANES {
         for i in 0..I {
             for j in 0..if LOWER { i + 1 } else { J } {
-                held[i][j] = f.mul_add_f64s(y[i][c], x[j][c], held[i][j]);
+                held[i][j] = f.mul_add_e_f64s(y[i][c], x[j][c], held[i][j]);
             }
         }
     }

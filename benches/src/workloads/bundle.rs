@@ -6,19 +6,16 @@ use num_dual::DualNum;
 
 use crate::by_hand::{ByHand, Written};
 use crate::generated::bundle;
-use crate::lanes::Processor;
+use crate::lanes::{LANES, Processor, Wide};
 use crate::numbers::Numbers;
 use crate::workload::{Generic, Pattern, Workload, as_rows, oracle};
 
 mod camera;
 
-use camera::{Camera, Map, map};
+use camera::{Camera, map};
 
 /// Parameters of a camera: angle-axis, translation, focal length, two distortions.
 const OWN: usize = 9;
-/// Observations computed together.
-const T: usize = 32;
-
 /// Entries of the Hessian for a camera, an observation and a point.
 const CAMERA: usize = OWN * (OWN + 1) / 2;
 const SEEN: usize = 3 * OWN;
@@ -118,18 +115,34 @@ impl Data {
         entries.into_iter().map(|(i, j)| (i as u32, j as u32)).collect()
     }
 
-    /// The coordinates of up to T points and the data of their observations, in lanes; the last is repeated.
+    /// The coordinates of the points of some observations, in lanes; the last is repeated.
     #[inline(always)]
-    fn gather(&self, points: &[[f64; 3]], k: usize, end: usize) -> ([[f64; T]; 3], [[f64; T]; 2]) {
-        let (mut x, mut z) = ([[0.0; T]; 3], [[0.0; T]; 2]);
-        for l in 0..T {
-            let k = (k + l).min(end - 1);
-            let (point, data) = (&points[self.seen[k]], &self.z[k]);
+    fn gather<F: Processor>(&self, f: F, points: &[[f64; 3]], seen: &[usize]) -> [Wide<F>; 3] {
+        let mut x = [[0.0; LANES]; 3];
+        for l in 0..LANES {
+            let point = &points[seen[l.min(seen.len() - 1)]];
             (x[0][l], x[1][l], x[2][l]) = (point[0], point[1], point[2]);
-            (z[0][l], z[1][l]) = (data[0], data[1]);
         }
-        (x, z)
+        [Wide::load(f, &x[0]), Wide::load(f, &x[1]), Wide::load(f, &x[2])]
     }
+
+    #[inline(always)]
+    fn targets<F: Processor>(&self, f: F, z: &[[f64; 2]]) -> [Wide<F>; 2] {
+        let mut lanes = [[0.0; LANES]; 2];
+        for l in 0..LANES {
+            let z = &z[l.min(z.len() - 1)];
+            (lanes[0][l], lanes[1][l]) = (z[0], z[1]);
+        }
+        [Wide::load(f, &lanes[0]), Wide::load(f, &lanes[1])]
+    }
+}
+
+/// 1 for a lane with an observation, 0 for one that repeats the last.
+#[inline(always)]
+fn presence<F: Processor>(f: F, count: usize) -> Wide<F> {
+    let mut presence = [0.0; LANES];
+    presence[..count].fill(1.0);
+    Wide::load(f, &presence)
 }
 
 impl Generic for Data {
@@ -166,47 +179,42 @@ impl Written for &Data {
         let mut error = 0.0;
         for (c, parameters) in cameras.chunks(OWN).enumerate() {
             let camera = Camera::new(f, parameters);
-            let (mut first, mut second) = ([[0.0; T]; OWN], [[0.0; T]; CAMERA]);
-            let mut total = [0.0; T];
+            let zero = Wide::splat(f, 0.0);
+            let (mut total, mut first, mut second) = (zero, [zero; OWN], [zero; CAMERA]);
             let (begin, end) = (self.begin[c], self.begin[c + 1]);
-            for k in (begin..end).step_by(T) {
-                let (x, z) = self.gather(points, k, end);
-                let live = (end - k).min(T);
-                let (mut slope, mut beside) = ([[0.0; T]; 3], [[0.0; T]; SEEN]);
-                let mut bent = [[0.0; T]; POINT];
-                for l in 0..T {
-                    let weight = if l < live { 1.0 } else { 0.0 };
-                    let Map { value, own_slope, point_slope, own_bend, beside: mixed, point_bend } =
-                        map::<F, ORDER>(f, &camera, [x[0][l], x[1][l], x[2][l]], [z[0][l], z[1][l]]);
-                    total[l] = f.mul_add(weight, value, total[l]);
-                    if ORDER > 0 {
-                        for a in 0..OWN {
-                            first[a][l] = f.mul_add(weight, own_slope[a], first[a][l]);
-                        }
-                        for a in 0..3 {
-                            slope[a][l] = point_slope[a];
-                        }
+            for k in (begin..end).step_by(F::F64_LANES) {
+                let live = F::F64_LANES.min(end - k);
+                let places = &self.seen[k..k + live];
+                let (x, z) = (self.gather(f, points, places), self.targets(f, &self.z[k..k + live]));
+                let map = map::<F, ORDER>(f, &camera, x, z);
+                let present = presence(f, live);
+                total = present.mul_add(map.value, total);
+                if ORDER > 0 {
+                    for a in 0..OWN {
+                        first[a] = present.mul_add(map.own_slope[a], first[a]);
                     }
-                    if ORDER > 1 {
-                        for a in 0..CAMERA {
-                            second[a][l] = f.mul_add(weight, own_bend[a], second[a][l]);
-                        }
-                        for a in 0..SEEN {
-                            beside[a][l] = mixed[a];
-                        }
-                        for a in 0..POINT {
-                            bent[a][l] = point_bend[a];
-                        }
+                    let mut slope = [[0.0; LANES]; 3];
+                    for a in 0..3 {
+                        map.point_slope[a].store(&mut slope[a]);
                     }
-                }
-                for l in 0..live {
-                    let p = self.seen[k + l];
-                    if ORDER > 0 {
+                    for (l, &p) in places.iter().enumerate() {
                         for a in 0..3 {
                             point_gradient[p][a] += slope[a][l];
                         }
                     }
-                    if ORDER > 1 {
+                }
+                if ORDER > 1 {
+                    for a in 0..CAMERA {
+                        second[a] = present.mul_add(map.own_bend[a], second[a]);
+                    }
+                    let (mut beside, mut bent) = ([[0.0; LANES]; SEEN], [[0.0; LANES]; POINT]);
+                    for a in 0..SEEN {
+                        map.beside[a].store(&mut beside[a]);
+                    }
+                    for a in 0..POINT {
+                        map.point_bend[a].store(&mut bent[a]);
+                    }
+                    for (l, &p) in places.iter().enumerate() {
                         for a in 0..SEEN {
                             seen[k + l][a] = beside[a][l];
                         }
@@ -216,15 +224,15 @@ impl Written for &Data {
                     }
                 }
             }
-            error += total.iter().sum::<f64>();
+            error += total.total();
             if ORDER > 0 {
-                for (to, lanes) in own_gradient[OWN * c..].iter_mut().zip(&first) {
-                    *to = lanes.iter().sum();
+                for a in 0..OWN {
+                    own_gradient[OWN * c + a] = first[a].total();
                 }
             }
             if ORDER > 1 {
-                for (to, lanes) in own[CAMERA * c..].iter_mut().zip(&second) {
-                    *to = lanes.iter().sum();
+                for a in 0..CAMERA {
+                    own[CAMERA * c + a] = second[a].total();
                 }
             }
         }
@@ -240,34 +248,34 @@ impl Written for &Data {
         let point = point.as_chunks_mut::<3>().0;
         for c in 0..self.cameras {
             let camera = Camera::new(f, &w[OWN * c..][..OWN]);
-            let along: [f64; OWN] = std::array::from_fn(|a| v[OWN * c + a]);
-            let mut first = [[0.0; T]; OWN];
+            let mut along = [Wide::splat(f, 0.0); OWN];
+            for a in 0..OWN {
+                along[a] = Wide::splat(f, v[OWN * c + a]);
+            }
+            let mut first = [Wide::splat(f, 0.0); OWN];
             let (begin, end) = (self.begin[c], self.begin[c + 1]);
-            for k in (begin..end).step_by(T) {
-                let (x, z) = self.gather(points, k, end);
-                let (dx, _) = self.gather(moves, k, end);
-                let live = (end - k).min(T);
-                let mut slope = [[0.0; T]; 3];
-                for l in 0..T {
-                    let weight = if l < live { 1.0 } else { 0.0 };
-                    let (x, z) = ([x[0][l], x[1][l], x[2][l]], [z[0][l], z[1][l]]);
-                    let dx = [dx[0][l], dx[1][l], dx[2][l]];
-                    let (own, point) = camera::product(f, &camera, x, z, &along, dx);
-                    for a in 0..OWN {
-                        first[a][l] = f.mul_add(weight, own[a], first[a][l]);
-                    }
-                    for a in 0..3 {
-                        slope[a][l] = point[a];
-                    }
+            for k in (begin..end).step_by(F::F64_LANES) {
+                let live = F::F64_LANES.min(end - k);
+                let places = &self.seen[k..k + live];
+                let (x, dx) = (self.gather(f, points, places), self.gather(f, moves, places));
+                let z = self.targets(f, &self.z[k..k + live]);
+                let (by_camera, by_point) = camera::product(f, &camera, x, z, &along, dx);
+                let present = presence(f, live);
+                for a in 0..OWN {
+                    first[a] = present.mul_add(by_camera[a], first[a]);
                 }
-                for l in 0..live {
+                let mut slope = [[0.0; LANES]; 3];
+                for a in 0..3 {
+                    by_point[a].store(&mut slope[a]);
+                }
+                for (l, &p) in places.iter().enumerate() {
                     for a in 0..3 {
-                        point[self.seen[k + l]][a] += slope[a][l];
+                        point[p][a] += slope[a][l];
                     }
                 }
             }
-            for (to, lanes) in own[OWN * c..].iter_mut().zip(&first) {
-                *to = lanes.iter().sum();
+            for a in 0..OWN {
+                own[OWN * c + a] = first[a].total();
             }
         }
     }

@@ -117,27 +117,39 @@ fn bends<F: Processor>(f: F, round: &Round, adjoint: &Lanes) -> (Lanes, Lanes) {
     (own, beside)
 }
 
-/// JᵀHJ for a symmetric H, all of it, by rows.
+/// JᵀHJ for a symmetric H, all of it, by rows, plus entries (i, i) and (i, i + 1) with their mirror images.
 #[inline(always)]
-fn congruence<F: Processor>(f: F, round: &Round, h: &[Lanes; N]) -> [Lanes; N] {
-    // MJ for M = JᵀH: entry (i, j) is Mᵢⱼ own_j + Mᵢ,ⱼ₋₁ sin_{j−1} + Mᵢ,ⱼ₋₂ 2y_j. Each row of M lies in memory behind
-    // its own last two entries, so that the shifts are reads at other places.
+fn congruence<F: Processor>(f: F, round: &Round, h: &[Lanes; N], own: &Lanes, beside: &Lanes) -> [Lanes; N] {
+    // MJ for M = JᵀH: entry (i, j) is Mᵢⱼ own_j + Mᵢ,ⱼ₋₁ sin_{j−1} + Mᵢ,ⱼ₋₂ 2y_j. A row of M is stored twice, N apart,
+    // so that its shifts are reads at other places.
     let before = behind(&round.sin, 1);
-    let mut rows = [[0.0; WIDTH + 2]; N];
+    let mut rows = [[0.0; N + WIDTH]; N];
     for i in 0..N {
         let (p, q) = ((i + N - 1) % N, (i + N - 2) % N);
         let (a, b, c) = (round.own[i], round.sin[p], 2.0 * round.y[i]);
+        let mut row = [0.0; WIDTH];
         for l in 0..WIDTH {
-            rows[i][l + 2] = f.mul_add(a, h[i][l], f.mul_add(b, h[p][l], c * h[q][l]));
+            row[l] = f.mul_add(a, h[i][l], f.mul_add(b, h[p][l], c * h[q][l]));
         }
-        (rows[i][0], rows[i][1]) = (rows[i][N], rows[i][N + 1]);
+        rows[i][..WIDTH].copy_from_slice(&row);
+        rows[i][N..].copy_from_slice(&row);
     }
     let mut result = [[0.0; WIDTH]; N];
     for i in 0..N {
-        let row = &rows[i];
+        let (row, next, previous) = (&rows[i], (i + 1) % N, (i + N - 1) % N);
         for l in 0..WIDTH {
-            let far = 2.0 * round.y[l] * row[l];
-            result[i][l] = f.mul_add(round.own[l], row[l + 2], f.mul_add(before[l], row[l + 1], far));
+            // Added as a vector: an entry written alone would hold up the next round's reads of the row.
+            let bend = if l == i {
+                own[i]
+            } else if l == next {
+                beside[i]
+            } else if l == previous {
+                beside[previous]
+            } else {
+                0.0
+            };
+            let far = f.mul_add(2.0 * round.y[l], row[l + N - 2], bend);
+            result[i][l] = f.mul_add(round.own[l], row[l + N], f.mul_add(before[l], row[l + N - 1], far));
         }
     }
     result
@@ -170,14 +182,8 @@ impl Written for Swell {
         }
         for round in rounds.iter().rev() {
             if ORDER > 1 {
-                h = congruence(f, round, &h);
                 let (own, beside) = bends(f, round, &adjoint);
-                for i in 0..N {
-                    let next = (i + 1) % N;
-                    h[i][i] += own[i];
-                    h[i][next] += beside[i];
-                    h[next][i] += beside[i];
-                }
+                h = congruence(f, round, &h, &own, &beside);
             }
             adjoint = back(f, round, &adjoint);
         }

@@ -1,29 +1,66 @@
 //! One observation: its error with first and second derivatives in the nine parameters of the camera and the point.
 
-use crate::lanes::{Processor, sin_cos};
+use crate::lanes::{Processor, Wide, sin_cos};
+
+/// The array of an expression in `$a` for 0, 1 and 2. Not a closure: closures are functions of their own, compiled
+/// for the baseline processor unless they happen to be inlined early enough.
+macro_rules! three {
+    ($a:ident => $entry:expr) => {
+        [
+            {
+                let $a = 0;
+                $entry
+            },
+            {
+                let $a = 1;
+                $entry
+            },
+            {
+                let $a = 2;
+                $entry
+            },
+        ]
+    };
+}
+
+/// The same for 0 and 1.
+macro_rules! two {
+    ($a:ident => $entry:expr) => {
+        [
+            {
+                let $a = 0;
+                $entry
+            },
+            {
+                let $a = 1;
+                $entry
+            },
+        ]
+    };
+}
 
 /// What observations by one camera share. With τ = ω·ω, c = cos √τ, s = sin √τ/√τ and l = (1 − c)/τ the rotation is
 /// R = c 1 + s [ω]ₓ + l ω ωᵀ; primes are derivatives in τ.
-pub(super) struct Camera {
-    omega: [f64; 3],
-    shift: [f64; 3],
-    focal: f64,
-    k1: f64,
-    k2: f64,
-    s: f64,
-    l: f64,
+pub(super) struct Camera<F: Processor> {
+    omega: V3<F>,
+    shift: V3<F>,
+    focal: Wide<F>,
+    k1: Wide<F>,
+    k2: Wide<F>,
+    s: Wide<F>,
+    l: Wide<F>,
     /// c′, s′, l′
-    first: [f64; 3],
+    first: V3<F>,
     /// c″, s″, l″
-    second: [f64; 3],
-    r: [[f64; 3]; 3],
+    second: V3<F>,
+    r: M3<F>,
 }
 
-impl Camera {
+impl<F: Processor> Camera<F> {
     #[inline(always)]
-    pub(super) fn new<F: Processor>(f: F, w: &[f64]) -> Camera {
+    pub(super) fn new(f: F, w: &[f64]) -> Camera<F> {
         let omega = [w[0], w[1], w[2]];
-        let tau = dot(f, omega, omega);
+        let tau = omega[0] * omega[0] + omega[1] * omega[1] + omega[2] * omega[2];
         let angle = tau.sqrt();
         let (sin, c) = sin_cos(f, angle);
         let (s, l) = (sin / angle, (1.0 - c) / tau);
@@ -43,111 +80,120 @@ impl Camera {
             r[a][d] += s * omega[b];
         }
         Camera {
-            omega,
-            shift: [w[3], w[4], w[5]],
-            focal: w[6],
-            k1: w[7],
-            k2: w[8],
-            s,
-            l,
-            first: [c1, s1, l1],
-            second,
-            r,
+            omega: three!(a => Wide::splat(f, omega[a])),
+            shift: [Wide::splat(f, w[3]), Wide::splat(f, w[4]), Wide::splat(f, w[5])],
+            focal: Wide::splat(f, w[6]),
+            k1: Wide::splat(f, w[7]),
+            k2: Wide::splat(f, w[8]),
+            s: Wide::splat(f, s),
+            l: Wide::splat(f, l),
+            first: [Wide::splat(f, c1), Wide::splat(f, s1), Wide::splat(f, l1)],
+            second: three!(a => Wide::splat(f, second[a])),
+            r: three!(a => three!(b => Wide::splat(f, r[a][b]))),
         }
     }
 }
 
 /// An observation's error and derivatives. Bends of camera and point are lower triangles by rows, `beside` has a row
 /// of nine for each coordinate of the point.
-pub(super) struct Map {
-    pub(super) value: f64,
-    pub(super) own_slope: [f64; 9],
-    pub(super) point_slope: [f64; 3],
-    pub(super) own_bend: [f64; 45],
-    pub(super) beside: [f64; 27],
-    pub(super) point_bend: [f64; 6],
+pub(super) struct Map<F: Processor> {
+    pub(super) value: Wide<F>,
+    pub(super) own_slope: [Wide<F>; 9],
+    pub(super) point_slope: [Wide<F>; 3],
+    pub(super) own_bend: [Wide<F>; 45],
+    pub(super) beside: [Wide<F>; 27],
+    pub(super) point_bend: [Wide<F>; 6],
 }
 
-type V3 = [f64; 3];
-type M3 = [[f64; 3]; 3];
+type V3<F> = [Wide<F>; 3];
+type M3<F> = [V3<F>; 3];
 
+/// a·b + c
 #[inline(always)]
-fn dot<F: Processor>(f: F, a: V3, b: V3) -> f64 {
-    f.mul_add(a[0], b[0], f.mul_add(a[1], b[1], a[2] * b[2]))
+fn fma<F: Processor>(a: Wide<F>, b: Wide<F>, c: Wide<F>) -> Wide<F> {
+    a.mul_add(b, c)
 }
 
 #[inline(always)]
-fn cross<F: Processor>(f: F, a: V3, b: V3) -> V3 {
-    [
-        f.mul_add(a[1], b[2], -a[2] * b[1]),
-        f.mul_add(a[2], b[0], -a[0] * b[2]),
-        f.mul_add(a[0], b[1], -a[1] * b[0]),
-    ]
+fn dot<F: Processor>(a: V3<F>, b: V3<F>) -> Wide<F> {
+    fma(a[0], b[0], fma(a[1], b[1], a[2] * b[2]))
+}
+
+#[inline(always)]
+fn cross<F: Processor>(a: V3<F>, b: V3<F>) -> V3<F> {
+    [fma(a[1], b[2], -a[2] * b[1]), fma(a[2], b[0], -a[0] * b[2]), fma(a[0], b[1], -a[1] * b[0])]
 }
 
 /// Aᵀb
 #[inline(always)]
-fn transposed<F: Processor>(f: F, a: &M3, b: V3) -> V3 {
-    [0, 1, 2].map(|j| dot(f, [a[0][j], a[1][j], a[2][j]], b))
+fn transposed<F: Processor>(a: &M3<F>, b: V3<F>) -> V3<F> {
+    three!(j => dot([a[0][j], a[1][j], a[2][j]], b))
 }
 
 /// Ab
 #[inline(always)]
-fn applied<F: Processor>(f: F, a: &M3, b: V3) -> V3 {
-    [dot(f, a[0], b), dot(f, a[1], b), dot(f, a[2], b)]
+fn applied<F: Processor>(a: &M3<F>, b: V3<F>) -> V3<F> {
+    [dot(a[0], b), dot(a[1], b), dot(a[2], b)]
 }
 
 /// AB
 #[inline(always)]
-fn matrices<F: Processor>(f: F, a: &M3, b: &M3) -> M3 {
-    [0, 1, 2].map(|i| transposed(f, b, a[i]))
+fn matrices<F: Processor>(a: &M3<F>, b: &M3<F>) -> M3<F> {
+    three!(i => transposed(b, a[i]))
 }
 
 /// AᵀB
 #[inline(always)]
-fn transposed_matrices<F: Processor>(f: F, a: &M3, b: &M3) -> M3 {
-    [0, 1, 2].map(|i| transposed(f, b, [a[0][i], a[1][i], a[2][i]]))
+fn transposed_matrices<F: Processor>(a: &M3<F>, b: &M3<F>) -> M3<F> {
+    three!(i => transposed(b, [a[0][i], a[1][i], a[2][i]]))
 }
 
 /// E as a function of q and of focal length and distortions κ.
-struct Lens {
-    value: f64,
+struct Lens<F: Processor> {
+    value: Wide<F>,
     /// ∂E/∂q
-    eta: V3,
+    eta: V3<F>,
     /// ∂E/∂κ
-    kappa: V3,
+    kappa: V3<F>,
     /// ∂²E/∂q²
-    qq: M3,
+    qq: M3<F>,
     /// ∂²E/∂κ∂q, a row for each κ
-    kq: M3,
+    kq: M3<F>,
     /// ∂²E/∂κ², the lower triangle by rows
-    kk: [f64; 6],
+    kk: [Wide<F>; 6],
 }
 
 #[inline(always)]
-fn lens<F: Processor, const ORDER: usize>(f: F, camera: &Camera, q: V3, z: [f64; 2]) -> Lens {
-    let inverse = 1.0 / q[2];
+fn lens<F: Processor, const ORDER: usize>(f: F, camera: &Camera<F>, q: V3<F>, z: [Wide<F>; 2]) -> Lens<F> {
+    let (zero, one) = (Wide::splat(f, 0.0), Wide::splat(f, 1.0));
+    let inverse = one / q[2];
     let s = [-q[0] * inverse, -q[1] * inverse];
-    let rho = f.mul_add(s[0], s[0], s[1] * s[1]);
+    let rho = fma(s[0], s[0], s[1] * s[1]);
     // The distortion 1 + k₁ρ + k₂ρ².
-    let d = f.mul_add(rho, f.mul_add(camera.k2, rho, camera.k1), 1.0);
+    let d = fma(rho, fma(camera.k2, rho, camera.k1), one);
     let zoom = camera.focal * d;
-    let e = [f.mul_add(zoom, s[0], -z[0]), f.mul_add(zoom, s[1], -z[1])];
-    let h = f.mul_add(e[0], e[0], f.mul_add(e[1], e[1], 1.0)).sqrt();
-    let zero = [[0.0; 3]; 3];
-    let mut lens = Lens { value: h - 1.0, eta: [0.0; 3], kappa: [0.0; 3], qq: zero, kq: zero, kk: [0.0; 6] };
+    let e = [fma(zoom, s[0], -z[0]), fma(zoom, s[1], -z[1])];
+    let h = fma(e[0], e[0], fma(e[1], e[1], one)).sqrt();
+    let mut lens = Lens {
+        value: h - one,
+        eta: [zero; 3],
+        kappa: [zero; 3],
+        qq: [[zero; 3]; 3],
+        kq: [[zero; 3]; 3],
+        kk: [zero; 6],
+    };
     if ORDER == 0 {
         return lens;
     }
     // ∂E/∂e = e/h, and what it makes of s.
-    let weight = 1.0 / h;
+    let weight = one / h;
     let a = [e[0] * weight, e[1] * weight];
-    let m = f.mul_add(a[0], s[0], a[1] * s[1]);
-    let d1 = f.mul_add(2.0 * camera.k2, rho, camera.k1);
+    let m = fma(a[0], s[0], a[1] * s[1]);
+    let d1 = fma(2.0 * camera.k2, rho, camera.k1);
     // ∂E/∂s over the focal length.
-    let t = [0, 1].map(|j| f.mul_add(2.0 * d1 * m, s[j], d * a[j]));
+    let t = two!(j => fma(2.0 * d1 * m, s[j], d * a[j]));
     let g = [camera.focal * t[0], camera.focal * t[1]];
-    let radial = f.mul_add(s[0], g[0], s[1] * g[1]);
+    let radial = fma(s[0], g[0], s[1] * g[1]);
     lens.eta = [-inverse * g[0], -inverse * g[1], -inverse * radial];
     let (fr, frr) = (camera.focal * rho, camera.focal * rho * rho);
     lens.kappa = [d * m, fr * m, frr * m];
@@ -156,40 +202,39 @@ fn lens<F: Processor, const ORDER: usize>(f: F, camera: &Camera, q: V3, z: [f64;
     }
     // ∂e/∂s = zoom 1 + 2 f d′ s sᵀ, ∂e/∂κ = (d, fρ, fρ²) s; ∂²E/∂e² = (1 − a aᵀ)/h.
     let stretch = 2.0 * camera.focal * d1;
-    let j00 = f.mul_add(stretch * s[0], s[0], zoom);
+    let j00 = fma(stretch * s[0], s[0], zoom);
     let j01 = stretch * s[0] * s[1];
-    let j11 = f.mul_add(stretch * s[1], s[1], zoom);
+    let j11 = fma(stretch * s[1], s[1], zoom);
     let scale = [d, fr, frr];
     // Twice differentiated e, times a.
     let twice = 8.0 * camera.focal * camera.k2 * m;
-    let b00 = f.mul_add(twice * s[0], s[0], f.mul_add(stretch, m, 2.0 * stretch * s[0] * a[0]));
-    let b01 = f.mul_add(twice * s[0], s[1], stretch * f.mul_add(s[0], a[1], s[1] * a[0]));
-    let b11 = f.mul_add(twice * s[1], s[1], f.mul_add(stretch, m, 2.0 * stretch * s[1] * a[1]));
-    let y00 = f.mul_add(weight, f.mul_add(j00, j00, f.mul_add(j01, j01, -g[0] * g[0])), b00);
-    let y01 = f.mul_add(weight, f.mul_add(j00, j01, f.mul_add(j01, j11, -g[0] * g[1])), b01);
-    let y11 = f.mul_add(weight, f.mul_add(j01, j01, f.mul_add(j11, j11, -g[1] * g[1])), b11);
-    let js = [f.mul_add(j00, s[0], j01 * s[1]), f.mul_add(j01, s[0], j11 * s[1])];
-    let bent: [[f64; 2]; 3] = [
+    let b00 = fma(twice * s[0], s[0], fma(stretch, m, 2.0 * stretch * s[0] * a[0]));
+    let b01 = fma(twice * s[0], s[1], stretch * fma(s[0], a[1], s[1] * a[0]));
+    let b11 = fma(twice * s[1], s[1], fma(stretch, m, 2.0 * stretch * s[1] * a[1]));
+    let y00 = fma(weight, fma(j00, j00, fma(j01, j01, -g[0] * g[0])), b00);
+    let y01 = fma(weight, fma(j00, j01, fma(j01, j11, -g[0] * g[1])), b01);
+    let y11 = fma(weight, fma(j01, j01, fma(j11, j11, -g[1] * g[1])), b11);
+    let js = [fma(j00, s[0], j01 * s[1]), fma(j01, s[0], j11 * s[1])];
+    let bent: [[Wide<F>; 2]; 3] = [
         t,
-        [0, 1].map(|j| camera.focal * f.mul_add(2.0 * m, s[j], rho * a[j])),
-        [0, 1].map(|j| fr * f.mul_add(4.0 * m, s[j], rho * a[j])),
+        two!(j => camera.focal * fma(2.0 * m, s[j], rho * a[j])),
+        two!(j => fr * fma(4.0 * m, s[j], rho * a[j])),
     ];
     for k in 0..3 {
-        let y =
-            [0, 1].map(|j| f.mul_add(weight, f.mul_add(scale[k], js[j], -lens.kappa[k] * g[j]), bent[k][j]));
-        let radial = f.mul_add(s[0], y[0], s[1] * y[1]);
+        let y = two!(j => fma(weight, fma(scale[k], js[j], -lens.kappa[k] * g[j]), bent[k][j]));
+        let radial = fma(s[0], y[0], s[1] * y[1]);
         lens.kq[k] = [-inverse * y[0], -inverse * y[1], -inverse * radial];
         for l in 0..=k {
             lens.kk[k * (k + 1) / 2 + l] =
-                weight * f.mul_add(scale[k] * scale[l], rho, -lens.kappa[k] * lens.kappa[l]);
+                weight * fma(scale[k] * scale[l], rho, -lens.kappa[k] * lens.kappa[l]);
         }
     }
-    lens.kk[1] += rho * m;
-    lens.kk[3] += rho * rho * m;
+    lens.kk[1] = lens.kk[1] + rho * m;
+    lens.kk[3] = lens.kk[3] + rho * rho * m;
     // ∂s/∂q = −(1 | s)/q₂, and its own derivatives.
     let square = inverse * inverse;
-    let far = [f.mul_add(y00, s[0], y01 * s[1]), f.mul_add(y01, s[0], y11 * s[1])];
-    let corner = f.mul_add(s[0], far[0], f.mul_add(s[1], far[1], 2.0 * radial));
+    let far = [fma(y00, s[0], y01 * s[1]), fma(y01, s[0], y11 * s[1])];
+    let corner = fma(s[0], far[0], fma(s[1], far[1], 2.0 * radial));
     let side = [square * (far[0] + g[0]), square * (far[1] + g[1])];
     lens.qq = [
         [square * y00, square * y01, side[0]],
@@ -200,79 +245,84 @@ fn lens<F: Processor, const ORDER: usize>(f: F, camera: &Camera, q: V3, z: [f64;
 }
 
 #[inline(always)]
-fn seen<F: Processor>(f: F, camera: &Camera, x: V3) -> V3 {
-    let turned = applied(f, &camera.r, x);
-    [0, 1, 2].map(|a| turned[a] + camera.shift[a])
+fn seen<F: Processor>(camera: &Camera<F>, x: V3<F>) -> V3<F> {
+    let turned = applied(&camera.r, x);
+    three!(a => turned[a] + camera.shift[a])
 }
 
 /// ∂q/∂ω = 2 (c′X + s′ ω×X + l′(ω·X) ω) ωᵀ − s [X]ₓ + l ((ω·X) 1 + ω Xᵀ)
 #[inline(always)]
-fn turning<F: Processor>(f: F, camera: &Camera, x: V3) -> M3 {
+fn turning<F: Processor>(camera: &Camera<F>, x: V3<F>) -> M3<F> {
     let Camera { omega, s, l, first: [c1, s1, l1], .. } = *camera;
-    let along = dot(f, omega, x);
-    let swept = cross(f, omega, x);
-    let pull = [0, 1, 2].map(|a| 2.0 * f.mul_add(c1, x[a], f.mul_add(s1, swept[a], l1 * along * omega[a])));
-    let mut w = [0, 1, 2].map(|a| [0, 1, 2].map(|b| f.mul_add(pull[a], omega[b], l * omega[a] * x[b])));
+    let along = dot(omega, x);
+    let swept = cross(omega, x);
+    let pull = three!(a => 2.0 * fma(c1, x[a], fma(s1, swept[a], l1 * along * omega[a])));
+    let mut w = three!(a => three!(b => fma(pull[a], omega[b], l * omega[a] * x[b])));
     for a in 0..3 {
         let (b, c) = ((a + 1) % 3, (a + 2) % 3);
-        w[a][a] += l * along;
-        w[a][b] = f.mul_add(s, x[c], w[a][b]);
-        w[a][c] = f.mul_add(-s, x[b], w[a][c]);
+        w[a][a] = w[a][a] + l * along;
+        w[a][b] = fma(s, x[c], w[a][b]);
+        w[a][c] = fma(-s, x[b], w[a][c]);
     }
     w
 }
 
 /// Second derivatives of η·q with η held: in ω twice, and a row for each coordinate of X with columns ω.
 #[inline(always)]
-fn turning_twice<F: Processor>(f: F, camera: &Camera, x: V3, eta: V3) -> (M3, M3) {
+fn turning_twice<F: Processor>(camera: &Camera<F>, x: V3<F>, eta: V3<F>) -> (M3<F>, M3<F>) {
     let Camera { omega, s, l, first: [c1, s1, l1], second: [c2, s2, l2], .. } = *camera;
-    let (near, tilt, along) = (dot(f, eta, x), dot(f, eta, omega), dot(f, omega, x));
-    let side = cross(f, x, eta);
-    let swept = dot(f, omega, side);
+    let (near, tilt, along) = (dot(eta, x), dot(eta, omega), dot(omega, x));
+    let side = cross(x, eta);
+    let swept = dot(omega, side);
     let product = tilt * along;
-    let first = 2.0 * f.mul_add(c1, near, f.mul_add(s1, swept, l1 * product));
-    let second = 4.0 * f.mul_add(c2, near, f.mul_add(s2, swept, l2 * product));
-    let lean = [0, 1, 2].map(|a| f.mul_add(along, eta[a], tilt * x[a]));
+    let first = 2.0 * fma(c1, near, fma(s1, swept, l1 * product));
+    let second = 4.0 * fma(c2, near, fma(s2, swept, l2 * product));
+    let lean = three!(a => fma(along, eta[a], tilt * x[a]));
     // ω rᵀ + r ωᵀ with r = 2s′ X×η + 2l′(…) + half of the term in ωωᵀ.
-    let r = [0, 1, 2]
-        .map(|a| f.mul_add(2.0 * s1, side[a], f.mul_add(2.0 * l1, lean[a], 0.5 * second * omega[a])));
-    let mut twice = [0, 1, 2].map(|a| {
-        [0, 1, 2].map(|b| {
-            let pair = f.mul_add(omega[a], r[b], r[a] * omega[b]);
-            f.mul_add(l, f.mul_add(eta[a], x[b], x[a] * eta[b]), pair)
+    let r = three!(a => fma(2.0 * s1, side[a], fma(2.0 * l1, lean[a], 0.5 * second * omega[a])));
+    let mut twice = three!(a => {
+        three!(b => {
+            let pair = fma(omega[a], r[b], r[a] * omega[b]);
+            fma(l, fma(eta[a], x[b], x[a] * eta[b]), pair)
         })
     });
-    let twist = cross(f, eta, omega);
-    let pull = [0, 1, 2].map(|a| 2.0 * f.mul_add(c1, eta[a], f.mul_add(s1, twist[a], l1 * tilt * omega[a])));
-    let mut mixed = [0, 1, 2].map(|a| [0, 1, 2].map(|b| f.mul_add(pull[a], omega[b], l * omega[a] * eta[b])));
+    let twist = cross(eta, omega);
+    let pull = three!(a => 2.0 * fma(c1, eta[a], fma(s1, twist[a], l1 * tilt * omega[a])));
+    let mut mixed = three!(a => three!(b => fma(pull[a], omega[b], l * omega[a] * eta[b])));
     for a in 0..3 {
         let (b, c) = ((a + 1) % 3, (a + 2) % 3);
-        twice[a][a] += first;
-        mixed[a][a] += l * tilt;
-        mixed[a][b] = f.mul_add(-s, eta[c], mixed[a][b]);
-        mixed[a][c] = f.mul_add(s, eta[b], mixed[a][c]);
+        twice[a][a] = twice[a][a] + first;
+        mixed[a][a] = mixed[a][a] + l * tilt;
+        mixed[a][b] = fma(-s, eta[c], mixed[a][b]);
+        mixed[a][c] = fma(s, eta[b], mixed[a][c]);
     }
     (twice, mixed)
 }
 
 /// An observation up to the given order.
 #[inline(always)]
-pub(super) fn map<F: Processor, const ORDER: usize>(f: F, camera: &Camera, x: V3, z: [f64; 2]) -> Map {
-    let lens = lens::<F, ORDER>(f, camera, seen(f, camera, x), z);
+pub(super) fn map<F: Processor, const ORDER: usize>(
+    f: F,
+    camera: &Camera<F>,
+    x: V3<F>,
+    z: [Wide<F>; 2],
+) -> Map<F> {
+    let lens = lens::<F, ORDER>(f, camera, seen(camera, x), z);
+    let zero = Wide::splat(f, 0.0);
     let mut map = Map {
         value: lens.value,
-        own_slope: [0.0; 9],
-        point_slope: [0.0; 3],
-        own_bend: [0.0; 45],
-        beside: [0.0; 27],
-        point_bend: [0.0; 6],
+        own_slope: [zero; 9],
+        point_slope: [zero; 3],
+        own_bend: [zero; 45],
+        beside: [zero; 27],
+        point_bend: [zero; 6],
     };
     if ORDER == 0 {
         return map;
     }
-    let w = turning(f, camera, x);
-    let turned = transposed(f, &w, lens.eta);
-    map.point_slope = transposed(f, &camera.r, lens.eta);
+    let w = turning(camera, x);
+    let turned = transposed(&w, lens.eta);
+    map.point_slope = transposed(&camera.r, lens.eta);
     for a in 0..3 {
         map.own_slope[a] = turned[a];
         map.own_slope[3 + a] = lens.eta[a];
@@ -281,14 +331,14 @@ pub(super) fn map<F: Processor, const ORDER: usize>(f: F, camera: &Camera, x: V3
     if ORDER == 1 {
         return map;
     }
-    let (twice, mixed) = turning_twice(f, camera, x, lens.eta);
-    let qw = matrices(f, &lens.qq, &w);
-    let kw = matrices(f, &lens.kq, &w);
-    let ww = transposed_matrices(f, &w, &qw);
-    let qr = matrices(f, &lens.qq, &camera.r);
-    let kr = matrices(f, &lens.kq, &camera.r);
-    let rw = transposed_matrices(f, &camera.r, &qw);
-    let rr = transposed_matrices(f, &camera.r, &qr);
+    let (twice, mixed) = turning_twice(camera, x, lens.eta);
+    let qw = matrices(&lens.qq, &w);
+    let kw = matrices(&lens.kq, &w);
+    let ww = transposed_matrices(&w, &qw);
+    let qr = matrices(&lens.qq, &camera.r);
+    let kr = matrices(&lens.kq, &camera.r);
+    let rw = transposed_matrices(&camera.r, &qw);
+    let rr = transposed_matrices(&camera.r, &qr);
     for a in 0..3 {
         let (turn, shift, zoom) = (a * (a + 1) / 2, (3 + a) * (4 + a) / 2, (6 + a) * (7 + a) / 2);
         for b in 0..3 {
@@ -313,30 +363,30 @@ pub(super) fn map<F: Processor, const ORDER: usize>(f: F, camera: &Camera, x: V3
 #[inline(always)]
 pub(super) fn product<F: Processor>(
     f: F,
-    camera: &Camera,
-    x: V3,
-    z: [f64; 2],
-    v: &[f64; 9],
-    dx: V3,
-) -> ([f64; 9], V3) {
-    let lens = lens::<F, 2>(f, camera, seen(f, camera, x), z);
-    let w = turning(f, camera, x);
-    let (twice, mixed) = turning_twice(f, camera, x, lens.eta);
+    camera: &Camera<F>,
+    x: V3<F>,
+    z: [Wide<F>; 2],
+    v: &[Wide<F>; 9],
+    dx: V3<F>,
+) -> ([Wide<F>; 9], V3<F>) {
+    let lens = lens::<F, 2>(f, camera, seen(camera, x), z);
+    let w = turning(camera, x);
+    let (twice, mixed) = turning_twice(camera, x, lens.eta);
     let (turn, shift, zoom) = ([v[0], v[1], v[2]], [v[3], v[4], v[5]], [v[6], v[7], v[8]]);
-    let (by_turn, by_point) = (applied(f, &w, turn), applied(f, &camera.r, dx));
-    let q = [0, 1, 2].map(|a| by_turn[a] + by_point[a] + shift[a]);
-    let (near, far) = (applied(f, &lens.qq, q), transposed(f, &lens.kq, zoom));
-    let eta = [0, 1, 2].map(|a| near[a] + far[a]);
-    let kappa = applied(f, &lens.kq, q);
+    let (by_turn, by_point) = (applied(&w, turn), applied(&camera.r, dx));
+    let q = three!(a => by_turn[a] + by_point[a] + shift[a]);
+    let (near, far) = (applied(&lens.qq, q), transposed(&lens.kq, zoom));
+    let eta = three!(a => near[a] + far[a]);
+    let kappa = applied(&lens.kq, q);
     let [k0, k1, k2, k3, k4, k5] = lens.kk;
-    let own = applied(f, &[[k0, k1, k3], [k1, k2, k4], [k3, k4, k5]], zoom);
-    let (back, bent, across) = (transposed(f, &w, eta), applied(f, &twice, turn), transposed(f, &mixed, dx));
-    let (point, from_turn) = (transposed(f, &camera.r, eta), applied(f, &mixed, turn));
-    let mut result = [0.0; 9];
+    let own = applied(&[[k0, k1, k3], [k1, k2, k4], [k3, k4, k5]], zoom);
+    let (back, bent, across) = (transposed(&w, eta), applied(&twice, turn), transposed(&mixed, dx));
+    let (point, from_turn) = (transposed(&camera.r, eta), applied(&mixed, turn));
+    let mut result = [Wide::splat(f, 0.0); 9];
     for a in 0..3 {
         result[a] = back[a] + bent[a] + across[a];
         result[3 + a] = eta[a];
         result[6 + a] = kappa[a] + own[a];
     }
-    (result, [0, 1, 2].map(|a| point[a] + from_turn[a]))
+    (result, three!(a => point[a] + from_turn[a]))
 }
