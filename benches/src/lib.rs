@@ -4,6 +4,10 @@
 //! version written by hand, and the same error function over generic numbers, the oracle for both.
 
 #![allow(
+    clippy::needless_range_loop,
+    reason = "loops over lanes and axes index several arrays alike; written so, compilers vectorize them"
+)]
+#![allow(
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
