@@ -61,5 +61,5 @@ pub use gauss::{erf, erfc};
 pub use hyperbolic::tanh;
 pub use logarithm::{ln, ln_1p, log2, log10};
 pub use machine::{Fused, Machine, Plain};
-pub use panels::{columns, total};
+pub use panels::{Aligned, columns, total};
 pub use trigonometric::{cos, sin};

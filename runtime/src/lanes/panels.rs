@@ -1,5 +1,37 @@
 //! Rows in and sums out: what surrounds the arithmetic on tiles of rows.
 
+use core::ops::{Deref, DerefMut};
+
+/// A local array where wide loads do not straddle cache lines.
+///
+/// ```
+/// use hesse_runtime::lanes::Aligned;
+///
+/// let mut panel = Aligned([0.0; 64]);
+/// panel[3] = 1.0;
+/// assert_eq!(panel.iter().sum::<f64>(), 1.0);
+/// assert_eq!(align_of_val(&panel), 64);
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[repr(align(64))]
+pub struct Aligned<T>(pub T);
+
+impl<T> Deref for Aligned<T> {
+    type Target = T;
+
+    #[inline(always)]
+    fn deref(&self) -> &T {
+        &self.0
+    }
+}
+
+impl<T> DerefMut for Aligned<T> {
+    #[inline(always)]
+    fn deref_mut(&mut self) -> &mut T {
+        &mut self.0
+    }
+}
+
 /// The sum of eight parts, added up pairwise: ((a₀+a₄)+(a₂+a₆)) + ((a₁+a₅)+(a₃+a₇)).
 ///
 /// ```

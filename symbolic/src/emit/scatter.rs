@@ -29,7 +29,7 @@ impl Body<'_> {
         };
         if let Some((target, (lanes, first))) = found {
             return quote! {
-                for (entry, value) in #target[#first..][..rows].iter_mut().zip(&#lanes) {
+                for (entry, value) in #target[#first..][..rows].iter_mut().zip(#lanes.iter()) {
                     *entry += *value;
                 }
             };

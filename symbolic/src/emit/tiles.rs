@@ -82,15 +82,18 @@ impl Body<'_> {
     }
 
     fn panels(&self, tiles: &Tiles) -> TokenStream {
+        let private = &self.private;
         let size = Literal::usize_unsuffixed(tiles.rows);
         let mut tokens = TokenStream::new();
         for (at, shape) in tiles.panels.iter().enumerate() {
             let name = format_ident!("p{at}");
             tokens.extend(match fixed_length(shape) {
-                Some(_) if shape.is_empty() => quote!(let mut #name = [0.0; #size];),
+                Some(_) if shape.is_empty() => {
+                    quote!(let mut #name = #private::lanes::Aligned([0.0; #size]);)
+                }
                 Some(length) => {
                     let length = Literal::u64_unsuffixed(length);
-                    quote!(let mut #name = [[0.0; #size]; #length];)
+                    quote!(let mut #name = #private::lanes::Aligned([[0.0; #size]; #length]);)
                 }
                 None => {
                     let length = self.table_length(shape);
@@ -118,9 +121,9 @@ impl Body<'_> {
         let targets = targets(&tiles.stages);
         let mut keep = |name: &Ident, length: usize| {
             let (lanes, length) = (format_ident!("{name}_lanes"), Literal::usize_unsuffixed(length));
-            opened.extend(quote!(let mut #lanes = [[0.0; 8]; #length];));
+            opened.extend(quote!(let mut #lanes = #private::lanes::Aligned([[0.0; 8]; #length]);));
             closed.extend(quote! {
-                for (entry, lanes) in #name.iter_mut().zip(&#lanes) {
+                for (entry, lanes) in #name.iter_mut().zip(#lanes.iter()) {
                     *entry += #private::lanes::total(lanes);
                 }
             });

@@ -129,8 +129,8 @@ impl Tiles {
             .map(|shape| shape.iter().map(|length| length.as_constant().unwrap_or(16)).product::<i64>())
             .sum();
         self.rows = match positions {
-            ..129 => 64,
-            129..321 => 32,
+            ..1025 => 64,
+            1025..4097 => 32,
             _ => 16,
         };
     }
