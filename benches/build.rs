@@ -1,4 +1,4 @@
-//! Generates the derivatives of every formula in `workloads/`.
+//! Generates the derivatives of every formula in `workloads/`, sparse Hessians for those of many parameters.
 
 use std::error::Error;
 use std::path::{Path, PathBuf};
@@ -16,6 +16,12 @@ fn main() -> Result<(), Box<dyn Error>> {
         modules.push_str(&format!("include!(concat!(env!(\"OUT_DIR\"), \"/{name}.rs\"));\n"));
     }
     fs::write(Path::new(&env::var("OUT_DIR")?).join("modules.rs"), modules)?;
-    let builder = formulas.into_iter().fold(hesse_build::Builder::new(), hesse_build::Builder::formula);
-    Ok(builder.compile()?)
+    const SPARSE: [&str; 3] = ["bundle", "chain", "factorisation"];
+    let is_sparse = |path: &PathBuf| path.file_stem().is_some_and(|name| SPARSE.iter().any(|s| name == *s));
+    let (sparse, dense): (Vec<_>, Vec<_>) = formulas.into_iter().partition(is_sparse);
+    let builder = |formulas: Vec<PathBuf>| {
+        formulas.into_iter().fold(hesse_build::Builder::new(), hesse_build::Builder::formula)
+    };
+    builder(dense).compile()?;
+    Ok(builder(sparse).sparse().compile()?)
 }

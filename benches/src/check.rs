@@ -1,5 +1,7 @@
 //! Everybody computes the same: held before anything is timed.
 
+use std::collections::BTreeMap;
+
 use crate::measure::Contestant;
 use crate::workload::{Pattern, Workload};
 
@@ -21,18 +23,23 @@ struct Derivatives {
 pub fn workload(workload: &Workload<'_>) {
     let name = &workload.name;
     let n = workload.point.len();
-    let hand = derivatives(workload, workload.hand, Some(&workload.hand_pattern));
-    let hesse = derivatives(workload, workload.hesse, workload.hesse_pattern.as_ref());
+    let hand = derivatives(workload, workload.hand, &workload.hand_pattern);
+    let hesse = derivatives(workload, workload.hesse, &workload.hesse_pattern);
     close(&format!("{name}: value"), &[hesse.value], &[hand.value]);
     close(&format!("{name}: gradient"), &hesse.gradient, &hand.gradient);
     close(&format!("{name}: Hessian-vector product"), &hesse.product, &hand.product);
     match (&workload.hesse_pattern, &workload.hand_pattern) {
-        (None, _) => {}
-        (Some(Pattern::Packed), Pattern::Packed) => {
+        (Pattern::Packed, Pattern::Packed) => {
             close(&format!("{name}: Hessian"), &hesse.hessian, &hand.hessian);
         }
-        (Some(ours), theirs) => {
-            let (ours, theirs) = (spread(ours, &hesse.hessian, n), spread(theirs, &hand.hessian, n));
+        (ours, theirs) => {
+            let mut entries: BTreeMap<(u32, u32), [f64; 2]> = BTreeMap::new();
+            for (side, pattern, hessian) in [(0, ours, &hesse.hessian), (1, theirs, &hand.hessian)] {
+                for (at, entry) in pattern.entries(n).into_iter().zip(hessian) {
+                    entries.entry(at).or_default()[side] += entry;
+                }
+            }
+            let (ours, theirs): (Vec<f64>, Vec<f64>) = entries.values().map(|[a, b]| (*a, *b)).unzip();
             close(&format!("{name}: Hessian"), &ours, &theirs);
         }
     }
@@ -58,21 +65,18 @@ pub fn workload(workload: &Workload<'_>) {
     close(&format!("{name}: product by hand"), &hand.product, &times(&hessian, &workload.direction));
 }
 
-fn derivatives(workload: &Workload<'_>, of: &dyn Contestant, pattern: Option<&Pattern>) -> Derivatives {
+fn derivatives(workload: &Workload<'_>, of: &dyn Contestant, pattern: &Pattern) -> Derivatives {
     let n = workload.point.len();
     assert_eq!(of.dimension(), n, "{}: parameters", workload.name);
     let value = of.value(&workload.point);
     let (mut gradient, mut product) = (vec![f64::NAN; n], vec![f64::NAN; n]);
     let again = of.value_gradient(&workload.point, &mut gradient);
     close(&format!("{}: value beside the gradient", workload.name), &[again], &[value]);
-    let mut hessian = Vec::new();
-    if let Some(pattern) = pattern {
-        hessian.resize(pattern.length(n), f64::NAN);
-        let mut beside = vec![f64::NAN; n];
-        let again = of.value_gradient_hessian(&workload.point, &mut beside, &mut hessian);
-        close(&format!("{}: value beside the Hessian", workload.name), &[again], &[value]);
-        close(&format!("{}: gradient beside the Hessian", workload.name), &beside, &gradient);
-    }
+    let mut hessian = vec![f64::NAN; pattern.length(n)];
+    let mut beside = vec![f64::NAN; n];
+    let again = of.value_gradient_hessian(&workload.point, &mut beside, &mut hessian);
+    close(&format!("{}: value beside the Hessian", workload.name), &[again], &[value]);
+    close(&format!("{}: gradient beside the Hessian", workload.name), &beside, &gradient);
     of.hessian_vector(&workload.point, &workload.direction, &mut product);
     Derivatives { value, gradient, hessian, product }
 }

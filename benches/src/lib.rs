@@ -22,6 +22,7 @@ pub mod lanes;
 pub mod measure;
 pub mod numbers;
 pub mod rows;
+pub mod sparse;
 pub mod table;
 pub mod workload;
 pub mod workloads;

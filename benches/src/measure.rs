@@ -105,15 +105,10 @@ pub fn workload(workload: &Workload<'_>, effort: Effort) -> Times {
 /// Times generated and hand-written code on some tasks.
 pub fn tasks(workload: &Workload<'_>, effort: Effort, tasks: &[Task]) -> Times {
     let n = workload.point.len();
-    let mut ours = Buffers::new(n, workload.hesse_pattern.as_ref().map_or(0, |pattern| pattern.length(n)));
+    let mut ours = Buffers::new(n, workload.hesse_pattern.length(n));
     let mut theirs = Buffers::new(n, workload.hand_pattern.length(n));
     let (w, v) = (&workload.point[..], &workload.direction[..]);
-    let runs = |task: Task| task != Task::Hessian || workload.hesse_pattern.is_some();
-    let races: Vec<(bool, Task)> = tasks
-        .iter()
-        .flat_map(|&task| [(true, task), (false, task)])
-        .filter(|&(hesse, task)| !hesse || runs(task))
-        .collect();
+    let races: Vec<(bool, Task)> = tasks.iter().flat_map(|&task| [(true, task), (false, task)]).collect();
     let medians = interleave(races.len(), effort, &mut |race, calls| match races[race] {
         (true, task) => workload.hesse.time(task, calls, w, v, &mut ours),
         (false, task) => workload.hand.time(task, calls, w, v, &mut theirs),

@@ -37,8 +37,8 @@ pub struct Workload<'a> {
     pub direction: Vec<f64>,
     /// Generated code.
     pub hesse: &'a dyn Contestant,
-    /// Which Hessian entries the generated code writes; `None` where its Hessian does not fit memory.
-    pub hesse_pattern: Option<Pattern>,
+    /// Which Hessian entries the generated code writes.
+    pub hesse_pattern: Pattern,
     /// Written by hand.
     pub hand: &'a dyn Contestant,
     /// Which Hessian entries the hand-written code writes.
@@ -82,7 +82,7 @@ impl<'a> Workload<'a> {
             point,
             direction,
             hesse,
-            hesse_pattern: Some(Pattern::Packed),
+            hesse_pattern: Pattern::Packed,
             hand,
             hand_pattern: Pattern::Packed,
             dual: None,

@@ -8,6 +8,7 @@ use crate::by_hand::{ByHand, Written};
 use crate::generated::bundle;
 use crate::lanes::{LANES, Processor, Wide};
 use crate::numbers::Numbers;
+use crate::sparse::Sparse;
 use crate::workload::{Generic, Pattern, Workload, as_rows, oracle};
 
 mod camera;
@@ -68,13 +69,13 @@ pub fn with(cameras: usize, points: usize, each: usize, visit: &mut dyn FnMut(&W
     let n = point.len();
     let small = n <= 200;
     let pattern = Pattern::Sparse(data.pattern());
-    let hesse = bundle::error_function(&data.view, &data.seen, &data.z, cameras, points);
+    let hesse = Sparse(bundle::error_function(&data.view, &data.seen, &data.z, cameras, points));
     let exact = |w: &[f64], i, j| oracle(&data, w, i, j);
     let hand = ByHand(&data);
     let mut workload = Workload::dense("bundle", point, numbers.vector(n, 0.1), &hesse, &hand);
     workload.rows = Some(data.z.len());
     workload.hand_pattern = pattern;
-    workload.hesse_pattern = small.then_some(Pattern::Packed);
+    workload.hesse_pattern = hesse.pattern();
     workload.oracle = small.then_some(&exact);
     visit(&workload);
 }

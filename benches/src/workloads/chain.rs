@@ -6,16 +6,17 @@ use crate::by_hand::{ByHand, Written};
 use crate::generated::chain;
 use crate::lanes::Processor;
 use crate::numbers::Numbers;
+use crate::sparse::Sparse;
 use crate::workload::{Generic, Pattern, Workload, oracle};
 
 struct Chain {
     n: usize,
 }
 
-/// The workload with so many parameters; the generated dense Hessian takes part where n is small.
+/// The workload with so many parameters.
 pub fn with(n: usize, visit: &mut dyn FnMut(&Workload<'_>)) {
     let mut numbers = Numbers::new(3);
-    let hesse = chain::error_function(n);
+    let hesse = Sparse(chain::error_function(n));
     let hand = ByHand(Chain { n });
     let exact = |w: &[f64], i, j| oracle(&Chain { n }, w, i, j);
     let entries = (0..n as u32).flat_map(|i| [(i, i), (i + 1, i)]).take(2 * n - 1).collect();
@@ -26,7 +27,7 @@ pub fn with(n: usize, visit: &mut dyn FnMut(&Workload<'_>)) {
         &hesse,
         &hand,
     );
-    workload.hesse_pattern = (n <= 100).then_some(Pattern::Packed);
+    workload.hesse_pattern = hesse.pattern();
     workload.hand_pattern = Pattern::Sparse(entries);
     workload.oracle = (n <= 100).then_some(&exact);
     visit(&workload);

@@ -6,6 +6,7 @@ use crate::by_hand::{ByHand, Written};
 use crate::generated::factorisation;
 use crate::lanes::Processor;
 use crate::numbers::Numbers;
+use crate::sparse::Sparse;
 use crate::workload::{Generic, Pattern, Workload, as_rows, oracle};
 
 const RANK: usize = 5;
@@ -44,7 +45,7 @@ pub fn with(rows: usize, columns: usize, observations: usize, visit: &mut dyn Fn
     };
     let n = RANK * (rows + columns);
     let small = n <= 200;
-    let hesse = factorisation::error_function(&data.row, &data.column, &data.r, rows, columns);
+    let hesse = Sparse(factorisation::error_function(&data.row, &data.column, &data.r, rows, columns));
     let exact = |w: &[f64], i, j| oracle(&data, w, i, j);
     let pattern = Pattern::Sparse(data.pattern());
     let hand = ByHand(&data);
@@ -52,7 +53,7 @@ pub fn with(rows: usize, columns: usize, observations: usize, visit: &mut dyn Fn
         Workload::dense("factorisation", numbers.vector(n, 1.0), numbers.vector(n, 1.0), &hesse, &hand);
     workload.rows = Some(observations);
     workload.hand_pattern = pattern;
-    workload.hesse_pattern = small.then_some(Pattern::Packed);
+    workload.hesse_pattern = hesse.pattern();
     workload.oracle = small.then_some(&exact);
     visit(&workload);
 }

@@ -49,6 +49,7 @@ impl<'a> Frame<'a> {
             "lane",
             "lanes",
             "group",
+            "groups",
             "part",
             "last",
             "total",

@@ -1,11 +1,11 @@
 //! Sums over the rows of a tile as Rust: eight parts each, in registers while the rows go by.
 
-use proc_macro2::{Ident, Literal, TokenStream};
+use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use super::body::Body;
 use crate::graph::Index;
-use crate::schedule::{Block, LANES, Operand, Statement, Sum, Target, Term, Triangle};
+use crate::schedule::{Block, Operand, Statement, Sum, Target, Term, Triangle};
 
 /// The position of an inner loop, where there is one, what is read there and what is added up.
 pub(super) type Pass<'k> = (Option<(Index, Ident)>, &'k Block, &'k Vec<Sum>);
@@ -13,7 +13,6 @@ pub(super) type Pass<'k> = (Option<(Index, Ident)>, &'k Block, &'k Vec<Sum>);
 impl Body<'_> {
     /// Sums over all rows of a tile, each in eight parts; for several positions at once, where these are given.
     pub(super) fn reduce(&mut self, passes: &[Pass<'_>]) -> TokenStream {
-        let Some(rows) = self.tile.as_ref().map(|tile| tile.rows) else { return TokenStream::new() };
         let (mut opened, mut added, mut closed) =
             (TokenStream::new(), TokenStream::new(), TokenStream::new());
         let mut number = 0;
@@ -42,10 +41,9 @@ impl Body<'_> {
                 self.suffix = None;
             }
         }
-        let groups = Literal::usize_unsuffixed(rows / LANES);
         quote! {{
             #opened
-            for group in 0..#groups {
+            for group in 0..groups {
                 for part in 0..8 {
                     let lane = 8 * group + part;
                     #added

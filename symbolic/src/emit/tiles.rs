@@ -51,6 +51,7 @@ impl Body<'_> {
             #opened
             for start in (#lo..#hi).step_by(#size) {
                 let rows = usize::min(#size, #hi - start);
+                let groups = rows.div_ceil(8);
                 #stages
             }
             #closed
