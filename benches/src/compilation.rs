@@ -24,11 +24,18 @@ pub fn times(filter: &str) -> Result<String, std::io::Error> {
         }
         let code = fs::read_to_string(&path)?;
         let counts = ["value", "value_gradient_into", "value_gradient_hessian_into", "hessian_vector_into"]
-            .map(|function| statements(&code, function).to_string());
+            .map(|function| {
+                statements(&code, function).max(statements(&code, &sparse(function))).to_string()
+            });
         let seconds = compiler.seconds(&path)?;
         text.push_str(&format!("\n| {name} | {} | {seconds:.2} s |", counts.join(" | ")));
     }
     Ok(text)
+}
+
+/// The name of the function with a sparse Hessian in place of the dense one.
+fn sparse(function: &str) -> String {
+    function.replace("_hessian_into", "_sparse_hessian_into")
 }
 
 /// Statements of a function, which stand one a line.
@@ -48,7 +55,7 @@ struct Compiler {
 }
 
 impl Compiler {
-    /// The rlib of `hesse` that stands beside this executable; of several, the first that links.
+    /// The rlib of `hesse` that stands beside this executable; of several, the newest that links.
     fn find(generated: &Path) -> Result<Compiler, std::io::Error> {
         let dependencies = std::env::current_exe()?.parent().unwrap_or(Path::new(".")).to_owned();
         let out = std::env::temp_dir().join(format!("hesse-benches-{}", std::process::id()));
@@ -61,7 +68,9 @@ impl Compiler {
                 name.starts_with("libhesse-") && name.ends_with(".rlib")
             })
             .collect();
-        libraries.sort();
+        // The newest first: older builds may lie beside it.
+        libraries
+            .sort_by_key(|path| std::cmp::Reverse(fs::metadata(path).and_then(|data| data.modified()).ok()));
         let probe = generated.join("rosenbrock2.rs");
         for hesse in libraries {
             let compiler = Compiler { dependencies: dependencies.clone(), hesse, out: out.clone() };
