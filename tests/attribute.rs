@@ -149,3 +149,45 @@ fn lookups_and_matrices() {
     assert_close("gradient", &g, &gradient, 1e-13);
     assert_close("Hessian", &h, &hessian, 1e-13);
 }
+
+/// Within a row, neighbors w[j] and w[j+1] both receive from every j.
+#[derive_hessian]
+fn neighbors(w: &[f64; 9], x: &[[f64; 8]], t: &[f64], u: &[f64]) -> f64 {
+    let mut total = 0.0;
+    for i in 0..x.len() {
+        let mut a = 0.0;
+        for j in 0..8 {
+            a += x[i][j] * (t[i] * w[j] + u[i] * w[j + 1]);
+        }
+        total += a.exp();
+    }
+    total
+}
+
+#[test]
+fn neighbors_that_share_a_pass_over_the_rows() {
+    let x: Vec<[f64; 8]> =
+        (0..70).map(|i| std::array::from_fn(|j| 0.01 * f64::from(i) - 0.1 * j as f64 + 0.3)).collect();
+    let (t, u): (Vec<f64>, Vec<f64>) =
+        (0..70).map(|i| (0.1 * f64::from(i % 7), 0.1 * f64::from(i % 5))).unzip();
+    let w: [f64; 9] = std::array::from_fn(|j| 0.2 * j as f64 - 0.7);
+    let truth = |w: &[Dual]| {
+        let mut total = Dual::from(0.0);
+        for (i, x) in x.iter().enumerate() {
+            let mut a = Dual::from(0.0);
+            for (j, &x) in x.iter().enumerate() {
+                a += (w[j] * t[i] + w[j + 1] * u[i]) * x;
+            }
+            total += a.exp();
+        }
+        total
+    };
+    let (value, gradient, hessian) = hyper_dual(truth, &w);
+    let (mut g, mut h) = ([0.0; 9], [0.0; 45]);
+    let surface = neighbors::error_function(&x, &t, &u);
+    assert_close("value", &[surface.value_gradient_hessian(&w, &mut g, &mut h)], &[value], 1e-13);
+    assert_close("gradient", &g, &gradient, 1e-12);
+    assert_close("Hessian", &h, &hessian, 1e-12);
+    assert_close("value", &[surface.value_gradient(&w, &mut g)], &[value], 1e-13);
+    assert_close("gradient", &g, &gradient, 1e-12);
+}
