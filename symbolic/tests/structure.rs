@@ -3,7 +3,7 @@
 use hesse_symbolic::emit::{Argument, Module, Output};
 use hesse_symbolic::functions::Function;
 use hesse_symbolic::graph::{Expr, Extent, Graph, Index, Number, Range, ReduceKind, Role, Subscript};
-use hesse_symbolic::schedule::{Block, Kernel, Request, Statement, schedule};
+use hesse_symbolic::schedule::{Block, Kernel, Request, Statement, Tiles, schedule, vectorize};
 
 fn at(index: Index) -> Subscript {
     Subscript::index(index)
@@ -162,5 +162,26 @@ fn deep_expressions_need_no_stack() {
         assert!(statements(&kernel.body) >= 200_000);
         let formula = hesse_symbolic::print::print(&g, &[x], hesse_symbolic::print::Notation::Text, &[]);
         assert_eq!(formula.texts, ["x"]);
+    }
+}
+
+/// The loops over rows in tiles.
+fn tiles(kernel: &Kernel) -> Vec<&Tiles> {
+    kernel
+        .body
+        .iter()
+        .filter_map(|statement| match statement {
+            Statement::Tiles(tiles) => Some(&**tiles),
+            _ => None,
+        })
+        .collect()
+}
+
+#[test]
+fn panels_fit_the_stack_or_rows_stay_a_plain_loop() {
+    for (columns, rows) in [(10, Some(64)), (700, Some(32)), (3_000, Some(8)), (5_000, None), (1 << 40, None)]
+    {
+        let kernel = vectorize(&kernel(&model(columns, false, false), Request::VALUE_GRADIENT_HESSIAN));
+        assert_eq!(tiles(&kernel).first().map(|tiles| tiles.rows), rows, "{columns} columns");
     }
 }

@@ -7,7 +7,8 @@ use super::body::{Body, fixed_length, mentions, product};
 use super::signature::Form;
 use crate::graph::{Affine, Array, Extent, Index, Range, Subscript, Symbol};
 use crate::schedule::{
-    Block, Element, Fill, Operation, Panel, Place, Slot, Source, Stage, Statement, Target, Tiles, Triangle,
+    Block, Element, Fill, Operation, Panel, Place, Slot, Source, Stage, Statement, Sum, Target, Tiles,
+    Triangle,
 };
 
 /// So many positions of an inner loop share one pass over a tile.
@@ -286,7 +287,12 @@ impl Body<'_> {
         let (lo, hi) = (self.bound(&range.lo), self.bound(&range.hi));
         let is_shared = match &inner[scalars..] {
             [Stage::Lanes(_)] => true,
-            [Stage::Reduce(_, sums)] => sums.len() <= 2 && sums.iter().all(|sum| moves(&sum.target, index)),
+            [Stage::Reduce(_, sums)] => match &sums[..] {
+                [sum] => moves(&sum.target, index),
+                // Of neighbors in one array, one position's second place is the next one's first.
+                [a, b] => moves(&a.target, index) && moves(&b.target, index) && !is_same_block(a, b),
+                _ => false,
+            },
             _ => false,
         };
         let counter = self.enter(index);
@@ -400,6 +406,15 @@ fn moves(target: &Target, index: Index) -> bool {
     match target {
         Target::Gradient(place) => along(place),
         Target::Hessian(row, column, Triangle::Below) => along(row) || along(column),
+        _ => false,
+    }
+}
+
+/// Whether two sums go to the derivatives by the same arrays.
+fn is_same_block(a: &Sum, b: &Sum) -> bool {
+    match (&a.target, &b.target) {
+        (Target::Gradient(a), Target::Gradient(b)) => a.array == b.array,
+        (Target::Hessian(a, c, _), Target::Hessian(b, d, _)) => (a.array, c.array) == (b.array, d.array),
         _ => false,
     }
 }

@@ -157,8 +157,8 @@ fn visit_all(array: Array, subscripts: &[Subscript], visit: &mut impl FnMut(Arra
     }
 }
 
-fn visit_subscripts(block: &Block, visit: &mut impl FnMut(Array, usize, &Subscript)) {
-    let mut pending: Vec<&Block> = vec![block];
+fn visit_subscripts(block: &[Statement], visit: &mut impl FnMut(Array, usize, &Subscript)) {
+    let mut pending: Vec<&[Statement]> = vec![block];
     while let Some(block) = pending.pop() {
         for statement in block {
             match statement {
@@ -184,7 +184,7 @@ fn visit_stages(stages: &[Stage], visit: &mut impl FnMut(Array, usize, &Subscrip
     for stage in stages {
         match stage {
             Stage::Scalar(slot, operation) => {
-                visit_subscripts(&vec![Statement::Let(*slot, operation.clone())], visit);
+                visit_subscripts(&[Statement::Let(*slot, operation.clone())], visit);
             }
             Stage::Fill(fill) => {
                 if let Element::Array(array, subscripts) = &fill.element {
@@ -209,7 +209,7 @@ fn visit_stages(stages: &[Stage], visit: &mut impl FnMut(Array, usize, &Subscrip
                     }
                 }
             }
-            Stage::Scatter(_, statement) => visit_subscripts(&vec![statement.clone()], visit),
+            Stage::Scatter(_, statement) => visit_subscripts(std::slice::from_ref(statement), visit),
             Stage::Call(..) | Stage::Clip(..) => {}
         }
     }

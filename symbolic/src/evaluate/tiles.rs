@@ -292,7 +292,7 @@ impl Memory<'_> {
                 *part = *lanes;
             }
         }
-        for lane in 0..self.rows {
+        for lane in 0..tile.rows.next_multiple_of(LANES) {
             self.enter(tile, lane);
             self.block(steps, outputs);
             for (part, sum) in parts.iter_mut().zip(sums) {

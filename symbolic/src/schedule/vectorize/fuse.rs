@@ -1,6 +1,6 @@
 //! `a · b + c` in one step, where nothing else uses the product.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::for_each_block;
 use crate::schedule::kernel::{Block, Kernel, Operand, Operation, Slot, Statement};
@@ -26,7 +26,7 @@ fn fuse_block(block: &mut Block, uses: &HashMap<Slot, usize>, slots: &mut usize)
         }
     }
     let mut products: HashMap<Slot, (Operand, Operand)> = HashMap::new();
-    let mut fused: Vec<Slot> = Vec::new();
+    let mut fused: HashSet<Slot> = HashSet::new();
     let mut result: Block = Vec::with_capacity(block.len());
     for statement in block.drain(..) {
         let Statement::Let(slot, operation) = statement else {
@@ -55,23 +55,23 @@ fn fuse_block(block: &mut Block, uses: &HashMap<Slot, usize>, slots: &mut usize)
             }
             Operation::Add(c, d) => match (product(d), product(c)) {
                 (Some((gone, a, b)), _) => {
-                    fused.push(gone);
+                    fused.insert(gone);
                     Operation::MulAdd(a, b, c)
                 }
                 (None, Some((gone, a, b))) => {
-                    fused.push(gone);
+                    fused.insert(gone);
                     Operation::MulAdd(a, b, d)
                 }
                 (None, None) => operation,
             },
             Operation::Sub(c, d) => match (product(d), product(c)) {
                 (Some((gone, a, b)), _) => {
-                    fused.push(gone);
+                    fused.insert(gone);
                     let a = negate(a, &mut result);
                     Operation::MulAdd(a, b, c)
                 }
                 (None, Some((gone, a, b))) => {
-                    fused.push(gone);
+                    fused.insert(gone);
                     let d = negate(d, &mut result);
                     Operation::MulAdd(a, b, d)
                 }
@@ -86,7 +86,7 @@ fn fuse_block(block: &mut Block, uses: &HashMap<Slot, usize>, slots: &mut usize)
 }
 
 /// How often each scalar is used, by anything.
-fn count(block: &Block, uses: &mut HashMap<Slot, usize>) {
+fn count(block: &[Statement], uses: &mut HashMap<Slot, usize>) {
     let mut add = |operand: Operand| {
         if let Operand::Slot(slot) = operand {
             *uses.entry(slot).or_insert(0) += 1;
@@ -144,7 +144,7 @@ fn count_stages(stages: &[Stage], uses: &mut HashMap<Slot, usize>) {
             }
             Stage::Scatter(block, statement) => {
                 count(block, uses);
-                count(&vec![statement.clone()], uses);
+                count(std::slice::from_ref(statement), uses);
             }
             Stage::Fill(_) | Stage::Clip(..) => {}
         }

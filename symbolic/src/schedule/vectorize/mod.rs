@@ -13,8 +13,8 @@ mod rows;
 mod stages;
 
 use super::kernel::{Block, Kernel, Operation, Statement};
-use super::tiles::{Stage, Tiles};
-use crate::graph::{Extent, Range, Role, Symbol};
+use super::tiles::{LANES, Stage, Tiles};
+use crate::graph::{Affine, Extent, Range, Role, Symbol};
 
 /// Constant ranges shorter than this are left to the plain loop.
 const SHORTEST: i64 = 32;
@@ -22,6 +22,8 @@ const SHORTEST: i64 = 32;
 const KEPT: usize = 640;
 /// Straight-line code of fewer operations is not worth a choice among processors.
 const DISPATCHED: usize = 64;
+/// Panels on the stack take this many bytes at most: threads have little of it.
+const STACK: usize = 1 << 18;
 
 /// The kernel with its loops over rows in tiles and its products fused into sums.
 ///
@@ -121,17 +123,19 @@ fn for_each_block(stages: &mut [Stage], visit: &mut impl FnMut(&mut Block)) {
 }
 
 impl Tiles {
-    /// Rows per tile: panels should stay in the first-level cache.
-    fn fit(&mut self) {
-        let positions: i64 = self
-            .panels
-            .iter()
-            .map(|shape| shape.iter().map(|length| length.as_constant().unwrap_or(16)).product::<i64>())
-            .sum();
-        self.rows = match positions {
-            ..1025 => 64,
-            1025..4097 => 32,
-            _ => 16,
-        };
+    /// Chooses the rows per tile so that the panels of known length fit the stack; `None` where no tile does.
+    fn fit(mut self) -> Option<Tiles> {
+        // Panels of run-time length lie in the workspace.
+        let lengths =
+            self.panels.iter().filter_map(|shape| {
+                let lengths: Option<Vec<i64>> = shape.iter().map(Affine::as_constant).collect();
+                Some(lengths?.into_iter().fold(1usize, |product, length| {
+                    product.saturating_mul(usize::try_from(length).unwrap_or(0))
+                }))
+            });
+        let positions = lengths.fold(0, usize::saturating_add);
+        self.rows =
+            [64, 32, 16, LANES].into_iter().find(|rows| positions.saturating_mul(rows * 8) <= STACK)?;
+        Some(self)
     }
 }

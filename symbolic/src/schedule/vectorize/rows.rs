@@ -14,7 +14,7 @@ pub(super) type TableUses = BTreeMap<Table, usize>;
 /// The loop in tiles, where every stage of its body may run for all rows before the next begins.
 ///
 /// That is so where inner ranges are the same for all rows, sums that leave the loop are sums and not products
-/// or maxima, and no local array that outlives a row is both read and written.
+/// or maxima, no local array that outlives a row is both read and written, and the panels fit the stack.
 pub(super) fn tiles(
     kernel: &mut Kernel,
     index: Index,
@@ -28,7 +28,7 @@ pub(super) fn tiles(
     stages.splice(0..0, cutter.take_fills());
     carry(&mut cutter, &mut stages);
     let panels = cutter.panels;
-    let mut tiles = Tiles {
+    let tiles = Tiles {
         index,
         range: range.clone(),
         rows: 0,
@@ -37,8 +37,7 @@ pub(super) fn tiles(
         keeps_hessian: false,
         stages,
     };
-    tiles.fit();
-    Some(tiles)
+    tiles.fit()
 }
 
 /// How often each local array is used in a block.
