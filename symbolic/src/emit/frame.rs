@@ -61,13 +61,7 @@ impl<'a> Frame<'a> {
         ]);
         let arguments = module.arguments.iter().map(|a| (a.clone(), names.claim(&a.name))).collect();
         let dimensions = module.graph.dimensions().iter().map(|name| names.claim(name)).collect();
-        let lengths = declarations.iter().filter(|d| d.role == Role::Parameter).map(|d| {
-            d.shape.iter().try_fold(1usize, |length, extent| match extent {
-                Extent::Fixed(size) => length.checked_mul(*size),
-                Extent::Named(_) => None,
-            })
-        });
-        let count = lengths.sum::<Option<usize>>();
+        let count = Declaration::parameters(&declarations);
         Frame { module, declarations, dimensions, names, arguments, count }
     }
 

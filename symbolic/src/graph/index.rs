@@ -47,6 +47,21 @@ pub struct Declaration {
     pub shape: Vec<Extent>,
 }
 
+impl Declaration {
+    /// The number of elements, where all extents are fixed.
+    pub(crate) fn fixed_length(&self) -> Option<usize> {
+        self.shape.iter().try_fold(1usize, |length, extent| match extent {
+            Extent::Fixed(size) => length.checked_mul(*size),
+            Extent::Named(_) => None,
+        })
+    }
+
+    /// The number of parameters among declarations, where it is fixed.
+    pub(crate) fn parameters(declarations: &[Declaration]) -> Option<usize> {
+        declarations.iter().filter(|d| d.role == Role::Parameter).map(Declaration::fixed_length).sum()
+    }
+}
+
 /// A symbol of an affine form.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub enum Symbol {

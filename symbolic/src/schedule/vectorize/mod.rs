@@ -14,7 +14,7 @@ mod stages;
 
 use super::kernel::{Block, Kernel, Operation, Statement};
 use super::tiles::{LANES, Stage, Tiles};
-use crate::graph::{Affine, Extent, Range, Role, Symbol};
+use crate::graph::{Affine, Declaration, Range, Symbol};
 
 /// Constant ranges shorter than this are left to the plain loop.
 const SHORTEST: i64 = 32;
@@ -48,7 +48,7 @@ fn cut(kernel: &mut Kernel, body: Block, tables: &rows::TableUses, is_outermost:
                 let tiles = is_long.then(|| rows::tiles(kernel, index, &range, &body, tables)).flatten();
                 match tiles {
                     Some(mut tiles) => {
-                        let count = parameters(kernel).filter(|_| !kernel.request.block);
+                        let count = Declaration::parameters(&kernel.arrays).filter(|_| !kernel.request.block);
                         let keeps = |entries: Option<usize>| {
                             is_outermost && entries.is_some_and(|entries| entries <= KEPT)
                         };
@@ -75,19 +75,6 @@ fn longest(kernel: &Kernel, range: &Range) -> Option<i64> {
         let last = first + longest(kernel, outer)? - 1;
         Some(length + coefficient * if coefficient > 0 { last } else { first })
     })
-}
-
-/// The number of parameters, where it is fixed.
-fn parameters(kernel: &Kernel) -> Option<usize> {
-    let parameters = kernel.arrays.iter().filter(|d| d.role == Role::Parameter);
-    parameters
-        .map(|d| {
-            d.shape.iter().try_fold(1usize, |length, extent| match extent {
-                Extent::Fixed(size) => length.checked_mul(*size),
-                Extent::Named(_) => None,
-            })
-        })
-        .sum()
 }
 
 fn has_tiles(body: &Block) -> bool {
