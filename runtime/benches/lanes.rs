@@ -23,7 +23,7 @@ macro_rules! functions {
                 type Output = ();
 
                 #[inline(always)]
-                fn run<M: Machine>(self) {
+                fn run<M: Machine>(self, _: M) {
                     groups::$name::<M>(self.0, self.1);
                 }
             }
@@ -42,7 +42,7 @@ macro_rules! functions {
                             *y = platform(x);
                         }
                     },
-                    &mut |y: &mut Block| $name(&x, y).run::<Plain>(),
+                    &mut |y: &mut Block| $name(&x, y).run(Plain),
                     &mut |y: &mut Block| lanes::dispatch($name(&x, y)),
                 ], &mut y);
                 println!(
@@ -63,6 +63,7 @@ functions! {
     log2: 0.0, 100.0, f64::log2;
     log10: 0.0, 100.0, f64::log10;
     tanh: -5.0, 5.0, f64::tanh;
+    sech: -5.0, 5.0, |x| x.cosh().recip();
     sin: -10.0, 10.0, f64::sin;
     cos: -10.0, 10.0, f64::cos;
     erf: -3.0, 3.0, hesse_runtime::math::erf;

@@ -34,7 +34,7 @@ macro_rules! table {
                     type Output = ();
 
                     #[inline(always)]
-                    fn run<M: Machine>(self) {
+                    fn run<M: Machine>(self, _: M) {
                         groups::$name::<M>(self.0, self.1);
                     }
                 }
@@ -61,6 +61,7 @@ table! {
     log2, libm::log2, 0.9, 0.0, 10.0;
     log10, libm::log10, 0.9, 0.0, 10.0;
     tanh, libm::tanh, 1.5, -20.0, 20.0;
+    sech, |x| 1.0 / libm::cosh(x), 2.5, -700.0, 700.0;
     sin, libm::sin, 0.9, -2e6, 2e6;
     cos, libm::cos, 0.9, -2e6, 2e6;
     erf, libm::erf, 1.6, -6.5, 6.5;
@@ -207,7 +208,7 @@ fn slices_of_different_lengths_share_the_shorter_one() {
 #[test]
 fn special_values_are_right_to_the_bit() {
     let (inf, nan) = (f64::INFINITY, f64::NAN);
-    let table: [(&str, &[(f64, f64)]); 12] = [
+    let table: [(&str, &[(f64, f64)]); 13] = [
         ("exp", &[(inf, inf), (-inf, 0.0), (0.0, 1.0), (-0.0, 1.0), (nan, nan), (1e300, inf), (-1e300, 0.0)]),
         (
             "exp2",
@@ -235,6 +236,10 @@ fn special_values_are_right_to_the_bit() {
         (
             "tanh",
             &[(inf, 1.0), (-inf, -1.0), (0.0, 0.0), (-0.0, -0.0), (nan, nan), (1e300, 1.0), (-1e300, -1.0)],
+        ),
+        (
+            "sech",
+            &[(inf, 0.0), (-inf, 0.0), (0.0, 1.0), (-0.0, 1.0), (nan, nan), (1e300, 0.0), (5e-324, 1.0)],
         ),
         ("sin", &[(inf, nan), (-inf, nan), (0.0, 0.0), (-0.0, -0.0), (nan, nan), (5e-324, 5e-324)]),
         ("cos", &[(inf, nan), (-inf, nan), (0.0, 1.0), (-0.0, 1.0), (nan, nan), (5e-324, 1.0)]),
@@ -282,7 +287,7 @@ fn odd_functions_are_odd_and_even_ones_even() {
     for (machine, f) in both() {
         let sign = match f.name {
             "tanh" | "sin" | "erf" => -1.0,
-            "cos" => 1.0,
+            "cos" | "sech" => 1.0,
             _ => continue,
         };
         for x in sweep((-30.0, 30.0), 2_000) {

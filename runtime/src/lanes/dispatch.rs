@@ -1,7 +1,7 @@
 //! The choice of a machine, once per call of a routine.
 
 #[cfg(all(feature = "lanes", any(target_arch = "x86", target_arch = "x86_64")))]
-use super::Fused;
+use super::wide::Wide;
 use super::{Machine, Plain};
 #[cfg(all(feature = "lanes", any(target_arch = "x86", target_arch = "x86_64")))]
 use fearless_simd::{Level, Simd};
@@ -13,7 +13,7 @@ pub trait Routine {
 
     /// Does the work; the implementation, and all it calls in its loops, must be `#[inline(always)]`, or it is
     /// compiled for the baseline.
-    fn run<M: Machine>(self) -> Self::Output;
+    fn run<M: Machine>(self, machine: M) -> Self::Output;
 }
 
 /// Runs a routine compiled for what this processor has: AVX-512 (as of Ice Lake), AVX2 with FMA, or
@@ -29,17 +29,17 @@ pub fn dispatch<R: Routine>(routine: R) -> R::Output {
         if let Some(avx512) = level.as_avx512() {
             return avx512.vectorize(
                 #[inline(always)]
-                || routine.run::<Fused>(),
+                || routine.run(Wide(avx512)),
             );
         }
         if let Some(avx2) = level.as_avx2() {
             return avx2.vectorize(
                 #[inline(always)]
-                || routine.run::<Fused>(),
+                || routine.run(Wide(avx2)),
             );
         }
     }
-    routine.run::<Plain>()
+    routine.run(Plain)
 }
 
 /// Whether [`dispatch`] runs routines on a machine with [`Machine::FUSED`]: who computes one row at a time calls the

@@ -40,6 +40,8 @@ branch_free! {
     exp_m1;
     /// [`tanh`](super::tanh) of each lane.
     tanh;
+    /// [`sech`](super::sech) of each lane.
+    sech;
     /// [`erf`](super::erf) of each lane.
     erf;
     /// [`erfc`](super::erfc) of each lane.

@@ -1,15 +1,110 @@
 //! Kinds of processors, as far as rounding can tell them apart.
 
-/// A kind of processor for which lane code is compiled.
+use super::panels::total;
+
+/// A kind of processor for which lane code is compiled, and its arithmetic on eight rows at a time.
 ///
-/// Sealed: [`Plain`] and [`Fused`] are all there are.
+/// Sealed: [`Plain`], [`Fused`] and what [`dispatch`](super::dispatch) chooses among are all there are. Compilers turn
+/// loops over lanes into vector instructions by themselves, but not loops around sums that stay in registers; those
+/// are written with [`Lanes`](Self::Lanes).
+///
+/// ```
+/// use hesse_runtime::lanes::{Machine, Plain};
+///
+/// let x = [1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0];
+/// let (lanes, half) = (Plain.load(&x), Plain.splat(0.5));
+/// assert_eq!(Plain.total(Plain.sum_of_products(lanes, half, Plain.splat(1.0))), 18.0 + 8.0);
+/// ```
 pub trait Machine: Copy + sealed::Machine {
     /// Whether [`mul_add`](Self::mul_add) rounds once.
     const FUSED: bool;
 
+    /// Eight numbers, side by side in registers.
+    type Lanes: Copy;
+
     /// `a · b + c`: rounded once where the machine has the instruction, else after each operation.
     #[must_use]
     fn mul_add(a: f64, b: f64, c: f64) -> f64;
+
+    /// The same number in every lane.
+    fn splat(self, x: f64) -> Self::Lanes;
+
+    /// Lanes from memory.
+    fn load(self, x: &[f64; 8]) -> Self::Lanes;
+
+    /// Lanes to memory.
+    fn store(self, x: Self::Lanes, to: &mut [f64; 8]);
+
+    /// `a + b` lane by lane.
+    fn plus(self, a: Self::Lanes, b: Self::Lanes) -> Self::Lanes;
+
+    /// `−a` lane by lane.
+    fn minus(self, a: Self::Lanes) -> Self::Lanes;
+
+    /// [`mul_add`](Self::mul_add) lane by lane.
+    fn sum_of_products(self, a: Self::Lanes, b: Self::Lanes, c: Self::Lanes) -> Self::Lanes;
+
+    /// The sum of the lanes, added up as [`total`] does.
+    fn total(self, x: Self::Lanes) -> f64;
+
+    /// The sums of four at once, which share their shuffles.
+    fn totals(self, x: [Self::Lanes; 4]) -> [f64; 4];
+}
+
+/// Lanes as arrays, left to the compiler.
+macro_rules! arrays {
+    () => {
+        type Lanes = [f64; 8];
+
+        #[inline(always)]
+        fn splat(self, x: f64) -> [f64; 8] {
+            [x; 8]
+        }
+
+        #[inline(always)]
+        fn load(self, x: &[f64; 8]) -> [f64; 8] {
+            *x
+        }
+
+        #[inline(always)]
+        fn store(self, x: [f64; 8], to: &mut [f64; 8]) {
+            *to = x;
+        }
+
+        #[inline(always)]
+        fn plus(self, mut a: [f64; 8], b: [f64; 8]) -> [f64; 8] {
+            for lane in 0..8 {
+                a[lane] += b[lane];
+            }
+            a
+        }
+
+        #[inline(always)]
+        fn minus(self, mut a: [f64; 8]) -> [f64; 8] {
+            for lane in 0..8 {
+                a[lane] = -a[lane];
+            }
+            a
+        }
+
+        #[inline(always)]
+        fn sum_of_products(self, a: [f64; 8], b: [f64; 8], mut c: [f64; 8]) -> [f64; 8] {
+            for lane in 0..8 {
+                c[lane] = Self::mul_add(a[lane], b[lane], c[lane]);
+            }
+            c
+        }
+
+        #[inline(always)]
+        fn total(self, x: [f64; 8]) -> f64 {
+            total(&x)
+        }
+
+        #[inline(always)]
+        fn totals(self, [a, b, c, d]: [[f64; 8]; 4]) -> [f64; 4] {
+            [total(&a), total(&b), total(&c), total(&d)]
+        }
+    };
 }
 
 /// What the crate is compiled for: separate multiplication and addition, unless fused multiply-add is
@@ -31,6 +126,8 @@ impl Machine for Plain {
     fn mul_add(a: f64, b: f64, c: f64) -> f64 {
         if Self::FUSED { Fused::mul_add(a, b, c) } else { a * b + c }
     }
+
+    arrays!();
 }
 
 impl Machine for Fused {
@@ -43,9 +140,11 @@ impl Machine for Fused {
         #[cfg(not(feature = "std"))]
         return libm::fma(a, b, c);
     }
+
+    arrays!();
 }
 
-mod sealed {
+pub(super) mod sealed {
     pub trait Machine {}
     impl Machine for super::Plain {}
     impl Machine for super::Fused {}

@@ -21,7 +21,7 @@
 //!     type Output = f64;
 //!
 //!     #[inline(always)] // or the body is compiled for the baseline
-//!     fn run<M: Machine>(self) -> f64 {
+//!     fn run<M: Machine>(self, _: M) -> f64 {
 //!         let mut total = [0.0; 8];
 //!         for group in self.0 {
 //!             for lane in 0..8 {
@@ -54,12 +54,14 @@ mod logarithm;
 mod machine;
 mod panels;
 mod trigonometric;
+#[cfg(all(feature = "lanes", any(target_arch = "x86", target_arch = "x86_64")))]
+mod wide;
 
 pub use dispatch::{Routine, dispatch, is_fused};
 pub use exponential::{exp, exp_m1, exp2};
 pub use gauss::{erf, erfc};
-pub use hyperbolic::tanh;
+pub use hyperbolic::{sech, tanh};
 pub use logarithm::{ln, ln_1p, log2, log10};
 pub use machine::{Fused, Machine, Plain};
-pub use panels::{Aligned, columns, total};
+pub use panels::{Aligned, add_totals, columns, total};
 pub use trigonometric::{cos, sin};

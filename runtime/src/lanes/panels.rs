@@ -2,6 +2,8 @@
 
 use core::ops::{Deref, DerefMut};
 
+use super::Machine;
+
 /// A local array where wide loads do not straddle cache lines.
 ///
 /// ```
@@ -46,6 +48,29 @@ pub fn total(lanes: &[f64; 8]) -> f64 {
     let lanes = core::hint::black_box(lanes);
     let [a0, a1, a2, a3, a4, a5, a6, a7] = *lanes;
     ((a0 + a4) + (a2 + a6)) + ((a1 + a5) + (a3 + a7))
+}
+
+/// Adds the sum of each group of eight parts to the number beside it.
+///
+/// ```
+/// use hesse_runtime::lanes::{Plain, add_totals};
+///
+/// let mut sums = [1.0, 2.0];
+/// add_totals(Plain, &[[0.5; 8], [0.25; 8]], &mut sums);
+/// assert_eq!(sums, [5.0, 4.0]);
+/// ```
+#[inline(always)]
+pub fn add_totals<M: Machine>(machine: M, lanes: &[[f64; 8]], sums: &mut [f64]) {
+    let ((fours, rest), (four_sums, rest_sums)) = (lanes.as_chunks::<4>(), sums.as_chunks_mut::<4>());
+    for (sums, [a, b, c, d]) in four_sums.iter_mut().zip(fours) {
+        let totals = machine.totals([machine.load(a), machine.load(b), machine.load(c), machine.load(d)]);
+        for (sum, total) in sums.iter_mut().zip(totals) {
+            *sum += total;
+        }
+    }
+    for (sum, lanes) in rest_sums.iter_mut().zip(rest) {
+        *sum += machine.total(machine.load(lanes));
+    }
 }
 
 /// Turns up to `R` rows of `D` numbers into `D` panels of `R`, zeros where rows are lacking.

@@ -173,7 +173,7 @@ impl Frame<'_> {
             impl #private::lanes::Routine for Rows<'_> {
                 type Output = #output;
                 #[inline(always)]
-                fn run<M: #private::lanes::Machine>(self) -> #output {
+                fn run<M: #private::lanes::Machine>(self, machine: M) -> #output {
                     let Rows { #(#names,)* .. } = self;
                     #work
                 }

@@ -1,126 +1,247 @@
 //! Sums over the rows of a tile as Rust: eight parts each, in registers while the rows go by.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::body::Body;
-use crate::graph::Index;
-use crate::schedule::{Block, Operand, Statement, Sum, Target, Term, Triangle};
+use crate::graph::{Affine, Index};
+use crate::schedule::{
+    Block, Operand, Operation, Panel, Place, Slot, Statement, Sum, Target, Term, Triangle,
+};
 
 /// The position of an inner loop, where there is one, what is read there and what is added up.
 pub(super) type Pass<'k> = (Option<(Index, Ident)>, &'k Block, &'k Vec<Sum>);
 
+/// A sum in registers.
+struct Part<'k> {
+    name: Ident,
+    sum: &'k Sum,
+    /// The position of the inner loop, and which of those that share the pass it is.
+    position: Option<(usize, Index, Ident)>,
+}
+
 impl Body<'_> {
     /// Sums over all rows of a tile, each in eight parts; for several positions at once, where these are given.
     pub(super) fn reduce(&mut self, passes: &[Pass<'_>]) -> TokenStream {
-        let (mut opened, mut added, mut closed) =
-            (TokenStream::new(), TokenStream::new(), TokenStream::new());
-        let mut number = 0;
+        let (mut opened, mut added) = (TokenStream::new(), TokenStream::new());
+        let mut parts: Vec<Part<'_>> = Vec::new();
         for (copy, (position, block, sums)) in passes.iter().enumerate() {
-            if let Some((index, name)) = position {
-                self.suffix = Some(copy);
-                self.counters.push((index.0, name.clone()));
-            }
+            let position = position.clone().map(|(index, name)| (copy, index, name));
+            self.stand(position.as_ref());
+            let mut read: Vec<Slot> = Vec::new();
             for statement in block.iter() {
+                let Statement::Let(slot, Operation::Lane(panel, at)) = statement else { continue };
+                read.push(*slot);
                 // What is the same at all positions is read once.
-                let is_read = matches!(statement, Statement::Let(slot, _) if !self.is_copied(*slot));
-                if copy == 0 || !is_read {
-                    added.extend(self.statement(statement));
+                if copy == 0 || self.is_copied(*slot) {
+                    let (name, lanes) = (self.slot(*slot), self.group(*panel, at));
+                    added.extend(quote!(let #name = machine.load(&#lanes);));
                 }
             }
             for sum in sums.iter() {
-                let part = format_ident!("a{number}");
-                number += 1;
-                let (open, close) = self.home(&part, &sum.target, sum.scale);
-                opened.extend(open);
-                closed.extend(close);
-                added.extend(sum.terms.iter().map(|term| self.term(&part, term)).collect::<TokenStream>());
+                let name = format_ident!("a{}", parts.len());
+                let first = match self.kept_lanes(&sum.target).filter(|_| sum.scale.is_none()) {
+                    Some(place) => quote!(machine.load(&#place)),
+                    None => quote!(machine.splat(0.0)),
+                };
+                opened.extend(quote!(let mut #name = #first;));
+                added.extend(sum.terms.iter().map(|term| self.term(&name, term, &read)));
+                parts.push(Part { name, sum, position: position.clone() });
             }
-            if position.is_some() {
-                self.counters.pop();
-                self.suffix = None;
-            }
+            self.leave(position.as_ref());
         }
+        let closed = self.closed(&mut parts);
         quote! {{
             #opened
-            for group in 0..groups {
-                for part in 0..8 {
-                    let lane = 8 * group + part;
-                    #added
-                }
-            }
+            for group in 0..groups { #added }
             #closed
         }}
     }
 
-    /// How a sum begins and where it goes.
-    fn home(&self, part: &Ident, target: &Target, scale: Option<Operand>) -> (TokenStream, TokenStream) {
-        let private = &self.private;
-        let tile = self.tile.as_ref();
-        let (keeps_gradient, keeps_hessian) =
-            tile.map_or((false, false), |tile| (tile.keeps_gradient, tile.keeps_hessian));
-        let fresh = quote!(let mut #part = [0.0; 8];);
-        let scale = scale.map(|scale| self.operand(scale));
-        let kept = |place: TokenStream| match &scale {
-            None => (quote!(let mut #part = #place;), quote!(#place = #part;)),
-            Some(scale) => (
-                fresh.clone(),
+    /// Where finished sums go: to their lanes, or as totals, four at a time, to where these add up.
+    fn closed(&mut self, parts: &mut [Part<'_>]) -> TokenStream {
+        let mut tokens = TokenStream::new();
+        // Positions of one sum side by side: their targets often are neighbors.
+        let sums = parts.iter().filter(|part| part.position.as_ref().is_none_or(|p| p.0 == 0)).count();
+        let mut order: Vec<usize> = (0..parts.len()).collect();
+        order.sort_by_key(|at| (at % sums, at / sums));
+        let mut totals: Vec<&Part<'_>> = Vec::new();
+        for at in order {
+            let part = &parts[at];
+            self.stand(part.position.as_ref());
+            match self.kept_lanes(&part.sum.target) {
+                None => totals.push(part),
+                Some(place) => {
+                    let name = &part.name;
+                    let lanes = match part.sum.scale {
+                        None => quote!(#name),
+                        Some(scale) => {
+                            let scale = self.operand(scale);
+                            quote!(machine.sum_of_products(machine.splat(#scale), #name, machine.load(&#place)))
+                        }
+                    };
+                    tokens.extend(quote!(machine.store(#lanes, &mut #place);));
+                }
+            }
+            self.leave(part.position.as_ref());
+        }
+        let (fours, rest) = totals.as_chunks::<4>();
+        for four in fours {
+            let names = four.iter().map(|part| &part.name);
+            let again = names.clone();
+            tokens.extend(quote!(let [#(#names),*] = machine.totals([#(#again),*]);));
+            tokens.extend(self.add_four(four));
+        }
+        for part in rest {
+            let name = &part.name;
+            tokens.extend(quote!(let #name = machine.total(#name);));
+            tokens.extend(self.add_total(part));
+        }
+        tokens
+    }
+
+    fn add_four(&mut self, four: &[&Part<'_>; 4]) -> TokenStream {
+        let first = &four[0];
+        let is_run = four.iter().all(|part| std::ptr::eq(part.sum, first.sum));
+        let run = first.position.as_ref().filter(|_| is_run).and_then(|position| {
+            self.stand(Some(position));
+            let run = self.run(&first.sum.target, position.1);
+            self.leave(Some(position));
+            run
+        });
+        match run {
+            Some((name, at)) => {
+                let totals: Vec<TokenStream> = four.iter().map(|part| self.scaled(part)).collect();
                 quote! {
-                    for part in 0..8 {
-                        #place[part] = M::mul_add(#scale, #part[part], #place[part]);
+                    for (entry, total) in #name[#at..][..4].iter_mut().zip([#(#totals),*]) {
+                        *entry += total;
                     }
-                },
-            ),
-        };
-        let total = match &scale {
-            None => quote!(#private::lanes::total(&#part)),
-            Some(scale) => quote!(#scale * #private::lanes::total(&#part)),
-        };
-        match target {
-            Target::Slot(slot) => {
-                let name = format_ident!("s{}", slot.0);
-                kept(quote!(#name))
-            }
-            Target::Table(table, at) => {
-                let entry = self.read(*table, at);
-                (fresh, quote!(#entry += #total;))
-            }
-            Target::Gradient(place) => {
-                let (at, target) = (self.position(place), self.target());
-                if keeps_gradient {
-                    let lanes = format_ident!("{target}_lanes");
-                    return kept(quote!(#lanes[#at]));
                 }
-                (fresh, quote!(#target[#at] += #total;))
             }
-            Target::Hessian(row, column, Triangle::Below) => {
-                let at = self.entry(row, column);
-                if keeps_hessian {
-                    return kept(quote!(hessian_lanes[#at]));
-                }
-                (fresh, quote!(hessian[#at] += #total;))
-            }
-            Target::Hessian(row, column, triangle) => {
-                let add = self.hessian_entry(row, column, *triangle, &quote!(total));
-                (fresh, quote!({ let total = #total; #add }))
-            }
-            Target::Entry(entry) => {
-                let add = self.sparse_entry(entry, &quote!(total));
-                (fresh, quote!({ let total = #total; #add }))
-            }
+            None => four.iter().map(|part| self.add_total(part)).collect(),
         }
     }
 
-    fn term(&self, part: &Ident, term: &Term) -> TokenStream {
-        let a = self.operand(term.a);
-        match (term.b, term.is_negative) {
-            (Some(b), is_negative) => {
-                let b = self.operand(b);
-                let a = if is_negative { quote!(-#a) } else { a };
-                quote!(#part[part] = M::mul_add(#a, #b, #part[part]);)
+    /// Adds a total to where it goes.
+    fn add_total(&mut self, part: &Part<'_>) -> TokenStream {
+        let total = self.scaled(part);
+        self.stand(part.position.as_ref());
+        let added = match &part.sum.target {
+            Target::Slot(slot) => {
+                let name = format_ident!("t{}", slot.0);
+                quote!(#name += #total;)
             }
-            (None, false) => quote!(#part[part] += #a;),
-            (None, true) => quote!(#part[part] -= #a;),
+            Target::Table(table, at) => {
+                let entry = self.read(*table, at);
+                quote!(#entry += #total;)
+            }
+            Target::Gradient(place) => {
+                let (at, target) = (self.position(place), self.target());
+                quote!(#target[#at] += #total;)
+            }
+            Target::Hessian(row, column, Triangle::Below) => {
+                let at = self.entry(row, column);
+                quote!(hessian[#at] += #total;)
+            }
+            Target::Hessian(row, column, triangle) => {
+                let add = self.hessian_entry(row, column, *triangle, &quote!(total));
+                quote!({ let total = #total; #add })
+            }
+            Target::Entry(entry) => {
+                let add = self.sparse_entry(entry, &quote!(total));
+                quote!({ let total = #total; #add })
+            }
+        };
+        self.leave(part.position.as_ref());
+        added
+    }
+
+    fn scaled(&mut self, part: &Part<'_>) -> TokenStream {
+        let name = &part.name;
+        let Some(scale) = part.sum.scale else { return quote!(#name) };
+        self.stand(part.position.as_ref());
+        let scale = self.operand(scale);
+        self.leave(part.position.as_ref());
+        quote!(#scale * #name)
+    }
+
+    /// The lanes of a sum that stays in lanes for the whole loop.
+    fn kept_lanes(&self, target: &Target) -> Option<TokenStream> {
+        let tile = self.tile.as_ref()?;
+        match target {
+            Target::Slot(slot) => {
+                let name = format_ident!("s{}", slot.0);
+                Some(quote!(#name))
+            }
+            Target::Gradient(place) if tile.keeps_gradient => {
+                let (lanes, at) = (format_ident!("{}_lanes", self.target()), self.position(place));
+                Some(quote!(#lanes[#at]))
+            }
+            Target::Hessian(row, column, Triangle::Below) if tile.keeps_hessian => {
+                let at = self.entry(row, column);
+                Some(quote!(hessian_lanes[#at]))
+            }
+            _ => None,
+        }
+    }
+
+    /// The place of a target, where those of the next positions follow it in memory.
+    fn run(&self, target: &Target, index: Index) -> Option<(Ident, TokenStream)> {
+        let rises = |place: &Place| {
+            let (last, others) = place.subscripts.split_last()?;
+            let last = last.as_affine()?.coefficient(index);
+            let others: Option<Vec<_>> =
+                others.iter().map(|s| Some(s.as_affine()?.coefficient(index))).collect();
+            Some((last, others?.iter().all(|&coefficient| coefficient == 0)))
+        };
+        match target {
+            Target::Gradient(place) if rises(place) == Some((1, true)) && !self.kernel.request.block => {
+                Some((self.target(), self.position(place)))
+            }
+            Target::Hessian(row, column, Triangle::Below)
+                if rises(row) == Some((0, true)) && rises(column) == Some((1, true)) =>
+            {
+                Some((format_ident!("hessian"), self.entry(row, column)))
+            }
+            _ => None,
+        }
+    }
+
+    fn term(&self, part: &Ident, term: &Term, read: &[Slot]) -> TokenStream {
+        let lanes = |operand: Operand| {
+            let value = self.operand(operand);
+            match operand {
+                Operand::Slot(slot) if read.contains(&slot) => value,
+                _ => quote!(machine.splat(#value)),
+            }
+        };
+        let a = lanes(term.a);
+        let a = if term.is_negative { quote!(machine.minus(#a)) } else { a };
+        match term.b.map(lanes) {
+            Some(b) => quote!(#part = machine.sum_of_products(#a, #b, #part);),
+            None => quote!(#part = machine.plus(#part, #a);),
+        }
+    }
+
+    /// Eight lanes of a position of a panel.
+    fn group(&self, panel: Panel, at: &[Affine]) -> TokenStream {
+        let lanes = self.all_lanes(panel, at);
+        let size = Literal::usize_unsuffixed(crate::schedule::LANES);
+        quote!(#lanes.as_chunks::<#size>().0[group])
+    }
+
+    /// Names what differs between positions that share a pass by one of them.
+    fn stand(&mut self, position: Option<&(usize, Index, Ident)>) {
+        if let Some((copy, index, name)) = position {
+            self.suffix = Some(*copy);
+            self.counters.push((index.0, name.clone()));
+        }
+    }
+
+    fn leave(&mut self, position: Option<&(usize, Index, Ident)>) {
+        if position.is_some() {
+            self.counters.pop();
+            self.suffix = None;
         }
     }
 }

@@ -118,17 +118,13 @@ impl Body<'_> {
         for slot in slots {
             let (name, target) = (format_ident!("s{}", slot.0), self.slot(slot));
             opened.extend(quote!(let mut #name = [0.0; 8];));
-            closed.extend(quote!(#target += #private::lanes::total(&#name);));
+            closed.extend(quote!(#target += machine.total(machine.load(&#name));));
         }
         let targets = targets(&tiles.stages);
         let mut keep = |name: &Ident, length: usize| {
             let (lanes, length) = (format_ident!("{name}_lanes"), Literal::usize_unsuffixed(length));
             opened.extend(quote!(let mut #lanes = #private::lanes::Aligned([[0.0; 8]; #length]);));
-            closed.extend(quote! {
-                for (entry, lanes) in #name.iter_mut().zip(#lanes.iter()) {
-                    *entry += #private::lanes::total(lanes);
-                }
-            });
+            closed.extend(quote!(#private::lanes::add_totals(machine, &*#lanes, #name);));
         };
         if let Some(count) = self.count {
             if tiles.keeps_gradient && targets.iter().any(|t| matches!(t, Target::Gradient(_))) {
@@ -198,7 +194,7 @@ impl Body<'_> {
                     },
                     at => {
                         let lanes = self.all_lanes(*panel, at.as_deref().unwrap_or_default());
-                        quote!(#lanes[rows..].fill(0.0);)
+                        quote!(if rows < #lanes.len() { #lanes[rows..].fill(0.0); })
                     }
                 }
             }
@@ -233,7 +229,7 @@ impl Body<'_> {
                 ([], 1) => {
                     return quote! {
                         #panel[..rows].copy_from_slice(&#name[#first..][..rows]);
-                        #panel[rows..].fill(0.0);
+                        if rows < #panel.len() { #panel[rows..].fill(0.0); }
                     };
                 }
                 ([axis], 2) if subscripts[1] == Subscript::index(*axis) && !self.is_flat(*array) => {
@@ -262,7 +258,7 @@ impl Body<'_> {
                 #bind
                 #lanes[lane] = #element;
             }
-            #lanes[rows..].fill(0.0);
+            if rows < #lanes.len() { #lanes[rows..].fill(0.0); }
         };
         loops.into_iter().rev().fold(body, |body, (counter, hi)| quote!(for #counter in 0..#hi { #body }))
     }

@@ -144,6 +144,11 @@ impl Affine {
         }
     }
 
+    /// By how much it rises when this index rises by one.
+    pub fn coefficient(&self, index: Index) -> i64 {
+        self.terms.iter().find(|(symbol, _)| *symbol == Symbol::Index(index)).map_or(0, |term| term.1)
+    }
+
     /// The indices it mentions.
     pub fn indices(&self) -> impl Iterator<Item = Index> + '_ {
         self.terms.iter().filter_map(|(symbol, _)| match symbol {
