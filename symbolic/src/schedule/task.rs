@@ -1,8 +1,10 @@
 //! Tasks: what a kernel has to do, each with the loops it still needs.
 
+use std::collections::{BTreeMap, HashMap};
+
 use crate::differentiate::{self, Contribution, Pairing, SecondContribution, loops};
 use crate::functions::expand;
-use crate::graph::{Affine, Expr, Graph, Index, Node, Range, ReduceKind, Subscript};
+use crate::graph::{Affine, Expr, Graph, Index, Node, Number, Range, ReduceKind, Subscript};
 use crate::simplify::simplify;
 
 use super::diagonal::diagonal;
@@ -18,7 +20,7 @@ pub(super) struct Task {
 }
 
 /// A loop: an index, and the part of its range that is wanted.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub(super) struct Pass {
     pub(super) index: Index,
     pub(super) range: Range,
@@ -63,6 +65,15 @@ impl Action {
             Action::Accumulate(.., value) | Action::Store(.., value) | Action::Add(.., value) => *value,
             Action::Entry(_, value) | Action::Coordinates(_, value) => *value,
             Action::Derivative(_, value) | Action::Diagonal(.., value) => *value,
+        }
+    }
+
+    fn value_mut(&mut self) -> &mut Expr {
+        match self {
+            Action::Value(value) | Action::Gradient(_, value) | Action::Hessian(.., value) => value,
+            Action::Accumulate(.., value) | Action::Store(.., value) | Action::Add(.., value) => value,
+            Action::Entry(_, value) | Action::Coordinates(_, value) => value,
+            Action::Derivative(_, value) | Action::Diagonal(.., value) => value,
         }
     }
 }
@@ -150,16 +161,16 @@ pub(super) fn tasks(g: &mut Graph, error: Expr, request: Request) -> (Vec<Task>,
             derivatives.into_iter().enumerate().map(|(order, value)| Output::Derivative(order, value)),
         );
     }
-    let values: Vec<Expr> = outputs.iter().map(Output::value).collect();
+    let mut tasks: Vec<Task> = outputs.into_iter().flat_map(|output| tasks_of(g, output)).collect();
+    merge(g, &mut tasks);
     // A pattern has no use for values.
-    let simplified = if request.pattern {
-        values
-    } else {
+    if !request.pattern {
+        let values: Vec<Expr> = tasks.iter().map(|task| task.action.value()).collect();
         let expanded = expand(g, &values);
-        simplify(g, &expanded)
-    };
-    let tasks = outputs.into_iter().zip(simplified).flat_map(|(output, value)| tasks_of(g, output, value));
-    let tasks = tasks.collect();
+        for (task, value) in tasks.iter_mut().zip(simplify(g, &expanded)) {
+            *task.action.value_mut() = value;
+        }
+    }
     if request.sparse || request.pattern {
         slots::assign(g, tasks, request.pattern)
     } else {
@@ -176,40 +187,29 @@ pub(super) enum Output {
     Hessian(SecondContribution),
 }
 
-impl Output {
-    fn value(&self) -> Expr {
-        match self {
-            Output::Value(value) | Output::Derivative(_, value) => *value,
-            Output::Gradient(contribution) => contribution.value,
-            Output::Hessian(contribution) | Output::Diagonal(contribution) => contribution.value,
-        }
-    }
-}
-
-/// The tasks that put out `value`, in the loops of the contribution as it was derived; none where it has no entry
-/// on or below the diagonal.
-fn tasks_of(g: &mut Graph, output: Output, value: Expr) -> Vec<Task> {
+/// The tasks of an output; none where it has no entry on or below the diagonal.
+fn tasks_of(g: &mut Graph, output: Output) -> Vec<Task> {
     match output {
-        Output::Value(_) => vec![Task { loops: Vec::new(), action: Action::Value(value) }],
+        Output::Value(value) => vec![Task { loops: Vec::new(), action: Action::Value(value) }],
         Output::Gradient(contribution) => {
-            let mut parts = [contribution.leaf, value, contribution.value];
+            let mut parts = [contribution.leaf, contribution.value];
             differentiate::release(g, &mut parts, 1);
-            let [leaf, value, _] = parts;
+            let [leaf, value] = parts;
             vec![Task { loops: passes(g, &loops(g, &parts)), action: Action::Gradient(leaf, value) }]
         }
-        Output::Derivative(order, _) => {
+        Output::Derivative(order, value) => {
             vec![Task { loops: Vec::new(), action: Action::Derivative(order, value) }]
         }
         Output::Diagonal(contribution) => {
-            let mut parts = [contribution.row, contribution.column, value, contribution.value];
+            let mut parts = [contribution.row, contribution.column, contribution.value];
             differentiate::release(g, &mut parts, 2);
-            let [row, column, value, _] = parts;
+            let [row, column, value] = parts;
             vec![Task { loops: passes(g, &loops(g, &parts)), action: Action::Diagonal(row, column, value) }]
         }
         Output::Hessian(contribution) => {
-            let mut parts = [contribution.row, contribution.column, value, contribution.value];
+            let mut parts = [contribution.row, contribution.column, contribution.value];
             differentiate::release(g, &mut parts, 2);
-            let [row, column, value, _] = parts;
+            let [row, column, value] = parts;
             let passes = passes(g, &loops(g, &parts));
             match contribution.pairing {
                 Pairing::Lower => lower(g, row, column, value, passes),
@@ -220,6 +220,30 @@ fn tasks_of(g: &mut Graph, output: Output, value: Expr) -> Vec<Task> {
             }
         }
     }
+}
+
+/// Adds up values that go to the same entry in the same loops, so that what they share is found.
+fn merge(g: &mut Graph, tasks: &mut Vec<Task>) {
+    type Target = (Expr, Expr, Triangle, Vec<Pass>);
+    let mut first: HashMap<Target, usize> = HashMap::new();
+    let mut terms: BTreeMap<usize, Vec<(Number, Expr)>> = BTreeMap::new();
+    let mut gone = Vec::new();
+    for (at, task) in tasks.iter().enumerate() {
+        let Action::Hessian(row, column, triangle, value) = task.action else { continue };
+        let into = *first.entry((row, column, triangle, task.loops.clone())).or_insert(at);
+        terms.entry(into).or_default().push((Number::ONE, value));
+        if into != at {
+            gone.push(at);
+        }
+    }
+    for (at, terms) in terms.into_iter().filter(|(_, terms)| terms.len() > 1) {
+        *tasks[at].action.value_mut() = g.sum(&terms);
+    }
+    let mut at = 0;
+    tasks.retain(|_| {
+        at += 1;
+        !gone.contains(&(at - 1))
+    });
 }
 
 fn passes(g: &Graph, indices: &[Index]) -> Vec<Pass> {
