@@ -54,8 +54,14 @@ impl Scheduler<'_> {
             let known: BTreeSet<Key> =
                 items.iter().filter_map(|i| i.fulfils.as_ref()).map(|f| f.0.clone()).collect();
             let mut found: Vec<(Key, Vec<Index>)> = Vec::new();
+            let mut inside: Vec<Vec<(Key, Vec<Index>)>> = Vec::with_capacity(items.len());
             for item in &mut items {
-                item.waits = self.waits(item, &known, &mut found);
+                let mut passed = Vec::new();
+                item.waits = self.waits(item, &known, &mut found, &mut passed);
+                inside.push(passed);
+            }
+            if found.is_empty() {
+                found.extend(repeated(&items, inside));
             }
             if found.is_empty() {
                 break;
@@ -68,12 +74,14 @@ impl Scheduler<'_> {
         into_levels(items)
     }
 
-    /// The needs of one item; those not yet `known` are also put into `found`.
+    /// The needs of one item; those not yet `known` are also put into `found`. What could be a local array too, but
+    /// is computed in place, is put into `inside`, users before their parts.
     fn waits(
         &mut self,
         item: &Item,
         known: &BTreeSet<Key>,
         found: &mut Vec<(Key, Vec<Index>)>,
+        inside: &mut Vec<(Key, Vec<Index>)>,
     ) -> BTreeSet<Key> {
         let scope: Vec<Index> = self.open.iter().filter_map(|block| block.index).collect();
         let mut context = scope.clone();
@@ -123,6 +131,9 @@ impl Scheduler<'_> {
                     }
                     waits.insert(key);
                     continue;
+                }
+                if self.is_tabulable(&rest) && self.is_costly(expr) {
+                    inside.push((key, rest));
                 }
             } else if self.find_table(expr).is_some() {
                 continue;
@@ -277,6 +288,11 @@ impl Scheduler<'_> {
         Affine::index(index).sub(&self.graph.range(name).lo)
     }
 
+    /// Whether an expression is worth a local array that spares computing it in a second loop.
+    fn is_costly(&mut self, expr: Expr) -> bool {
+        self.weight(expr).1 && self.is_short(expr)
+    }
+
     /// Whether an expression costs more than reading it from a local array.
     fn is_worthy(&mut self, expr: Expr) -> bool {
         use Function::{Abs, Ceil, Floor, Max, Min, Round, Sign, Trunc};
@@ -335,11 +351,39 @@ impl Scheduler<'_> {
     }
 }
 
+/// What loops at different levels would compute again, the largest such expressions.
+fn repeated(items: &[Item], inside: Vec<Vec<(Key, Vec<Index>)>>) -> Vec<(Key, Vec<Index>)> {
+    let levels = levels(items);
+    let mut first: BTreeMap<&Key, usize> = BTreeMap::new();
+    let mut again: BTreeSet<&Key> = BTreeSet::new();
+    for (at, keys) in inside.iter().enumerate() {
+        for (key, _) in keys {
+            if *first.entry(key).or_insert(levels[at]) != levels[at] {
+                again.insert(key);
+            }
+        }
+    }
+    let found = inside.iter().flatten().find(|(key, _)| again.contains(key));
+    found.cloned().into_iter().collect()
+}
+
 fn into_levels(items: Vec<Item>) -> Vec<Level> {
+    let placed = levels(&items);
+    let count = placed.iter().max().map_or(0, |last| last + 1);
+    let mut levels: Vec<Level> = (0..count).map(|_| Level { tasks: Vec::new(), needs: Vec::new() }).collect();
+    for (item, level) in items.into_iter().zip(placed) {
+        let level = &mut levels[level];
+        level.tasks.push(item.task);
+        level.needs.extend(item.fulfils.map(|(_, need)| need));
+    }
+    levels
+}
+
+/// The level of each item: one more than those of all it waits for.
+fn levels(items: &[Item]) -> Vec<usize> {
     let mut level_of: BTreeMap<Key, usize> = BTreeMap::new();
     let mut placed: Vec<Option<usize>> = vec![None; items.len()];
-    let is_known =
-        |key: &Key, items: &[Item]| items.iter().any(|i| i.fulfils.as_ref().is_some_and(|f| f.0 == *key));
+    let known: BTreeSet<&Key> = items.iter().filter_map(|i| i.fulfils.as_ref()).map(|f| &f.0).collect();
     let mut left = items.len();
     while left > 0 {
         let before = left;
@@ -347,7 +391,7 @@ fn into_levels(items: Vec<Item>) -> Vec<Level> {
             if placed[at].is_some() {
                 continue;
             }
-            let ready = item.waits.iter().all(|key| level_of.contains_key(key) || !is_known(key, &items));
+            let ready = item.waits.iter().all(|key| level_of.contains_key(key) || !known.contains(key));
             if ready {
                 let level =
                     item.waits.iter().filter_map(|key| level_of.get(key)).map(|l| l + 1).max().unwrap_or(0);
@@ -366,12 +410,5 @@ fn into_levels(items: Vec<Item>) -> Vec<Level> {
             left = 0;
         }
     }
-    let count = placed.iter().flatten().max().map_or(0, |last| last + 1);
-    let mut levels: Vec<Level> = (0..count).map(|_| Level { tasks: Vec::new(), needs: Vec::new() }).collect();
-    for (item, level) in items.into_iter().zip(placed) {
-        let level = &mut levels[level.unwrap_or(0)];
-        level.tasks.push(item.task);
-        level.needs.extend(item.fulfils.map(|(_, need)| need));
-    }
-    levels
+    placed.into_iter().map(|level| level.unwrap_or(0)).collect()
 }
