@@ -6,15 +6,17 @@
 use std::collections::HashMap;
 
 use super::Function;
-use crate::graph::{Comparison, Expr, Graph, Node, Number, ReduceKind};
+use crate::graph::{Comparison, Expr, Graph, Index, Node, Number, ReduceKind};
 
 /// Rewrites every expression in `roots` for evaluation.
 ///
 /// * σ(x) = (1 or e) / (1 + e) and softplus(x) = max(x, 0) + log1p(e), both with e = exp(−|x|);
 /// * ln Σᵢ exp(aᵢ) = m + ln Σᵢ exp(aᵢ − m) with m = maxᵢ aᵢ;
+/// * exp(aⱼ − ln Σᵢ exp(aᵢ)) = exp(aⱼ − m) / Σᵢ exp(aᵢ − m), the softmax;
 /// * relu(x) selects, and keeps NaN.
 pub fn expand(g: &mut Graph, roots: &[Expr]) -> Vec<Expr> {
     let mut expanded: HashMap<Expr, Expr> = HashMap::new();
+    let mut shifts: HashMap<Expr, Shifted> = HashMap::new();
     for expr in g.reachable(roots, |_, _| true) {
         let new = g.rebuild(expr, |_, arg| expanded.get(&arg).copied().unwrap_or(arg));
         let new = match g.node(new).clone() {
@@ -22,24 +24,63 @@ pub fn expand(g: &mut Graph, roots: &[Expr]) -> Vec<Expr> {
             Node::Apply(Function::Softplus, args) => softplus(g, args[0]),
             Node::Apply(Function::Relu, args) => relu(g, args[0]),
             Node::Reduce(ReduceKind::LogSumExp, index, body) => {
-                let largest = g.reduce(ReduceKind::Max, index, body);
-                let (low, high) = (g.number(Number::float(f64::MIN)), g.number(Number::float(f64::MAX)));
-                let above = g.compare(Comparison::GreaterEqual, largest, low);
-                let below = g.compare(Comparison::LessEqual, largest, high);
-                let finite = g.and(above, below);
-                let zero = g.zero();
-                let shift = g.select(finite, largest, zero);
-                let shifted = g.sub(body, shift);
-                let exp = g.apply(Function::Exp, &[shifted]);
-                let total = g.reduce(ReduceKind::Sum, index, exp);
-                let ln = g.apply(Function::Ln, &[total]);
-                g.add(shift, ln)
+                let shifted = Shifted::new(g, index, body);
+                let ln = g.apply(Function::Ln, &[shifted.total]);
+                let value = g.add(shifted.shift, ln);
+                shifts.insert(expr, shifted);
+                value
             }
+            Node::Apply(Function::Exp, _) => softmax(g, expr, &shifts).unwrap_or(new),
             _ => new,
         };
         expanded.insert(expr, new);
     }
     roots.iter().map(|root| expanded[root]).collect()
+}
+
+/// The parts of a log-sum-exp.
+struct Shifted {
+    index: Index,
+    /// m, or 0 where that is infinite
+    shift: Expr,
+    /// exp(aᵢ − m)
+    exp: Expr,
+    /// Σᵢ exp(aᵢ − m)
+    total: Expr,
+}
+
+impl Shifted {
+    fn new(g: &mut Graph, index: Index, body: Expr) -> Shifted {
+        let largest = g.reduce(ReduceKind::Max, index, body);
+        let (low, high) = (g.number(Number::float(f64::MIN)), g.number(Number::float(f64::MAX)));
+        let above = g.compare(Comparison::GreaterEqual, largest, low);
+        let below = g.compare(Comparison::LessEqual, largest, high);
+        let finite = g.and(above, below);
+        let zero = g.zero();
+        let shift = g.select(finite, largest, zero);
+        let shifted = g.sub(body, shift);
+        let exp = g.apply(Function::Exp, &[shifted]);
+        let total = g.reduce(ReduceKind::Sum, index, exp);
+        Shifted { index, shift, exp, total }
+    }
+}
+
+/// The softmax, where `expr` is exp(aⱼ − ln Σᵢ exp(aᵢ)).
+fn softmax(g: &mut Graph, expr: Expr, shifts: &HashMap<Expr, Shifted>) -> Option<Expr> {
+    let Node::Apply(Function::Exp, args) = g.node(expr) else { return None };
+    let Node::Sum(terms) = g.node(args[0]).clone() else { return None };
+    let at = terms.iter().position(|(c, e)| *c == Number::MINUS_ONE && shifts.contains_key(e))?;
+    let lse = terms[at].1;
+    let Node::Reduce(_, own, body) = *g.node(lse) else { return None };
+    let others: Vec<(Number, Expr)> =
+        terms.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, term)| *term).collect();
+    let x = g.sum(&others);
+    let is_instance = |g: &mut Graph, j: Index| g.substitute(body, &[(own, j)]) == x;
+    let free = g.free(x).to_vec();
+    let j = free.into_iter().find(|&j| is_instance(g, j))?;
+    let Shifted { index, exp, total, .. } = shifts[&lse];
+    let exp = g.substitute(exp, &[(index, j)]);
+    Some(g.div(exp, total))
 }
 
 /// `(u, negated)` with x = u or x = −u, so that x and −x share u.
