@@ -103,6 +103,21 @@ pub fn sign(x: f64) -> f64 {
     }
 }
 
+/// 1/cosh x, as 2e/(1 + e²) with e = exp(−|x|): it neither overflows nor loses its relative accuracy far out.
+///
+/// ```
+/// use hesse_runtime::math;
+///
+/// assert_eq!(math::sech(0.0), 1.0);
+/// assert_eq!(math::sech(-720.0), 2.0 * (-720.0_f64).exp());
+/// ```
+#[inline]
+#[must_use]
+pub fn sech(x: f64) -> f64 {
+    let e = exp(-abs(x));
+    2.0 * e / (1.0 + e * e)
+}
+
 /// xʸ for real exponents; NaN for a negative `x` with a `y` that is no integer, 1 for `y` = 0.
 #[inline]
 #[must_use]

@@ -100,6 +100,11 @@ FUNCTIONS = {
         [lambda: uniform(-1, 1), lambda: uniform(-6, 26), lambda: uniform(26, 27.2)],
         TINY + neighbors(0.8, -0.8, 26.5, 27.226, -6.0),
     ),
+    "sech": (
+        mpmath.sech,
+        [lambda: uniform(-1, 1), lambda: uniform(-40, 40), lambda: uniform(-745, 745), lambda: uniform(700, 745)],
+        TINY + neighbors(HALF_LN_2, 18.36840028483855, 354.9, 708.3964185322641, 709.0895657128241),
+    ),
 }
 
 

@@ -39,6 +39,7 @@ fn truth(function: Function, w: &[Dual]) -> Dual {
         Sinh => x.sinh(),
         Cosh => x.cosh(),
         Tanh => x.tanh(),
+        Sech => x.cosh().recip(),
         Asinh => x.asinh(),
         Acosh => x.acosh(),
         Atanh => x.atanh(),

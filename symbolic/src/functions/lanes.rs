@@ -8,8 +8,8 @@ impl Function {
     /// Whether there is a branch-free form for loops over lanes; its values may differ from
     /// [`value`](Function::value) in the last bit.
     pub fn has_lanes(self) -> bool {
-        use Function::{Cos, Exp, Exp2, ExpM1, Ln, Ln1p, Log2, Log10, Sin, Tanh};
-        matches!(self, Exp | Exp2 | ExpM1 | Ln | Ln1p | Log2 | Log10 | Sin | Cos | Tanh)
+        use Function::{Cos, Erf, Erfc, Exp, Exp2, ExpM1, Ln, Ln1p, Log2, Log10, Sech, Sin, Tanh};
+        matches!(self, Exp | Exp2 | ExpM1 | Ln | Ln1p | Log2 | Log10 | Sin | Cos | Tanh | Sech | Erf | Erfc)
     }
 
     /// The value as a loop over lanes has it on machine `M`.
@@ -26,6 +26,9 @@ impl Function {
             Function::Sin => lanes::sin::<M>(x),
             Function::Cos => lanes::cos::<M>(x),
             Function::Tanh => lanes::tanh::<M>(x),
+            Function::Sech => lanes::sech::<M>(x),
+            Function::Erf => lanes::erf::<M>(x),
+            Function::Erfc => lanes::erfc::<M>(x),
             other => other.value(args),
         }
     }

@@ -76,6 +76,7 @@ table! {
     Sinh     "sinh"     1 r"\sinh"                      math::sinh as fn(f64) -> f64;
     Cosh     "cosh"     1 r"\cosh"                      math::cosh as fn(f64) -> f64;
     Tanh     "tanh"     1 r"\tanh"                      math::tanh as fn(f64) -> f64;
+    Sech     "sech"     1 r"\operatorname{sech}"        math::sech as fn(f64) -> f64;
     Asinh    "asinh"    1 r"\operatorname{arsinh}"      math::asinh as fn(f64) -> f64;
     Acosh    "acosh"    1 r"\operatorname{arcosh}"      math::acosh as fn(f64) -> f64;
     Atanh    "atanh"    1 r"\operatorname{artanh}"      math::atanh as fn(f64) -> f64;

@@ -70,13 +70,16 @@ pub fn partials(g: &mut Graph, function: Function, args: &[Expr], f: Expr) -> Ve
         }],
         Sinh => vec![g.apply(Cosh, &[x])],
         Cosh => vec![g.apply(Sinh, &[x])],
-        // tanh' = 4 σ(2x) σ(−2x): 1 − tanh² is 0 beyond 19
+        // tanh' = sech²: 1 − tanh² is 0 beyond 19
         Tanh => vec![{
-            let up = g.scale(Number::integer(2), x);
-            let down = g.scale(Number::integer(-2), x);
-            let (s, c) = (g.apply(Sigmoid, &[up]), g.apply(Sigmoid, &[down]));
-            let bell = g.mul(s, c);
-            g.scale(Number::integer(4), bell)
+            let sech = g.apply(Sech, &[x]);
+            g.power(sech, Number::integer(2))
+        }],
+        // sech' = −sech tanh
+        Sech => vec![{
+            let tanh = g.apply(Tanh, &[x]);
+            let product = g.mul(f, tanh);
+            g.neg(product)
         }],
         // arsinh' = 1/hypot(1, x): x² would overflow
         Asinh => vec![{

@@ -73,7 +73,7 @@ const ANY: (f64, f64) = (-30.0, 30.0);
 pub(super) fn domain(function: Function) -> &'static [(f64, f64)] {
     use Function::*;
     match function {
-        Exp | ExpM1 | Sinh | Cosh | Erf | Erfc => &[(-3.0, 3.0)],
+        Exp | ExpM1 | Sinh | Cosh | Sech | Erf | Erfc => &[(-3.0, 3.0)],
         Exp2 => &[(-4.0, 4.0)],
         Ln | Log2 | Log10 | Cbrt => &[(0.2, 30.0)],
         Ln1p => &[(-0.7, 30.0)],
@@ -89,7 +89,7 @@ pub(super) fn domain(function: Function) -> &'static [(f64, f64)] {
     }
 }
 
-/// The values of a function on such arguments; all functions but `cosh`, `abs` and those of two arguments are
+/// The values of a function on such arguments; all functions but `cosh`, `sech`, `abs` and those of two arguments are
 /// monotone there or bounded by ±1.
 pub(super) fn image(function: Function, args: &[Bounds]) -> Bounds {
     use Function::*;
@@ -98,6 +98,7 @@ pub(super) fn image(function: Function, args: &[Bounds]) -> Bounds {
     let ends = Bounds::hull(&[function.value(&[x.lo, y.lo]), function.value(&[x.hi, y.hi])]);
     match function {
         Sin | Cos => Bounds::new(-1.0, 1.0),
+        Sech => Bounds::new(0.0, 1.0),
         Cosh => Bounds::new(1.0, ends.hi.max(1.0)),
         Abs => Bounds::new(0.0, x.size()),
         Pow => Bounds::hull(&[x.lo.powf(y.lo), x.lo.powf(y.hi), x.hi.powf(y.lo), x.hi.powf(y.hi)]),

@@ -228,6 +228,7 @@ impl Point<'_> {
             Function::Sinh => x.sinh(),
             Function::Cosh => x.cosh(),
             Function::Tanh => x.tanh(),
+            Function::Sech => x.cosh().recip(),
             Function::Asinh => x.asinh(),
             Function::Acosh => x.acosh(),
             Function::Atanh => x.atanh(),
