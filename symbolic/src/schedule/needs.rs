@@ -6,7 +6,7 @@ use super::block::Scheduler;
 use super::kernel::{Slot, Table};
 use super::task::{Action, Pass, Task};
 use crate::functions::Function;
-use crate::graph::{Affine, Expr, Index, Node, ReduceKind, Slot as Name};
+use crate::graph::{Affine, Expr, Index, Node, Range, ReduceKind, Slot as Name};
 
 /// Something that must be complete before a task can run.
 #[derive(Clone, Debug)]
@@ -379,36 +379,71 @@ fn into_levels(items: Vec<Item>) -> Vec<Level> {
     levels
 }
 
-/// The level of each item: one more than those of all it waits for.
+/// The level of each item: above all it waits for; loops over one range of run-time length share a level where they
+/// can, so that its rows are gone through once.
 fn levels(items: &[Item]) -> Vec<usize> {
-    let mut level_of: BTreeMap<Key, usize> = BTreeMap::new();
-    let mut placed: Vec<Option<usize>> = vec![None; items.len()];
-    let known: BTreeSet<&Key> = items.iter().filter_map(|i| i.fulfils.as_ref()).map(|f| &f.0).collect();
-    let mut left = items.len();
-    while left > 0 {
-        let before = left;
-        for (at, item) in items.iter().enumerate() {
-            if placed[at].is_some() {
-                continue;
-            }
-            let ready = item.waits.iter().all(|key| level_of.contains_key(key) || !known.contains(key));
-            if ready {
-                let level =
-                    item.waits.iter().filter_map(|key| level_of.get(key)).map(|l| l + 1).max().unwrap_or(0);
-                placed[at] = Some(level);
-                if let Some((key, _)) = &item.fulfils {
-                    level_of.insert(key.clone(), level);
-                }
-                left -= 1;
-            }
-        }
-        if left == before {
-            // Needs nest strictly, so there is no cycle; were there one, order of appearance serves.
-            placed
-                .iter_mut()
-                .for_each(|level| *level = level.or(Some(level_of.values().max().map_or(0, |l| l + 1))));
-            left = 0;
+    let makers: BTreeMap<&Key, usize> = items
+        .iter()
+        .enumerate()
+        .filter_map(|(at, item)| item.fulfils.as_ref().map(|fulfilled| (&fulfilled.0, at)))
+        .collect();
+    let before: Vec<Vec<usize>> = items
+        .iter()
+        .map(|item| item.waits.iter().filter_map(|key| makers.get(key).copied()).collect())
+        .collect();
+    let mut classes: Vec<Vec<usize>> = Vec::new();
+    // Needs nest strictly, so the first levels exist.
+    let mut levels = settle(&before, &classes).unwrap_or_else(|| vec![0; items.len()]);
+    let mut ranges: Vec<&Range> = Vec::new();
+    for range in items.iter().filter_map(|item| Some(&item.task.loops.first()?.range)) {
+        if range.length().as_constant().is_none() && !ranges.contains(&range) {
+            ranges.push(range);
         }
     }
-    placed.into_iter().map(|level| level.unwrap_or(0)).collect()
+    for range in ranges {
+        let is_member = |at: usize| items[at].task.loops.first().is_some_and(|pass| pass.range == *range);
+        let added = classes.len();
+        for (at, passed) in crossings(&before, &levels, is_member).into_iter().enumerate() {
+            if is_member(at) {
+                classes.resize_with(classes.len().max(added + passed + 1), Vec::new);
+                classes[added + passed].push(at);
+            }
+        }
+        match settle(&before, &classes) {
+            Some(settled) => levels = settled,
+            None => classes.truncate(added),
+        }
+    }
+    levels
+}
+
+/// How many members of a class every item has to wait for, one after another.
+fn crossings(before: &[Vec<usize>], levels: &[usize], is_member: impl Fn(usize) -> bool) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..before.len()).collect();
+    order.sort_by_key(|&at| levels[at]);
+    let mut passed = vec![0; before.len()];
+    for at in order {
+        passed[at] = before[at].iter().map(|&b| passed[b] + usize::from(is_member(b))).max().unwrap_or(0);
+    }
+    passed
+}
+
+/// The lowest levels above all that items wait for, the same for all members of a class; none where classes wait
+/// for each other.
+fn settle(before: &[Vec<usize>], classes: &[Vec<usize>]) -> Option<Vec<usize>> {
+    let mut levels = vec![0; before.len()];
+    for _ in 0..=2 * before.len() {
+        let old = levels.clone();
+        for (at, waits) in before.iter().enumerate() {
+            levels[at] = waits.iter().map(|&b| levels[b] + 1).max().unwrap_or(0).max(levels[at]);
+        }
+        for class in classes {
+            let highest = class.iter().map(|&at| levels[at]).max().unwrap_or(0);
+            class.iter().for_each(|&at| levels[at] = highest);
+        }
+        if levels == old {
+            return Some(levels);
+        }
+    }
+    None
 }

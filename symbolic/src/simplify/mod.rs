@@ -2,6 +2,7 @@
 //!
 //! | pass | what it finds | file |
 //! |---|---|---|
+//! | group | factors that vary in the same loops | `group` |
 //! | factor | a·b + a·c = a·(b + c), the most frequent factor first | `factor` |
 //! | scale | a place for constant coefficients, outside of inner loops | `scale` |
 //! | share | parts of sums and products that occur in several of them | `share` |
@@ -10,6 +11,7 @@
 //! instances of one expression.
 
 mod factor;
+mod group;
 mod instances;
 mod scale;
 mod share;
@@ -21,7 +23,8 @@ use crate::graph::{Expr, Graph};
 /// Sums and products may be regrouped, so results agree to rounding only. Cost: about linear in the number of
 /// nodes; sums and products of more than some dozens of operands are left as they are.
 pub(crate) fn simplify(g: &mut Graph, values: &[Expr]) -> Vec<Expr> {
-    let values = factor::factor(g, values);
+    let values = group::group(g, values);
+    let values = factor::factor(g, &values);
     let values = scale::scale(g, &values);
     share::share(g, &values)
 }

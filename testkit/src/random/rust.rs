@@ -108,7 +108,7 @@ impl Problem {
                 let rest = args[1..].join(", ");
                 match function.name() {
                     "pow" => format!("{}.powf({rest})", args[0]),
-                    name @ ("sign" | "sigmoid" | "softplus" | "relu" | "erf" | "erfc") => {
+                    name @ ("sign" | "sigmoid" | "softplus" | "relu" | "erf" | "erfc" | "sech") => {
                         format!("hesse::math::{name}({})", args[0])
                     }
                     name => format!("{}.{name}({rest})", args[0]),
