@@ -137,7 +137,7 @@ impl Elimination<'_> {
             let half = self.sum_out(half, &[p], &[operand, v]);
             for (to, other) in others.iter().enumerate().skip(at) {
                 let value = self.graph.mul(half, other.value);
-                // The loops of v alone end here; those p shares are left to the leaves.
+                // The loops of v alone end here, and with them those inside; what p shares is left to the leaves.
                 let ended: Vec<Index> = {
                     let g = &*self.graph;
                     let ends = |i: &Index| {
@@ -145,7 +145,7 @@ impl Elimination<'_> {
                             && !g.free(operand).contains(i)
                             && !g.free(other.operand).contains(i)
                     };
-                    self.loops(&[v]).into_iter().filter(ends).collect()
+                    self.loops(&[v, value]).into_iter().filter(ends).collect()
                 };
                 let value = self.graph.sum_over(&ended, value);
                 let g = &*self.graph;

@@ -26,6 +26,25 @@ fn reductions_whose_body_is_free_of_the_index() {
 }
 
 #[test]
+fn products_over_ragged_ranges_of_a_body_free_of_the_index() {
+    // (Σ_{i<4} Π_{k<i} a)²: the loop over k ends with the loop over i that its range mentions
+    let mut g = Graph::new();
+    let a = g.array("a", Role::Parameter, &[]);
+    let a = g.leaf(a, &[]);
+    let inner = sum(&mut g, all(4), |g, i| {
+        let below = Range { lo: Affine::constant(0), hi: Affine::index(i) };
+        reduce(g, ReduceKind::Product, below, |_, _| a)
+    });
+    let error = g.power(inner, Number::integer(2));
+    for at in [0.7, -1.3, 0.2] {
+        check(&g, error, &Bindings::new(), &[at], |w| {
+            let inner = w[0] * w[0] * w[0] + w[0] * w[0] + w[0] + 1.0;
+            inner * inner
+        });
+    }
+}
+
+#[test]
 fn a_maximum_of_powers_has_a_slope() {
     // maxᵢ (2 + a i)^k: the maximum and the position it is attained at come from different passes
     for k in [-3, -2, -1, 2, 3] {
