@@ -3,8 +3,9 @@
 use super::curvature::{self, Curvatures};
 use super::edges::{Edges, Live};
 use super::entries::Entries;
+use super::jacobian::{self, Jacobians};
 use super::slopes::{Slope, guarded_sums, slopes};
-use super::{SecondContribution, SumOfSquares};
+use super::{Contribution, SecondContribution, SumOfSquares};
 use crate::graph::{Expr, Graph, Index, Linearity, Node, Number};
 
 /// The lower triangle of the Hessian of `error`.
@@ -19,8 +20,9 @@ use crate::graph::{Expr, Graph, Index, Linearity, Node, Number};
 /// ```
 ///
 /// An index p has and its operand lacks is summed over at once, so contractions run one index at a time;
-/// between two leaves the loops of p that both instances share stay loops. Cost: one visit per node and edge,
-/// plus the nodes made.
+/// between two leaves the loops of p that both instances share stay loops. Where two instances of p differ in
+/// indices that all leaves below p have, nothing can be contracted, and the edge goes to the leaves as
+/// H̄\[p\]\[p'\]·J·J'ᵀ at once, J being the gradient of p. Cost: one visit per node and edge, plus the nodes made.
 pub fn hessian(g: &mut Graph, error: Expr) -> Vec<SecondContribution> {
     let mut elimination = Elimination::new(g, &[error]);
     let one = elimination.graph.one();
@@ -45,12 +47,19 @@ struct Elimination<'a> {
     edges: Edges,
     entries: Entries,
     curvatures: Curvatures,
+    jacobians: Jacobians,
 }
 
 impl Elimination<'_> {
     fn new<'g>(graph: &'g mut Graph, roots: &[Expr]) -> Elimination<'g> {
         let edges = Edges::new(graph, roots);
-        Elimination { graph, edges, entries: Entries::default(), curvatures: Curvatures::default() }
+        Elimination {
+            graph,
+            edges,
+            entries: Entries::default(),
+            curvatures: Curvatures::default(),
+            jacobians: Jacobians::default(),
+        }
     }
 
     fn run(mut self) -> Vec<SecondContribution> {
@@ -76,7 +85,10 @@ impl Elimination<'_> {
         for (v, terms) in live.edges {
             for weight in guarded_sums(self.graph, &terms) {
                 if self.edges.base(self.graph, v) == p {
-                    self.push_pairs(p, v, weight, &slopes, binder);
+                    match self.jacobians.separate(self.graph, p, v) {
+                        Some(jacobian) => self.push_outer(p, v, weight, &jacobian),
+                        None => self.push_pairs(p, v, weight, &slopes, binder),
+                    }
                     continue;
                 }
                 for &Slope { operand, value } in &slopes {
@@ -154,6 +166,25 @@ impl Elimination<'_> {
                     self.push_symmetric(operand, other.operand, value, &loops);
                 } else {
                     self.push(operand, other.operand, value, &loops);
+                }
+            }
+        }
+    }
+
+    /// Adds w·J·J′ᵀ for the edge w between p and its instance `v`, J being the derivatives of p by its leaves.
+    fn push_outer(&mut self, p: Expr, v: Expr, weight: Expr, jacobian: &[Contribution]) {
+        let g = &*self.graph;
+        let shared: Vec<Index> = g.free(p).iter().filter(|i| g.free(v).contains(i)).copied().collect();
+        let others: Vec<Contribution> =
+            jacobian.iter().map(|row| jacobian::instance(self.graph, row, p, v)).collect();
+        for (at, row) in jacobian.iter().enumerate() {
+            let half = self.graph.mul(weight, row.value);
+            for (to, other) in others.iter().enumerate().skip(at) {
+                let value = self.graph.mul(half, other.value);
+                if to == at {
+                    self.push_symmetric(row.leaf, other.leaf, value, &shared);
+                } else {
+                    self.push(row.leaf, other.leaf, value, &shared);
                 }
             }
         }

@@ -11,6 +11,7 @@ mod edges;
 mod entries;
 mod gradient;
 mod hessian;
+mod jacobian;
 mod ranks;
 mod slopes;
 mod squares;

@@ -14,10 +14,12 @@ use crate::graph::{Expr, Graph, Index, Node, Number};
 /// ū[F(u)]  +=  Σ over F(p)∖F(u) of  p̄[F(p)] · ∂p/∂u [F(p)]
 /// ```
 ///
-/// At a leaf nothing is summed: each push becomes a contribution of its own. Cost: one visit per node and
+/// Free indices of the root are never summed over. At a leaf nothing is summed: each push becomes a contribution of its
+/// own. Cost: one visit per node and
 /// argument, plus the nodes made.
 pub(super) fn sweep(g: &mut Graph, root: Expr) -> Vec<Contribution> {
-    let mut sweep = Sweep { graph: g, adjoints: HashMap::new(), contributions: Vec::new() };
+    let kept = g.free(root).to_vec();
+    let mut sweep = Sweep { graph: g, kept, adjoints: HashMap::new(), contributions: Vec::new() };
     let one = sweep.graph.one();
     sweep.push(root, root, one);
     let order = sweep.graph.reachable(&[root], |g, e| g.depends_on_parameters(e));
@@ -38,6 +40,7 @@ pub(super) fn sweep(g: &mut Graph, root: Expr) -> Vec<Contribution> {
 
 struct Sweep<'a> {
     graph: &'a mut Graph,
+    kept: Vec<Index>,
     adjoints: HashMap<Expr, Vec<Expr>>,
     contributions: Vec<Contribution>,
 }
@@ -52,7 +55,7 @@ impl Sweep<'_> {
         let mut extra: Vec<Index> = g.free(p).iter().chain(g.free(value)).copied().collect();
         extra.sort_unstable();
         extra.dedup();
-        extra.retain(|i| !g.free(u).contains(i));
+        extra.retain(|i| !g.free(u).contains(i) && !self.kept.contains(i));
         if let Node::Leaf(..) = g.node(u) {
             extra.retain(|i| !g.free(value).contains(i));
             let value = g.sum_over(&extra, value);
