@@ -12,26 +12,25 @@ const MOST: usize = 64;
 /// The gradients of inner nodes asked for so far.
 #[derive(Default)]
 pub(super) struct Jacobians {
-    known: HashMap<Expr, Vec<Contribution>>,
+    known: HashMap<Expr, Option<Vec<Contribution>>>,
 }
 
 impl Jacobians {
-    /// The gradient of p, where every leaf below p has all indices in which its instance `v` differs from it: then
-    /// the leaves of p and those of `v` have no sum in common.
+    /// The gradient of p, where every leaf below p has all indices in which its instance `v` differs from it, so that
+    /// the leaves of p and those of `v` have no sum in common, and where some leaf is reached in several ways, which
+    /// add up here and not at every pair of leaves.
     ///
     /// Indices of p keep their names, others have first names.
     pub(super) fn separate(&mut self, g: &mut Graph, p: Expr, v: Expr) -> Option<Vec<Contribution>> {
         let own: Vec<Index> = g.free(p).iter().copied().filter(|i| !g.free(v).contains(i)).collect();
-        if own.is_empty()
-            || !g.reachable(&[p], |g, e| g.depends_on_parameters(e)).iter().all(|&below| {
-                let is_parameter = matches!(g.node(below), Node::Leaf(..)) && g.depends_on_parameters(below);
-                !is_parameter || own.iter().all(|i| g.free(below).contains(i))
-            })
-        {
+        let below = g.reachable(&[p], |g, e| g.depends_on_parameters(e));
+        let is_separate = |g: &Graph, leaf: Expr| own.iter().all(|i| g.free(leaf).contains(i));
+        let is_parameter =
+            |g: &Graph, e: Expr| matches!(g.node(e), Node::Leaf(..)) && g.depends_on_parameters(e);
+        if own.is_empty() || below.iter().any(|&e| is_parameter(g, e) && !is_separate(g, e)) {
             return None;
         }
-        let jacobian = self.known.entry(p).or_insert_with(|| jacobian(g, p));
-        (jacobian.len() <= MOST).then(|| jacobian.clone())
+        self.known.entry(p).or_insert_with(|| jacobian(g, p)).clone()
     }
 }
 
@@ -46,9 +45,12 @@ pub(super) fn instance(g: &mut Graph, row: &Contribution, p: Expr, v: Expr) -> C
     rename(g, row, map, 1)
 }
 
-fn jacobian(g: &mut Graph, p: Expr) -> Vec<Contribution> {
+/// The gradient of p; none where no leaf is reached twice, or too many leaves are.
+fn jacobian(g: &mut Graph, p: Expr) -> Option<Vec<Contribution>> {
     let mut rows: Vec<(Expr, Vec<(Number, Expr)>)> = Vec::new();
-    for row in sweep(g, p) {
+    let parts = sweep(g, p);
+    let count = parts.len();
+    for row in parts {
         let map = g.free(p).iter().map(|&index| (index, index)).collect();
         let Contribution { leaf, value } = rename(g, &row, map, 0);
         let summed: Vec<Index> = g
@@ -63,8 +65,11 @@ fn jacobian(g: &mut Graph, p: Expr) -> Vec<Contribution> {
             None => rows.push((leaf, vec![(Number::ONE, value)])),
         }
     }
+    if rows.len() == count || rows.len() > MOST {
+        return None;
+    }
     rows.sort_by_key(|(leaf, _)| g.order(*leaf));
-    rows.into_iter().map(|(leaf, terms)| Contribution { leaf, value: g.sum(&terms) }).collect()
+    Some(rows.into_iter().map(|(leaf, terms)| Contribution { leaf, value: g.sum(&terms) }).collect())
 }
 
 fn rename(g: &mut Graph, row: &Contribution, mut map: Vec<(Index, Index)>, side: u32) -> Contribution {
