@@ -6,6 +6,7 @@ use quote::{format_ident, quote};
 use super::names::Names;
 use super::signature::{Argument, Form};
 use super::tiles::Tile;
+use super::windows::Window;
 use crate::functions::Function;
 use crate::graph::{Affine, Array, Comparison, Index, Number, ReduceKind, Role, Subscript};
 use crate::schedule::{Block, Kernel, Operand, Operation, Place, Request, Slot, Statement, Table, Triangle};
@@ -27,6 +28,8 @@ pub(super) struct Body<'a> {
     pub(super) counters: Vec<(u32, Ident)>,
     /// The loop over rows at hand.
     pub(super) tile: Option<Tile>,
+    /// Blocks of output buffers that belong to the rows at hand.
+    pub(super) windows: Vec<Window>,
     /// Added to the names of scalars and counters while one of several positions is written out.
     pub(super) suffix: Option<usize>,
 }
@@ -49,7 +52,10 @@ impl Body<'_> {
                 }
             }
         }
-        tokens.extend(self.starts());
+        if kernel.request.pattern {
+            tokens.extend(self.starts());
+        }
+        tokens.extend(self.parts());
         tokens.extend(self.block(&kernel.body));
         tokens
     }
@@ -97,9 +103,11 @@ impl Body<'_> {
             Statement::Loop(index, range, body) => {
                 let (lo, hi) = (self.bound(&range.lo), self.bound(&range.hi));
                 let counter = self.enter(*index);
+                let (opened, windows) = self.open_windows(*index, body);
                 let body = self.block(body);
+                self.windows.truncate(windows);
                 self.counters.pop();
-                quote!(for #counter in #lo..#hi { #body })
+                quote!(for #counter in #lo..#hi { #opened #body })
             }
             Statement::Tiles(tiles) => self.tiles(tiles),
             Statement::Fill(panel, at, value) => {
@@ -123,8 +131,7 @@ impl Body<'_> {
                 quote!(value += #value;)
             }
             Statement::Gradient(place, value) => {
-                let (at, value) = (self.position(place), self.operand(*value));
-                let target = self.target();
+                let ((target, at), value) = (self.first_place(place), self.operand(*value));
                 quote!(#target[#at] += #value;)
             }
             Statement::Hessian(row, column, triangle, value) => self.hessian(row, column, *triangle, *value),

@@ -38,6 +38,7 @@ impl Frame<'_> {
             counters: Vec::new(),
             tile: None,
             suffix: None,
+            windows: Vec::new(),
         }
     }
 
@@ -145,29 +146,30 @@ impl Frame<'_> {
         work: &TokenStream,
     ) -> TokenStream {
         let private = &self.module.private;
-        let life = quote!('a);
-        let inputs = self.arguments.iter().map(|(argument, name)| {
-            let view = argument.view_type(self.declaration(argument), private, &life);
-            quote!(#name: #view,)
-        });
-        let vectors = request.block.then(|| format_ident!("vectors"));
-        let sizes: Vec<&Ident> = self.dimensions.iter().chain(&vectors).collect();
-        let fields = buffers.iter().map(|(name, buffer)| {
-            let kind = buffer.with_lifetime(&life);
-            quote!(#name: #kind,)
-        });
-        let names: Vec<&Ident> = self
+        let sizes = self.dimensions.iter().cloned().chain(request.block.then(|| format_ident!("vectors")));
+        let parts = |life: &TokenStream| {
+            let inputs = self.arguments.iter().map(|(argument, name)| {
+                let view = argument.view_type(self.declaration(argument), private, life);
+                quote!(#name: #view,)
+            });
+            let sizes = sizes.clone().map(|size| quote!(#size: usize,));
+            let buffers = buffers.iter().map(|(name, buffer)| {
+                let kind = buffer.with_lifetime(life);
+                quote!(#name: #kind,)
+            });
+            inputs.chain(sizes).chain(buffers).collect::<TokenStream>()
+        };
+        let (fields, parameters) = (parts(&quote!('a)), parts(&quote!('_)));
+        let names: Vec<Ident> = self
             .arguments
             .iter()
-            .map(|(_, name)| name)
-            .chain(sizes.iter().copied())
-            .chain(buffers.iter().map(|(name, _)| name))
+            .map(|(_, name)| name.clone())
+            .chain(sizes)
+            .chain(buffers.iter().map(|(name, _)| name.clone()))
             .collect();
         quote! {
             struct Rows<'a> {
-                #(#inputs)*
-                #(#sizes: usize,)*
-                #(#fields)*
+                #fields
                 life: core::marker::PhantomData<&'a f64>,
             }
             impl #private::lanes::Routine for Rows<'_> {
@@ -175,8 +177,13 @@ impl Frame<'_> {
                 #[inline(always)]
                 fn run<M: #private::lanes::Machine>(self, machine: M) -> #output {
                     let Rows { #(#names,)* .. } = self;
-                    #work
+                    // As arguments, buffers are known to be apart from each other.
+                    work(machine, #(#names,)*)
                 }
+            }
+            #[inline(always)]
+            fn work<M: #private::lanes::Machine>(machine: M, #parameters) -> #output {
+                #work
             }
             #private::lanes::dispatch(Rows { #(#names,)* life: core::marker::PhantomData })
         }

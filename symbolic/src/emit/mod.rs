@@ -15,6 +15,7 @@ mod sparse;
 mod sums;
 mod surface;
 mod tiles;
+mod windows;
 
 pub use module::Module;
 pub use output::Output;

@@ -70,7 +70,7 @@ impl Body<'_> {
         self.names.clone().claim(&format!("start{family}"))
     }
 
-    fn size(&self, family: &Family) -> TokenStream {
+    pub(super) fn size(&self, family: &Family) -> TokenStream {
         if let Some(size) = fixed_size(family) {
             let size = Literal::u64_unsuffixed(size);
             return quote!(#size);
@@ -103,22 +103,22 @@ impl Body<'_> {
 
     /// Adds to a value of the sparse Hessian.
     pub(super) fn sparse_entry(&self, entry: &Entry, value: &TokenStream) -> TokenStream {
-        let at = self.at(&entry.cell);
+        let (values, at) = self.value_place(&entry.cell);
         if self.fixed_at(&entry.cell).is_some() && entry.triangle != Triangle::Mirrored {
-            return quote!(values[#at] += #value;);
+            return quote!(#values[#at] += #value;);
         }
         let (row, column) = self.compared(entry);
         let is_paired = !entry.cell.pair[0].is_empty();
         match entry.triangle {
-            Triangle::Below if !is_paired => quote!(values[#at] += #value;),
+            Triangle::Below if !is_paired => quote!(#values[#at] += #value;),
             Triangle::Below => quote! {
                 let (row, column) = (#row, #column);
-                values[#at] += #value;
+                #values[#at] += #value;
             },
             Triangle::Guarded => quote! {
                 let (row, column) = (#row, #column);
                 if row >= column {
-                    values[#at] += #value;
+                    #values[#at] += #value;
                 }
             },
             Triangle::Mirrored => {
@@ -129,7 +129,7 @@ impl Body<'_> {
                     let (row, column) = (#row, #column);
                     let entry = if row == column { #value + #value } else { #value };
                     #ordered
-                    values[#at] += entry;
+                    #values[#at] += entry;
                 }
             }
         }
@@ -179,19 +179,24 @@ impl Body<'_> {
         if let Some(at) = self.fixed_at(cell) {
             return quote!(#at);
         }
+        let start = self.start(cell.family).map(|start| quote!(#start +));
+        let within = self.within(cell, 0);
+        quote!(#start #within)
+    }
+
+    /// The position of a value among those of its family that have the first `lead` subscripts in common.
+    pub(super) fn within(&self, cell: &Cell, lead: usize) -> TokenStream {
         let family = &self.kernel.families[cell.family];
-        let start = self.start(cell.family);
-        let line = self.along(&cell.lines, &family.lines);
-        let parts: Vec<TokenStream> = match &family.triangle {
-            None => start.into_iter().chain(line).collect(),
-            Some(triangle) => {
-                let pairs = self.pairs(family);
-                let line = line.map(|line| quote!((#line) * (#pairs)));
-                let step = if triangle.is_strict { quote!(row - 1) } else { quote!(row + 1) };
-                start.into_iter().chain(line).chain([quote!(row * (#step) / 2 + column)]).collect()
-            }
-        };
-        if parts.is_empty() { quote!(0) } else { quote!(#(#parts)+*) }
+        let line = self.along(&cell.lines[lead..], &family.lines[lead..]);
+        let Some(triangle) = &family.triangle else { return line.unwrap_or_else(|| quote!(0)) };
+        let pairs = self.pairs(family);
+        let line = line.map(|line| quote!((#line) * (#pairs) +));
+        if let [Some(p), Some(q)] = cell.pair.each_ref().map(|side| fixed_along(side, &triangle.lengths)) {
+            let at = Literal::u64_unsuffixed(in_triangle(p, q, triangle.is_strict));
+            return quote!(#line #at);
+        }
+        let step = if triangle.is_strict { quote!(row - 1) } else { quote!(row + 1) };
+        quote!(#line row * (#step) / 2 + column)
     }
 
     fn fixed_at(&self, cell: &Cell) -> Option<Literal> {
@@ -200,15 +205,13 @@ impl Body<'_> {
         if let Some(triangle) = &family.triangle {
             let [p, q] = &cell.pair;
             let [p, q] = [fixed_along(p, &triangle.lengths)?, fixed_along(q, &triangle.lengths)?];
-            let (p, q) = (p.max(q), p.min(q));
-            let first = if triangle.is_strict { p * p.checked_sub(1)? / 2 } else { p * (p + 1) / 2 };
-            at = at * fixed_pairs(family)? + first + q;
+            at = at * fixed_pairs(family)? + in_triangle(p, q, triangle.is_strict);
         }
         Some(Literal::u64_unsuffixed(self.fixed_start(cell.family)? + at))
     }
 
     /// Row-major position among axes of these lengths; nothing without axes.
-    fn along(&self, subscripts: &[Subscript], lengths: &[Affine]) -> Option<TokenStream> {
+    pub(super) fn along(&self, subscripts: &[Subscript], lengths: &[Affine]) -> Option<TokenStream> {
         let mut form = Affine::constant(0);
         let mut others: Vec<TokenStream> = Vec::new();
         for (axis, subscript) in subscripts.iter().enumerate() {
@@ -241,6 +244,22 @@ fn fixed_along(subscripts: &[Subscript], lengths: &[Affine]) -> Option<u64> {
     })
 }
 
+/// The place of a pair among all pairs, packed by rows.
+fn in_triangle(p: u64, q: u64, is_strict: bool) -> u64 {
+    let (p, q) = (p.max(q), p.min(q));
+    let step = if is_strict { p.saturating_sub(1) } else { p + 1 };
+    p * step / 2 + q
+}
+
+/// The number of values of a family that have the first `lead` subscripts in common, where it is fixed.
+pub(super) fn fixed_block(family: &Family, lead: usize) -> Option<u64> {
+    let lines = fixed_volume(&family.lines[lead..])?;
+    match family.triangle {
+        Some(_) => lines.checked_mul(fixed_pairs(family)?),
+        None => Some(lines),
+    }
+}
+
 fn fixed_volume(lengths: &[Affine]) -> Option<u64> {
     lengths.iter().try_fold(1u64, |volume, length| {
         volume.checked_mul(u64::try_from(length.as_constant()?.max(0)).ok()?)
@@ -255,9 +274,5 @@ fn fixed_pairs(family: &Family) -> Option<u64> {
 }
 
 fn fixed_size(family: &Family) -> Option<u64> {
-    let lines = fixed_volume(&family.lines)?;
-    match family.triangle {
-        Some(_) => lines.checked_mul(fixed_pairs(family)?),
-        None => Some(lines),
-    }
+    fixed_block(family, 0)
 }

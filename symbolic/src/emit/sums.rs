@@ -136,7 +136,7 @@ impl Body<'_> {
                 quote!(#entry += #total;)
             }
             Target::Gradient(place) => {
-                let (at, target) = (self.position(place), self.target());
+                let (target, at) = self.first_place(place);
                 quote!(#target[#at] += #total;)
             }
             Target::Hessian(row, column, Triangle::Below) => {
@@ -196,7 +196,7 @@ impl Body<'_> {
         };
         match target {
             Target::Gradient(place) if rises(place) == Some((1, true)) && !self.kernel.request.block => {
-                Some((self.target(), self.position(place)))
+                Some(self.first_place(place))
             }
             Target::Hessian(row, column, Triangle::Below)
                 if rises(row) == Some((0, true)) && rises(column) == Some((1, true)) =>

@@ -209,7 +209,7 @@ fn visit_stages(stages: &[Stage], visit: &mut impl FnMut(Array, usize, &Subscrip
                     }
                 }
             }
-            Stage::Scatter(_, statement) => visit_subscripts(std::slice::from_ref(statement), visit),
+            Stage::Scatter(_, statements) => visit_subscripts(statements, visit),
             Stage::Call(..) | Stage::Clip(..) => {}
         }
     }

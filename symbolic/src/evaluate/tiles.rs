@@ -155,9 +155,9 @@ fn bind(binder: &Binder<'_>, stages: &[Stage], slots: &mut Vec<Slot>) -> Vec<Pha
                 let sums = sums.collect();
                 Phase::Reduce(binder.block(block), sums)
             }
-            Stage::Scatter(block, statement) => {
+            Stage::Scatter(block, statements) => {
                 let mut steps = binder.block(block);
-                steps.push(binder.statement(statement));
+                steps.extend(binder.block(statements));
                 Phase::Scatter(steps)
             }
             Stage::Clip(panel, at) => {

@@ -21,6 +21,7 @@ pub use kernel::{
     TriangleAxis,
 };
 pub use tiles::{Element, Fill, LANES, Panel, Source, Stage, Sum, Target, Term, Tiles};
+pub(crate) use vectorize::neighbors;
 pub use vectorize::vectorize;
 pub use work::{Work, work};
 

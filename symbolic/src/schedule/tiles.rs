@@ -3,7 +3,7 @@
 //! The body of the loop is cut into stages, and each stage runs for all rows of a tile before the next one
 //! begins. What a later stage needs travels in [`Panel`]s. Rows that the last tile lacks are zeros.
 
-use super::kernel::{Block, Entry, Operand, Operation, Place, Slot, Statement, Table, Triangle};
+use super::kernel::{Block, Entry, Operand, Operation, Place, Slot, Table, Triangle};
 use crate::functions::Function;
 use crate::graph::{Affine, Array, Index, Range, Subscript};
 
@@ -48,8 +48,9 @@ pub enum Stage {
     Loop(Index, Range, Vec<Stage>),
     /// Adds up over all rows. The block binds what the terms mention, lane by lane.
     Reduce(Block, Vec<Sum>),
-    /// Adds or writes, row by row in ascending order, where each row has its own place.
-    Scatter(Block, Statement),
+    /// Adds or writes, row by row in ascending order, where each row has its own places. The block binds what the
+    /// statements mention; places of different statements of one stage may be the same.
+    Scatter(Block, Block),
     /// Sets what a panel has at one position (at all, where there is none) to zero beyond the last row.
     Clip(Panel, Option<Vec<Affine>>),
 }

@@ -51,7 +51,7 @@ fn stages(all: &[Stage], loops: &[Range], found: &mut Vec<Work>) {
                 let terms = sums.iter().flat_map(|sum| &sum.terms);
                 found[at].arithmetic += terms.map(|term| 1 + usize::from(term.b.is_some())).sum::<usize>();
             }
-            Stage::Scatter(_, statement) => count(statement, &mut found[at]),
+            Stage::Scatter(_, statements) => statements.iter().for_each(|s| count(s, &mut found[at])),
             Stage::Scalar(..) | Stage::Fill(_) | Stage::Loop(..) | Stage::Clip(..) => {}
         }
     }

@@ -201,15 +201,19 @@ fn reads(stage: &Stage) -> Vec<Slot> {
                 }
             }
         }
-        Stage::Scatter(_, statement) => match statement {
-            Statement::Gradient(_, value)
-            | Statement::Hessian(.., value)
-            | Statement::Diagonal(.., value)
-            | Statement::Entry(_, value)
-            | Statement::Store(_, _, value)
-            | Statement::Add(_, _, value) => read(*value),
-            _ => {}
-        },
+        Stage::Scatter(_, statements) => {
+            for statement in statements {
+                match statement {
+                    Statement::Gradient(_, value)
+                    | Statement::Hessian(.., value)
+                    | Statement::Diagonal(.., value)
+                    | Statement::Entry(_, value)
+                    | Statement::Store(_, _, value)
+                    | Statement::Add(_, _, value) => read(*value),
+                    _ => {}
+                }
+            }
+        }
         Stage::Scalar(..) | Stage::Fill(_) | Stage::Loop(..) | Stage::Clip(..) => {}
     }
     slots

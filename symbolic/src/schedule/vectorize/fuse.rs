@@ -142,9 +142,9 @@ fn count_stages(stages: &[Stage], uses: &mut HashMap<Slot, usize>) {
                     operands.extend(term.b);
                 }
             }
-            Stage::Scatter(block, statement) => {
+            Stage::Scatter(block, statements) => {
                 count(block, uses);
-                count(std::slice::from_ref(statement), uses);
+                count(statements, uses);
             }
             Stage::Fill(_) | Stage::Clip(..) => {}
         }

@@ -3,14 +3,19 @@
 //! | step | file |
 //! |---|---|
 //! | which loops can be cut, what differs from row to row | `rows` |
+//! | which loops hand out more than they compute | `balance` |
 //! | a loop body cut into stages | `stages` |
 //! | what has to travel between stages | `carry` |
 //! | `a · b + c` in one step | `fuse` |
 
+mod balance;
 mod carry;
 mod fuse;
+mod neighbors;
 mod rows;
 mod stages;
+
+pub(crate) use neighbors::neighbors;
 
 use super::kernel::{Block, Kernel, Operation, Statement};
 use super::tiles::{LANES, Stage, Tiles};
@@ -45,7 +50,8 @@ fn cut(kernel: &mut Kernel, body: Block, tables: &rows::TableUses, is_outermost:
         cut_body.push(match statement {
             Statement::Loop(index, range, body) => {
                 let is_long = longest(kernel, &range).is_none_or(|length| length >= SHORTEST);
-                let tiles = is_long.then(|| rows::tiles(kernel, index, &range, &body, tables)).flatten();
+                let is_worth = is_long && !balance::mostly_scatters(&body, index);
+                let tiles = is_worth.then(|| rows::tiles(kernel, index, &range, &body, tables)).flatten();
                 match tiles {
                     Some(mut tiles) => {
                         let count = Declaration::parameters(&kernel.arrays).filter(|_| !kernel.request.block);

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use super::neighbors::neighbors;
 use super::rows::Rows;
 use crate::functions::Function;
 use crate::graph::{Affine, Index, IndexData, Number, Range, ReduceKind, Slot as Name, Subscript};
@@ -102,7 +103,13 @@ impl<'k> Cutter<'k> {
         cut.flush();
         let mut stages = cut.stages;
         stages.extend(reductions.into_iter().map(|sums| Stage::Reduce(Vec::new(), sums)));
-        stages.extend(scattered.into_iter().map(|statement| Stage::Scatter(Vec::new(), statement.clone())));
+        // Rows whose places are neighbors go side by side; all others are visited once.
+        let (apart, together): (Vec<_>, Vec<_>) =
+            scattered.into_iter().cloned().partition(|s| neighbors(s, self.rows.index));
+        stages.extend(apart.into_iter().map(|statement| Stage::Scatter(Vec::new(), vec![statement])));
+        if !together.is_empty() {
+            stages.push(Stage::Scatter(Vec::new(), together));
+        }
         Some(stages)
     }
 
