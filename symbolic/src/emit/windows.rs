@@ -5,7 +5,7 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
 use super::body::{Body, product};
-use crate::graph::{Affine, Array, Extent, Index, Subscript};
+use crate::graph::{Affine, Array, Extent, Index, Role, Subscript};
 use crate::schedule::{Cell, Place, Statement};
 
 /// A part of an output buffer.
@@ -57,7 +57,7 @@ impl Body<'_> {
             let at = self.flattened(&shape[lead..], &place.subscripts[lead..], None);
             return (window.name.clone(), at);
         }
-        if self.splits_gradient() && self.parameters().contains(&place.array) {
+        if self.splits_gradient() {
             return (self.gradient_name(place.array), self.flattened(shape, &place.subscripts, None));
         }
         (self.target(), self.position(place))
@@ -123,7 +123,7 @@ impl Body<'_> {
         }
         let length = match part {
             Part::Array(array) => {
-                if !self.splits_gradient() || !self.parameters().contains(&array) {
+                if !self.splits_gradient() {
                     return None;
                 }
                 let shape = &self.kernel.arrays[array.0 as usize].shape[lead.len()..];
@@ -165,14 +165,8 @@ impl Body<'_> {
 
     /// The arrays that first derivatives are laid out by.
     fn parameters(&self) -> Vec<Array> {
-        use crate::graph::Role;
-        let is_wanted = |role: Role| match role {
-            Role::Parameter => !self.kernel.request.product,
-            Role::Direction(_) => self.kernel.request.product,
-            _ => false,
-        };
         let all = self.kernel.arrays.iter().enumerate();
-        all.filter(|(_, d)| is_wanted(d.role)).map(|(at, _)| Array(at as u32)).collect()
+        all.filter(|(_, d)| d.role == Role::Parameter).map(|(at, _)| Array(at as u32)).collect()
     }
 }
 
