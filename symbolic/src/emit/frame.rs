@@ -38,6 +38,8 @@ impl<'a> Frame<'a> {
             "values",
             "rows",
             "columns",
+            "from_row",
+            "to_row",
             "vectors",
             "directions",
             "products",
