@@ -99,9 +99,9 @@ const LOGISTIC_AT: [f64; 4] = [0.4, -0.3, 0.9, 0.1];
 
 #[test]
 fn logistic_regression_with_a_penalty() {
-    let (x, t) = logistic_data(10_001);
+    let (x, t) = logistic_data(20_001);
     let surface = logistic::error_function(&x, &t);
-    assert_eq!(surface.rows(), 10_001);
+    assert_eq!(surface.rows(), 20_001);
     hold(&surface, &LOGISTIC_AT, &truth(|w| logistic_truth(w, &x, &t), &LOGISTIC_AT));
 }
 
@@ -179,7 +179,7 @@ fn network(v: &[[f64; 2]; 3], c: &[f64; 3], u: &[f64; 3], d: f64, x: &[[f64; 2]]
 
 #[test]
 fn a_network_with_nested_sums() {
-    const ROWS: usize = 6_000;
+    const ROWS: usize = 11_000;
     let (x, t) = (numbers(2 * ROWS, 3).as_chunks::<2>().0.to_vec(), numbers(ROWS, 4));
     let w = numbers(HIDDEN * 4 + 1, 5);
     let exact = |w: &[Dual]| {
@@ -217,7 +217,7 @@ fn two_sums(s: f64, a: f64, b: f64, x: &[f64], y: &[f64], k: &[usize], c: &[f64;
 
 #[test]
 fn two_sums_over_data() {
-    let (x, y) = (numbers(9_500, 6), numbers(333, 7));
+    let (x, y) = (numbers(20_000, 6), numbers(333, 7));
     let (k, c) = ((0..x.len()).map(|i| i * i % 2).collect::<Vec<_>>(), [0.5, -1.5]);
     let w = [0.3, 0.8, -0.4];
     let exact = |w: &[Dual]| {
@@ -253,7 +253,7 @@ fn effects(m: f64, u: &[f64], group: &[usize], y: &[f64]) -> f64 {
 
 #[test]
 fn what_is_not_asked_for_is_made_from_what_is() {
-    let y = numbers(9_000, 8);
+    let y = numbers(20_000, 8);
     let group: Vec<usize> = (0..y.len()).map(|i| i * 31 % 5).collect();
     let w = [0.2, -0.1, 0.4, 0.3, -0.6, 0.5];
     let exact = |w: &[Dual]| {

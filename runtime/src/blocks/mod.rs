@@ -22,24 +22,24 @@ pub use tree::{Parallel, Threads};
 /// A multiple of the rows of every tile of generated code.
 const TILE: usize = 64;
 /// The rows of a block are at least this many divided by the number of parameters: rows of few are cheap.
-const SHARE: usize = 1 << 15;
+const SHARE: usize = 1 << 16;
 /// The least and the greatest outcome of that division.
-const LEAST: [usize; 2] = [256, 4096];
+const LEAST: [usize; 2] = [256, 8192];
 /// Blocks grow with the entries of the Hessian only while this many are left.
 const LEFT: usize = 64;
 
 /// Rows cut into blocks of one height, the last perhaps lower.
 ///
-/// The height is 2¹⁵ over the number of parameters, within 256 and 4096; or, where that is more, the number of entries
-/// of the Hessian, which each block has to clear and to merge, as long as 64 blocks are left; rounded up to a
+/// The height is 2¹⁶ over the number p of parameters, within 256 and 8192; or, where that is more, p²/2, about the
+/// entries of the Hessian, which each block has to clear and to merge, as long as 64 blocks are left; rounded up to a
 /// multiple of 64. Fewer rows than that, and none at all, are one block.
 ///
 /// ```
 /// use hesse_runtime::blocks::Blocks;
 ///
-/// let blocks = Blocks::new(10_000, 11);
-/// assert_eq!((blocks.height(), blocks.count()), (3008, 4));
-/// assert_eq!(blocks.rows_of(3), 9024..10_000);
+/// let blocks = Blocks::new(20_000, 11);
+/// assert_eq!((blocks.height(), blocks.count()), (5_952, 4));
+/// assert_eq!(blocks.rows_of(3), 17_856..20_000);
 /// assert_eq!(Blocks::new(0, 11).count(), 1);
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
