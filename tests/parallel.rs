@@ -297,3 +297,12 @@ fn the_evaluator_has_the_same_bits() {
     let whole = Surface::new(&model.graph, model.error, &bindings).unwrap();
     assert_eq!(everything(&theirs, &LOGISTIC_AT), everything(&whole, &LOGISTIC_AT));
 }
+
+#[test]
+fn build_scripts_refuse_what_has_no_rows() {
+    let builder = hesse_build::Builder::new().formula("examples/rosenbrock.hes").out_dir("no/such/folder");
+    assert_eq!(
+        builder.parallel().compile().unwrap_err().to_string(),
+        "`examples/rosenbrock.hes` cannot be cut into blocks of rows: E is no sum over rows of data"
+    );
+}
