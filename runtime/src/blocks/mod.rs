@@ -38,8 +38,8 @@ const LEFT: usize = 64;
 /// use hesse_runtime::blocks::Blocks;
 ///
 /// let blocks = Blocks::new(20_000, 11);
-/// assert_eq!((blocks.height(), blocks.count()), (5_952, 4));
-/// assert_eq!(blocks.rows_of(3), 17_856..20_000);
+/// assert_eq!((blocks.height(), blocks.count()), (6_016, 4));
+/// assert_eq!(blocks.rows_of(3), 18_048..20_000);
 /// assert_eq!(Blocks::new(0, 11).count(), 1);
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
