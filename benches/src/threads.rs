@@ -23,9 +23,8 @@ pub fn logistic(effort: Effort, rows: usize) -> String {
     let medians = measure::interleave(TASKS.len() * 3, effort, &mut |race, calls| {
         contestants[race % 3].time(TASKS[race / 3], calls, &w, &v, &mut buffers)
     });
-    let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let mut text = format!("| logreg, {rows} rows | E | E+g | E+g+H | Hv |\n|---|--:|--:|--:|--:|");
-    let names = ["plain", "by blocks, one thread", &format!("parallel, {threads} threads")];
+    let names = ["plain", "by blocks, one thread", "by blocks, threads of rayon"];
     for (at, name) in names.into_iter().enumerate() {
         let times: Vec<_> = (0..TASKS.len()).map(|task| duration(medians[3 * task + at])).collect();
         text.push_str(&format!("\n| {name} | {} |", times.join(" | ")));
