@@ -22,6 +22,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     let builder = |formulas: Vec<PathBuf>| {
         formulas.into_iter().fold(hesse_build::Builder::new(), hesse_build::Builder::formula)
     };
-    builder(dense).compile()?;
+    let is_cut = |path: &PathBuf| path.file_stem().is_some_and(|name| name == "logreg");
+    let (cut, whole): (Vec<_>, Vec<_>) = dense.into_iter().partition(is_cut);
+    builder(whole).compile()?;
+    builder(cut).parallel().compile()?;
     Ok(builder(sparse).sparse().compile()?)
 }

@@ -9,7 +9,9 @@ pub use hesse_runtime::*;
 pub mod __private {
     #[cfg(feature = "std")]
     pub use hesse_runtime::sparse;
-    pub use hesse_runtime::{ErrorFunction, SparseErrorFunction, SumOfSquares, lanes, math, packed};
+    pub use hesse_runtime::{
+        ErrorFunction, RowErrorFunction, SparseErrorFunction, SumOfSquares, lanes, math, packed,
+    };
     #[cfg(feature = "std")]
     pub use nalgebra;
     #[cfg(feature = "std")]

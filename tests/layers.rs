@@ -10,7 +10,7 @@ const CRATES: [&str; 8] = ["runtime", "symbolic", "parser", "derive", "build", "
 
 /// Folder, our crates it may use, other crates it may use.
 const LAYERS: [(&str, &[&str], &[&str]); 8] = [
-    ("runtime", &[], &["fearless_simd", "libm", "nalgebra", "nalgebra-sparse", "thiserror"]),
+    ("runtime", &[], &["fearless_simd", "libm", "nalgebra", "nalgebra-sparse", "rayon", "thiserror"]),
     ("symbolic", &["hesse-runtime"], &["num-rational", "num-traits", "proc-macro2", "quote", "thiserror"]),
     ("parser", &["hesse-symbolic"], &["annotate-snippets", "nom", "proc-macro2", "quote", "syn"]),
     ("derive", &["hesse-parser", "hesse-symbolic"], &["proc-macro2", "quote", "syn"]),

@@ -5,7 +5,7 @@ use std::time::Duration;
 use hesse_benches::measure::{self, Effort};
 use hesse_benches::table::Table;
 use hesse_benches::workloads::{Size, all};
-use hesse_benches::{check, compilation, growth};
+use hesse_benches::{check, compilation, growth, threads};
 
 fn main() -> Result<(), std::io::Error> {
     // Cargo passes `--bench`.
@@ -33,6 +33,9 @@ fn main() -> Result<(), std::io::Error> {
     if filter.is_empty() || filter == "growth" {
         println!("\n{}", growth::rows(effort, if quick { 10_000 } else { usize::MAX }));
         println!("\n{}", growth::weights(effort));
+    }
+    if filter.is_empty() || filter == "parallel" {
+        println!("\n{}", threads::logistic(effort, if quick { 10_000 } else { 1_000_000 }));
     }
     Ok(())
 }

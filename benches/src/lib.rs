@@ -24,6 +24,7 @@ pub mod numbers;
 pub mod rows;
 pub mod sparse;
 pub mod table;
+pub mod threads;
 pub mod workload;
 pub mod workloads;
 

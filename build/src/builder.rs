@@ -7,7 +7,7 @@ use std::{env, fs, io};
 use hesse_parser::formula::{Columns, parse};
 use thiserror::Error;
 
-use crate::{Output, Source, generate, is_sum_of_squares};
+use crate::{NoRows, Output, Source, generate, is_sum_of_squares, sum_over_rows};
 
 /// Compiles formula files into the `OUT_DIR` of a build script.
 #[derive(Clone, Debug, Default)]
@@ -16,6 +16,7 @@ pub struct Builder {
     out: Option<PathBuf>,
     only: Option<BTreeSet<Output>>,
     sparse: bool,
+    parallel: bool,
 }
 
 /// Why a build script failed.
@@ -40,6 +41,14 @@ pub enum BuildError {
     NoSquares {
         /// The formula file.
         path: PathBuf,
+    },
+    /// Functions of some rows alone are asked for of an error function that cannot be cut.
+    #[error("`{}` cannot be cut into blocks of rows: {reason}", path.display())]
+    NoRows {
+        /// The formula file.
+        path: PathBuf,
+        /// Why.
+        reason: NoRows,
     },
     /// There is no `OUT_DIR`: this is not a build script, and [`Builder::out_dir`] was not called.
     #[error("`OUT_DIR` is not set: call `out_dir` outside of build scripts")]
@@ -76,6 +85,12 @@ impl Builder {
         self
     }
 
+    /// Generates functions of some rows alone beside the usual ones, for evaluation on several threads.
+    pub fn parallel(mut self) -> Builder {
+        self.parallel = true;
+        self
+    }
+
     /// Writes one Rust file per formula and tells cargo what to watch.
     ///
     /// # Errors
@@ -83,7 +98,7 @@ impl Builder {
     pub fn compile(self) -> Result<(), BuildError> {
         let out =
             self.out.or_else(|| env::var_os("OUT_DIR").map(PathBuf::from)).ok_or(BuildError::NoOutDir)?;
-        let outputs = Output::selection(self.only, self.sparse);
+        let outputs = Output::selection(self.only, self.sparse, self.parallel);
         for path in &self.formulas {
             println!("cargo::rerun-if-changed={}", path.display());
             let text = fs::read_to_string(path).map_err(file("read", path))?;
@@ -95,6 +110,9 @@ impl Builder {
             })?;
             if outputs.contains(&Output::GaussNewton) && !is_sum_of_squares(&model) {
                 return Err(BuildError::NoSquares { path: path.clone() });
+            }
+            if outputs.iter().any(|output| output.is_of_rows()) {
+                sum_over_rows(&model).map_err(|reason| BuildError::NoRows { path: path.clone(), reason })?;
             }
             let name = path.file_stem().unwrap_or_default().to_string_lossy();
             let code =

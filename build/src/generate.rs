@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use hesse_parser::Model;
 use hesse_symbolic::emit::{Argument, Module, Output};
+use hesse_symbolic::schedule::NoRows;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
@@ -63,6 +64,14 @@ pub fn generate(model: &Model, source: Source<'_>) -> String {
 /// Whether a model has a Gauss–Newton matrix: [`Output::GaussNewton`] is left out where it has none.
 pub fn is_sum_of_squares(model: &Model) -> bool {
     hesse_symbolic::schedule::squares(&model.graph, model.error).is_some()
+}
+
+/// Finds the rows of a model: the outputs of some rows alone are left out where it has none.
+///
+/// # Errors
+/// Why it cannot be cut into blocks of rows.
+pub fn sum_over_rows(model: &Model) -> Result<(), NoRows> {
+    hesse_symbolic::schedule::rows(&model.graph, model.error).map(|_| ())
 }
 
 /// Generated tokens as formatted Rust; text that is no Rust file is returned unformatted.

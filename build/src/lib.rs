@@ -15,5 +15,6 @@ mod builder;
 mod generate;
 
 pub use builder::{BuildError, Builder};
-pub use generate::{Source, format, generate, is_sum_of_squares};
+pub use generate::{Source, format, generate, is_sum_of_squares, sum_over_rows};
 pub use hesse_symbolic::emit::Output;
+pub use hesse_symbolic::schedule::NoRows;

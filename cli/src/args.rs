@@ -154,6 +154,10 @@ pub(crate) struct Generate {
     #[arg(long)]
     pub(crate) sparse: bool,
 
+    /// Generate functions of some rows alone beside the usual ones, for evaluation on several threads
+    #[arg(long)]
+    pub(crate) parallel: bool,
+
     /// File to write; standard output unless given
     #[arg(short, long, value_name = "FILE", conflicts_with = "check")]
     pub(crate) output: Option<PathBuf>,

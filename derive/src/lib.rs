@@ -17,7 +17,8 @@ use proc_macro::TokenStream;
 /// `#[derive_hessian(only(gradient, hessian_vector))]` generates these alone; the names are those of
 /// `hesse_symbolic::emit::Output`. `#[derive_hessian(sparse)]` takes the sparse Hessian in place of the dense one:
 /// `hessian_pattern` and `value_gradient_sparse_hessian_into`, and `hesse::SparseErrorFunction` for the bound error
-/// function.
+/// function. `#[derive_hessian(parallel)]` adds functions that take a range of rows, and `hesse::RowErrorFunction`,
+/// for error functions that are sums over rows of data.
 ///
 /// What cannot be differentiated is refused at its token, all of it at once, with what to write instead.
 ///

@@ -1,8 +1,9 @@
 //! What an error function offers to everything that works on its surface.
 
 use core::fmt;
+use core::ops::Range;
 
-use crate::SparseErrorFunction;
+use crate::{RowErrorFunction, SparseErrorFunction};
 
 /// An error function E(w) with its exact first and second derivatives.
 ///
@@ -127,6 +128,30 @@ macro_rules! forward {
                 values: &mut [f64],
             ) -> f64 {
                 (**self).value_gradient_sparse_hessian(w, gradient, values)
+            }
+        }
+
+        impl<T: RowErrorFunction + ?Sized> RowErrorFunction for $pointer {
+            fn rows(&self) -> usize {
+                (**self).rows()
+            }
+            fn value_of_rows(&self, w: &[f64], rows: Range<usize>) -> f64 {
+                (**self).value_of_rows(w, rows)
+            }
+            fn value_gradient_of_rows(&self, w: &[f64], rows: Range<usize>, gradient: &mut [f64]) -> f64 {
+                (**self).value_gradient_of_rows(w, rows, gradient)
+            }
+            fn value_gradient_hessian_of_rows(
+                &self,
+                w: &[f64],
+                rows: Range<usize>,
+                gradient: &mut [f64],
+                hessian: &mut [f64],
+            ) -> f64 {
+                (**self).value_gradient_hessian_of_rows(w, rows, gradient, hessian)
+            }
+            fn hessian_vector_of_rows(&self, w: &[f64], rows: Range<usize>, v: &[f64], product: &mut [f64]) {
+                (**self).hessian_vector_of_rows(w, rows, v, product);
             }
         }
 

@@ -4,7 +4,8 @@
 //! ([`math`], and [`lanes`] for many rows at a time), the trait it implements ([`ErrorFunction`]) and
 //! the layout of its Hessians ([`packed`]).
 //! The feature `std` takes the elementary functions from the platform, `lanes` picks the instructions of the
-//! processor at run time, `sparse` puts sparse Hessians into compressed columns. The feature `analysis`, on by
+//! processor at run time, `sparse` puts sparse Hessians into compressed columns, `parallel` evaluates blocks of rows
+//! on several threads ([`blocks`]). The feature `analysis`, on by
 //! default, adds what second derivatives are good for:
 //!
 //! | question | answer |
@@ -62,6 +63,7 @@
 
 #[cfg(feature = "analysis")]
 mod analysis;
+pub mod blocks;
 #[cfg(feature = "analysis")]
 pub mod descent;
 mod error_function;
@@ -72,6 +74,7 @@ pub mod math;
 pub mod packed;
 #[cfg(feature = "analysis")]
 mod quadratic_model;
+mod row_error_function;
 #[cfg(feature = "analysis")]
 mod scaling;
 #[cfg(feature = "std")]
@@ -88,11 +91,14 @@ mod statistics;
 
 #[cfg(feature = "analysis")]
 pub use analysis::{Analysis, AnalysisError, Analyze};
+#[cfg(feature = "parallel")]
+pub use blocks::Parallel;
 pub use error_function::{ErrorFunction, SumOfSquares};
 #[cfg(feature = "analysis")]
 pub use inertia::Inertia;
 #[cfg(feature = "analysis")]
 pub use quadratic_model::QuadraticModel;
+pub use row_error_function::RowErrorFunction;
 pub use sparse_error_function::SparseErrorFunction;
 #[cfg(feature = "analysis")]
 pub use spectrum::{Spectrum, SpectrumError};

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use hesse::RowErrorFunction;
 use hesse_symbolic::evaluate::Surface;
 use hesse_symbolic::functions::Function;
 use hesse_testkit::random::{Problem, Truth};
@@ -85,10 +86,39 @@ fn others(problem: &Problem, surface: &Surface, truth: &Truth) -> Vec<String> {
         .collect()
 }
 
+/// What differs in the sums over two blocks of rows; nothing is said where there are no rows.
+fn in_two_blocks(problem: &Problem, surface: &Surface, truth: &Truth) -> Option<Vec<String>> {
+    let error = surface.by_rows()?;
+    let (w, v, n) = (&problem.point, &problem.direction, problem.point.len());
+    let mut product = vec![0.0; n];
+    hesse::packed::multiply(&truth.hessian, v, &mut product);
+    let expected =
+        [&[truth.value; 3], &truth.gradient[..], &truth.gradient, &truth.hessian, &product].concat();
+    let mut sum = vec![0.0; expected.len()];
+    let middle = (error.rows() / 3).max(1).min(error.rows());
+    for rows in [0..middle, middle..error.rows()] {
+        let (mut gradient, mut again) = (vec![f64::NAN; n], vec![f64::NAN; n]);
+        let mut hessian = vec![f64::NAN; truth.hessian.len()];
+        let first = error.value_gradient_of_rows(w, rows.clone(), &mut gradient);
+        let second = error.value_gradient_hessian_of_rows(w, rows.clone(), &mut again, &mut hessian);
+        error.hessian_vector_of_rows(w, rows.clone(), v, &mut product);
+        let value = error.value_of_rows(w, rows.clone());
+        let part = [&[value, first, second], &gradient[..], &again, &hessian, &product].concat();
+        // No rows at all are one empty block.
+        if !rows.is_empty() || rows.start == 0 {
+            sum.iter_mut().zip(part).for_each(|(sum, part)| *sum += part);
+        }
+    }
+    // As above; and parts may cancel.
+    let by = distance(&sum, &expected);
+    Some((by > 1e-10).then(|| format!("blocks are off by {by:e}")).into_iter().collect())
+}
+
 #[test]
 fn derivatives_agree_with_hyper_dual_numbers() {
     let mut wrong = Vec::new();
     let mut functions = BTreeSet::new();
+    let mut sums_over_rows = 0;
     for seed in 0..COUNT {
         let (problem, truth) = Problem::from_seed(seed);
         let model = model(&problem);
@@ -100,6 +130,10 @@ fn derivatives_agree_with_hyper_dual_numbers() {
             found.push(format!("value {:e} is {:?} beside derivatives", outputs.value, outputs.fused));
         }
         found.extend(others(&problem, &surface, &truth));
+        if let Some(blocks) = in_two_blocks(&problem, &surface, &truth) {
+            sums_over_rows += 1;
+            found.extend(blocks);
+        }
         if !found.is_empty() {
             let at = &problem.point;
             wrong.push(format!(
@@ -112,5 +146,6 @@ fn derivatives_agree_with_hyper_dual_numbers() {
         functions.extend(problem.functions());
     }
     assert!(wrong.is_empty(), "{} of {COUNT}:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(sums_over_rows >= 20, "{sums_over_rows} sums over rows");
     assert_eq!(functions, Function::ALL.iter().copied().collect(), "every function occurs");
 }

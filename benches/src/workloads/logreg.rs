@@ -10,7 +10,8 @@ use crate::rows::{Column, TILE, line, sum, tiles, triangle};
 use crate::workload::{Generic, Workload, fixed, oracle, static_dual};
 
 const D: usize = 10;
-const P: usize = D + 1;
+/// The number of parameters.
+pub const P: usize = D + 1;
 const RIDGE: f64 = 1e-3;
 
 struct Data {
@@ -21,8 +22,7 @@ struct Data {
 /// The workload with so many rows.
 pub fn with(rows: usize, visit: &mut dyn FnMut(&Workload<'_>)) {
     let mut numbers = Numbers::new(1);
-    let x: Vec<[f64; D]> = (0..rows).map(|_| std::array::from_fn(|_| numbers.normal())).collect();
-    let t = (0..rows).map(|_| f64::from(numbers.unit() > 0.5)).collect();
+    let (x, t) = data(&mut numbers, rows);
     let data = Data { x, t };
     let columns = data.x.iter().zip(&data.t).map(|(x, &t)| {
         let mut row = [t; P];
@@ -47,6 +47,12 @@ pub fn with(rows: usize, visit: &mut dyn FnMut(&Workload<'_>)) {
     workload.dual = Some((&dual, rows as f64 / share as f64));
     workload.oracle = (rows <= 10_000).then_some(&exact);
     visit(&workload);
+}
+
+/// Features and targets of so many rows.
+pub fn data(numbers: &mut Numbers, rows: usize) -> (Vec<[f64; D]>, Vec<f64>) {
+    let x = (0..rows).map(|_| std::array::from_fn(|_| numbers.normal())).collect();
+    (x, (0..rows).map(|_| f64::from(numbers.unit() > 0.5)).collect())
 }
 
 impl Generic for Data {

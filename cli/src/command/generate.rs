@@ -17,11 +17,15 @@ pub(super) fn run(args: &Generate) -> Result<Answer, Failure> {
     let name = args.name.as_deref().unwrap_or(&formula.name);
     let origin = formula.origin.rsplit(std::path::MAIN_SEPARATOR).next().unwrap_or(&formula.origin);
     let only = (!args.only.is_empty()).then(|| args.only.iter().copied().collect());
-    let outputs = Output::selection(only, args.sparse);
+    let outputs = Output::selection(only, args.sparse, args.parallel);
     if outputs.contains(&Output::GaussNewton) && !hesse_build::is_sum_of_squares(&model) {
         return Err(Failure::input(
             "`gauss_newton` cannot be generated: E is no sum of squares with one factor in front of all",
         ));
+    }
+    if outputs.iter().any(|output| output.is_of_rows()) {
+        hesse_build::sum_over_rows(&model)
+            .map_err(|reason| Failure::input(format!("functions of rows cannot be generated: {reason}")))?;
     }
     let code = hesse_build::generate(&model, Source { name, origin, text: &formula.text, outputs: &outputs });
     if let Some(path) = &args.check {

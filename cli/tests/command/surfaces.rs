@@ -136,6 +136,11 @@ fn functions_are_generated_on_request() {
     let refused = hesse(&["generate", "x^2 + x", "--only", "gauss_newton"], "");
     assert_eq!(refused.code, 2);
     assert!(refused.stderr.contains("E is no sum of squares"), "{}", refused.stderr);
+    let formula = "param w[2]\ndata x[n, 2]\nE = sum(i, exp(sum(j, w[j]*x[i, j])))";
+    let printed = hesse(&["generate", formula, "--parallel"], "").stdout;
+    for name in ["value_of_rows", "value_gradient_hessian_of_rows_into", "hessian_vector_of_rows_into"] {
+        assert!(printed.contains(&format!("pub fn {name}(")), "{name}");
+    }
     let refused = hesse(&["generate", "x^2", "--only", "jacobian"], "");
     assert_eq!(refused.code, 2);
     assert!(refused.stderr.contains("there is no function `jacobian` to generate"), "{}", refused.stderr);

@@ -193,7 +193,7 @@ problems! {
     "E0413" ReturnType
         "an error function returns `f64`" "not `f64`" "write `-> f64`";
     "E0414" UnknownOption { name: String }
-        "unknown option `{name}`" "not an option" "write `wrt(…)` or `data(…)` with names of arguments, `only(…)` with names of functions, or `sparse`";
+        "unknown option `{name}`" "not an option" "write `wrt(…)` or `data(…)` with names of arguments, `only(…)` with names of functions, `sparse` or `parallel`";
     "E0415" NotAnArgument { name: String }
         "`{name}` is not an argument of this function" "not found among the arguments" "name an argument";
     "E0416" NoParameters
@@ -220,6 +220,12 @@ problems! {
     "E0427" NoSquares
         "this error function is no sum of squares" "has no Gauss–Newton matrix"
         "write it as a sum of squares with one factor in front of all, or leave `gauss_newton` out";
+    "E0428" NoRows
+        "this error function is no sum over rows of data" "has no rows to cut into blocks"
+        "write it as a sum over rows of data and perhaps further terms, or leave `parallel` out";
+    "E0429" WholeRows
+        "this error function needs a sum over all rows before it can go on" "cannot be cut into blocks of rows"
+        "make the sum over rows a term of its own, pass what all rows share as data, or leave `parallel` out";
     "E0422" Conflicting { name: String }
         "`{name}` is both a parameter and data" "named twice" "name it in one option only";
 }

@@ -20,6 +20,7 @@ use crate::formula::{Columns, MAX_DEPTH};
 use crate::syntax::{Dialect, Name, Node, NodeId, Program, Role, SpanId, Tree};
 use hesse_symbolic::emit::Output;
 use hesse_symbolic::graph::Array;
+use hesse_symbolic::schedule::NoRows;
 
 /// An error function read from a Rust function.
 #[derive(Clone, Debug)]
@@ -50,7 +51,7 @@ pub struct Argument {
 /// Numbers and arrays of fixed size are parameters, slices are data; `wrt(w, b)` makes exactly these arguments
 /// parameters, `data(x, t)` makes these data. Slices of integers are look-ups for use inside subscripts. Sizes of
 /// slices that are walked together are one dimension. `only(gradient, hessian_vector)` names what to generate,
-/// `sparse` takes the sparse Hessian in place of the dense one.
+/// `sparse` takes the sparse Hessian in place of the dense one, `parallel` adds functions of some rows alone.
 ///
 /// # Errors
 /// Everything in the function that cannot be differentiated, at its token.
@@ -87,6 +88,15 @@ pub fn parse(attribute: TokenStream, item: &syn::ItemFn) -> Result<Function, Vec
         && hesse_symbolic::schedule::squares(&model.graph, model.error).is_none()
     {
         return Err(spanned(vec![Diagnostic::new(Problem::NoSquares, span)], &spans));
+    }
+    if let Some(span) = selection.rows
+        && let Err(reason) = hesse_symbolic::schedule::rows(&model.graph, model.error)
+    {
+        let problem = match reason {
+            NoRows::NoSum => Problem::NoRows,
+            _ => Problem::WholeRows,
+        };
+        return Err(spanned(vec![Diagnostic::new(problem, span)], &spans));
     }
     let arrays: Vec<Array> = model.graph.arrays().map(|(array, _)| array).collect();
     let arguments = signature

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use hesse_symbolic::emit::Output;
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
 use syn::parse::Parser;
 use syn::punctuated::Punctuated;
@@ -28,6 +28,8 @@ struct Options {
     only: Option<Vec<Ident>>,
     /// `sparse`: the sparse Hessian in place of the dense one.
     sparse: bool,
+    /// `parallel`: functions of some rows alone beside the usual ones.
+    parallel: Option<Span>,
 }
 
 /// An argument before the graph exists.
@@ -42,6 +44,8 @@ pub(super) struct Selection {
     pub(super) outputs: BTreeSet<Output>,
     /// Where the Gauss–Newton matrix is asked for.
     pub(super) gauss_newton: Option<SpanId>,
+    /// Where functions of some rows alone are asked for.
+    pub(super) rows: Option<SpanId>,
 }
 
 impl Reader {
@@ -79,6 +83,7 @@ impl Reader {
 
     fn outputs(&mut self, options: &Options) -> Selection {
         let mut gauss_newton = None;
+        let mut rows = options.parallel.map(|span| self.span(span));
         let only = options.only.as_ref().map(|names| {
             let mut outputs = BTreeSet::new();
             for name in names {
@@ -87,6 +92,9 @@ impl Reader {
                         outputs.insert(output);
                         if output == Output::GaussNewton {
                             gauss_newton = Some(self.span(name.span()));
+                        }
+                        if output.is_of_rows() && rows.is_none() {
+                            rows = Some(self.span(name.span()));
                         }
                     }
                     None => {
@@ -100,7 +108,8 @@ impl Reader {
             }
             outputs
         });
-        Selection { outputs: Output::selection(only, options.sparse), gauss_newton }
+        let outputs = Output::selection(only, options.sparse, options.parallel.is_some());
+        Selection { outputs, gauss_newton, rows }
     }
 
     fn check_kind(&mut self, signature: &Signature) {
@@ -149,6 +158,9 @@ impl Reader {
                 (Some(names), Some("data")) => options.data.extend(names),
                 (Some(names), Some("only")) => options.only.get_or_insert_default().extend(names),
                 (None, Some("sparse")) if matches!(meta, Meta::Path(_)) => options.sparse = true,
+                (None, Some("parallel")) if matches!(meta, Meta::Path(_)) => {
+                    options.parallel = Some(meta.span());
+                }
                 _ => {
                     let name = meta.path().to_token_stream().to_string();
                     self.complain(Problem::UnknownOption { name }, meta.span());

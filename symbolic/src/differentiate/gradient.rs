@@ -22,7 +22,7 @@ pub fn gradient(g: &mut Graph, error: Expr) -> Vec<Contribution> {
     collected.into_iter().map(|([leaf, _], value)| Contribution { leaf, value }).collect()
 }
 
-/// δwᵀ∇E as an expression in new arrays of role [`Role::Direction`], one per parameter array; its gradient
+/// δwᵀ∇E as an expression in arrays of role [`Role::Direction`], one per parameter array; its gradient
 /// is the Hessian-vector product.
 pub fn directional(g: &mut Graph, gradient: &[Contribution]) -> Expr {
     let directions = directions(g);
@@ -38,7 +38,8 @@ pub fn directional(g: &mut Graph, gradient: &[Contribution]) -> Expr {
     g.sum(&terms)
 }
 
-/// New arrays of role [`Role::Direction`], one per parameter array: each parameter array with its direction.
+/// Arrays of role [`Role::Direction`], one per parameter array, made where there are none yet: each parameter array with
+/// its direction.
 pub(super) fn directions(g: &mut Graph) -> Vec<(Array, Array)> {
     let parameters: Vec<(Array, String, Vec<_>)> = g
         .arrays()
@@ -47,6 +48,10 @@ pub(super) fn directions(g: &mut Graph) -> Vec<(Array, Array)> {
         .collect();
     parameters
         .into_iter()
-        .map(|(array, name, shape)| (array, g.array(&format!("d{name}"), Role::Direction(array), &shape)))
+        .map(|(array, name, shape)| {
+            let role = Role::Direction(array);
+            let known = g.arrays().find(|(_, d)| d.role == role && d.shape == shape).map(|(known, _)| known);
+            (array, known.unwrap_or_else(|| g.array(&format!("d{name}"), role, &shape)))
+        })
         .collect()
 }

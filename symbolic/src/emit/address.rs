@@ -129,7 +129,7 @@ impl Body<'_> {
             return quote!(0);
         }
         let (plus, minus) = self.split(affine);
-        quote!((#plus).saturating_sub(#minus))
+        quote!(usize::saturating_sub(#plus, #minus))
     }
 
     /// A position, known not to be below zero.

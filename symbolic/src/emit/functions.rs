@@ -26,12 +26,7 @@ impl Frame<'_> {
             kernel,
             arguments: &self.module.arguments,
             arrays,
-            dimensions: {
-                // The number of vectors of a block comes with the kernel.
-                let own = kernel.dimensions.len().saturating_sub(self.dimensions.len());
-                let added = (0..own).map(|_| format_ident!("vectors"));
-                self.dimensions.iter().cloned().chain(added).collect()
-            },
+            dimensions: self.dimensions.iter().cloned().chain(own_dimensions(kernel.request)).collect(),
             count: self.count,
             names: self.names.clone(),
             private: self.module.private.clone(),
@@ -51,6 +46,8 @@ impl Frame<'_> {
         let buffers = self.buffers(&body, workspace.is_some());
         let parameters = buffers.iter().map(|(name, kind)| quote!(#name: #kind,));
         let vectors = request.block.then(|| quote!(vectors: usize,));
+        let rows = request.rows.then(|| quote!(rows: core::ops::Range<usize>,));
+        let bounds = request.rows.then(|| quote!(let (from_row, to_row) = (rows.start, rows.end);));
         let has_target = request.gradient || request.product || request.diagonal;
         let clear_first = has_target.then(|| quote!(#target.fill(0.0);));
         let clear_second = request.hessian.then(|| quote!(hessian.fill(0.0);));
@@ -71,11 +68,20 @@ impl Frame<'_> {
             _ => (quote!(()), TokenStream::new(), TokenStream::new()),
         };
         let result = (!end.is_empty()).then(|| quote!(-> #output));
-        let mut doc = vec![describe(request).to_owned(), String::new(), " Operations:".to_owned()];
+        let mut doc = vec![describe(request).to_owned()];
+        if request.rows {
+            doc.push(" Of `rows` alone; what no row carries goes with the rows that begin at 0.".to_owned());
+        }
+        doc.extend(["", " Operations:"].map(str::to_owned));
         count(kernel, &mut doc);
-        if self.has_checks() || request.block {
+        let reasons = [
+            (self.has_checks() || request.block, " Where the lengths of slices do not fit each other."),
+            (request.rows, " Where there are no such rows."),
+        ];
+        if reasons.iter().any(|(applies, _)| *applies) {
+            doc.extend(["", " # Panics"].map(str::to_owned));
             doc.extend(
-                ["", " # Panics", " Where the lengths of slices do not fit each other."].map(str::to_owned),
+                reasons.iter().filter(|(applies, _)| *applies).map(|(_, reason)| (*reason).to_owned()),
             );
         }
         let identifier = format_ident!("{name}");
@@ -96,9 +102,10 @@ impl Frame<'_> {
         };
         quote! {
             #(#[doc = #doc])*
-            pub fn #identifier(#inputs #vectors #(#parameters)*) #result {
+            pub fn #identifier(#inputs #vectors #rows #(#parameters)*) #result {
                 #prologue
                 #checks
+                #bounds
                 #work
             }
             #length
@@ -146,7 +153,7 @@ impl Frame<'_> {
         work: &TokenStream,
     ) -> TokenStream {
         let private = &self.module.private;
-        let sizes = self.dimensions.iter().cloned().chain(request.block.then(|| format_ident!("vectors")));
+        let sizes = self.dimensions.iter().cloned().chain(own_dimensions(request));
         let parts = |life: &TokenStream| {
             let inputs = self.arguments.iter().map(|(argument, name)| {
                 let view = argument.view_type(self.declaration(argument), private, life);
@@ -198,8 +205,19 @@ impl Frame<'_> {
         }
     }
 
-    /// Assertions on the lengths of buffers, where these are slices.
-    fn checks(&self, body: &Body<'_>, target: &Ident) -> Option<TokenStream> {
+    /// Assertions on rows, and on the lengths of buffers where these are slices.
+    fn checks(&self, body: &Body<'_>, target: &Ident) -> TokenStream {
+        let rows = body.kernel.rows.as_ref().map(|all| {
+            let count = body.bound(&all.length());
+            quote! {
+                assert!(rows.start <= rows.end && rows.end <= #count, "rows of the error function");
+            }
+        });
+        let lengths = self.length_checks(body, target);
+        quote!(#rows #lengths)
+    }
+
+    fn length_checks(&self, body: &Body<'_>, target: &Ident) -> Option<TokenStream> {
         let request = body.kernel.request;
         let third = (request.sparse && body.fixed_entries().is_none()).then(|| {
             let entries = body.entries();
@@ -310,8 +328,15 @@ impl Frame<'_> {
     }
 }
 
+/// The dimensions that come with a kernel: the number of vectors of a block, the bounds of some rows.
+fn own_dimensions(request: Request) -> Vec<Ident> {
+    let vectors = request.block.then(|| format_ident!("vectors"));
+    let bounds = request.rows.then(|| [format_ident!("from_row"), format_ident!("to_row")]);
+    vectors.into_iter().chain(bounds.into_iter().flatten()).collect()
+}
+
 fn describe(request: Request) -> &'static str {
-    match request {
+    match (Request { rows: false, ..request }) {
         Request::VALUE => " E.",
         Request::VALUE_GRADIENT => " E, and ∇E into `gradient`, in one pass.",
         Request::VALUE_GRADIENT_SPARSE => {

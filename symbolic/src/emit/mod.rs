@@ -9,6 +9,7 @@ mod module;
 mod names;
 mod output;
 mod pattern;
+mod rows;
 mod scatter;
 mod signature;
 mod sparse;

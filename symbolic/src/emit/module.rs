@@ -9,7 +9,7 @@ use super::Output;
 use super::frame::Frame;
 use super::signature::Argument;
 use crate::graph::{Expr, Graph};
-use crate::schedule::{Kernel, Request, schedule, squares, vectorize};
+use crate::schedule::{Kernel, Request, rows, schedule, squares, vectorize};
 
 /// What to emit.
 #[derive(Clone, Debug)]
@@ -56,14 +56,21 @@ impl Module<'_> {
     /// the number of parameters is known at run time only, the forms that return arrays are left out.
     ///
     /// [`Output::SparseHessian`] brings `hessian_entries`, `hessian_pattern` and
-    /// `value_gradient_sparse_hessian_into`. `error_function` is there whenever the outputs have the gradient
+    /// `value_gradient_sparse_hessian_into`. The outputs of rows bring `value_of_rows`, `value_gradient_of_rows_into`
+    /// and their kin, which take a range of rows after the inputs, and the trait `RowErrorFunction`.
+    /// `error_function` is there whenever the outputs have the gradient
     /// and something of second order; what its trait asks for besides is made from these.
     pub fn tokens(&self) -> TokenStream {
         let frame = Frame::new(self);
         let kernel = |request| schedule(&mut self.graph.clone(), self.error, request);
         let squares = self.outputs.contains(&Output::GaussNewton).then(|| squares(self.graph, self.error));
         let squares = squares.flatten();
-        let outputs = self.outputs.iter().filter(|o| **o != Output::GaussNewton || squares.is_some());
+        let has_rows = self.outputs.iter().any(|o| o.is_of_rows()) && rows(self.graph, self.error).is_ok();
+        let exists = |output: Output| match output {
+            Output::GaussNewton => squares.is_some(),
+            output => has_rows || !output.is_of_rows(),
+        };
+        let outputs = self.outputs.iter().filter(|output| exists(**output));
         let kernels = Kernels {
             outputs: outputs.map(|&output| (output, vectorize(&kernel(output.request())))).collect(),
             pattern: self.outputs.contains(&Output::SparseHessian).then(|| kernel(Request::PATTERN)),

@@ -26,11 +26,19 @@ pub enum Output {
     Directional,
     /// The Gauss–Newton matrix JᵀJ of a sum of squares; left out where E is none.
     GaussNewton,
+    /// E of some rows alone; this and the next three are left out where E is no sum over rows of data.
+    ValueOfRows,
+    /// E and ∇E of some rows alone.
+    GradientOfRows,
+    /// E, ∇E and the dense Hessian of some rows alone.
+    HessianOfRows,
+    /// The product of the Hessian of some rows alone with a vector.
+    HessianVectorOfRows,
 }
 
 impl Output {
     /// All of them.
-    pub const ALL: [Output; 9] = [
+    pub const ALL: [Output; 13] = [
         Output::Value,
         Output::Gradient,
         Output::Hessian,
@@ -40,6 +48,10 @@ impl Output {
         Output::HessianDiagonal,
         Output::Directional,
         Output::GaussNewton,
+        Output::ValueOfRows,
+        Output::GradientOfRows,
+        Output::HessianOfRows,
+        Output::HessianVectorOfRows,
     ];
 
     /// What a module has unless told otherwise: value, gradient, Hessian and Hessian-vector product.
@@ -47,14 +59,34 @@ impl Output {
         [Output::Value, Output::Gradient, Output::Hessian, Output::HessianVector].into()
     }
 
-    /// Those in `only`, or the usual ones; `sparse` takes the sparse Hessian in place of the dense one.
-    pub fn selection(only: Option<BTreeSet<Output>>, sparse: bool) -> BTreeSet<Output> {
+    /// Those in `only`, or the usual ones; `sparse` takes the sparse Hessian in place of the dense one, `parallel`
+    /// adds what the usual ones among them are of some rows alone.
+    pub fn selection(only: Option<BTreeSet<Output>>, sparse: bool, parallel: bool) -> BTreeSet<Output> {
         let mut outputs = only.unwrap_or_else(Output::usual);
+        if parallel {
+            outputs.extend(outputs.clone().into_iter().filter_map(Output::of_rows));
+        }
         if sparse {
-            outputs.remove(&Output::Hessian);
+            outputs.retain(|output| !matches!(output, Output::Hessian | Output::HessianOfRows));
             outputs.insert(Output::SparseHessian);
         }
         outputs
+    }
+
+    /// The same of some rows alone, where there is such a function.
+    pub fn of_rows(self) -> Option<Output> {
+        match self {
+            Output::Value => Some(Output::ValueOfRows),
+            Output::Gradient => Some(Output::GradientOfRows),
+            Output::Hessian => Some(Output::HessianOfRows),
+            Output::HessianVector => Some(Output::HessianVectorOfRows),
+            _ => None,
+        }
+    }
+
+    /// Whether it is of some rows alone.
+    pub fn is_of_rows(self) -> bool {
+        self.request().rows
     }
 
     /// The name under which people ask for it.
@@ -69,6 +101,10 @@ impl Output {
             Output::HessianDiagonal => "hessian_diagonal",
             Output::Directional => "directional",
             Output::GaussNewton => "gauss_newton",
+            Output::ValueOfRows => "value_of_rows",
+            Output::GradientOfRows => "gradient_of_rows",
+            Output::HessianOfRows => "hessian_of_rows",
+            Output::HessianVectorOfRows => "hessian_vector_of_rows",
         }
     }
 
@@ -95,6 +131,10 @@ impl Output {
             Output::HessianDiagonal => Request::HESSIAN_DIAGONAL,
             Output::Directional => Request::DIRECTIONAL,
             Output::GaussNewton => Request::GAUSS_NEWTON,
+            Output::ValueOfRows => Request::VALUE.of_rows(),
+            Output::GradientOfRows => Request::VALUE_GRADIENT.of_rows(),
+            Output::HessianOfRows => Request::VALUE_GRADIENT_HESSIAN.of_rows(),
+            Output::HessianVectorOfRows => Request::HESSIAN_VECTOR.of_rows(),
         }
     }
 
@@ -110,6 +150,10 @@ impl Output {
             Output::HessianDiagonal => "hessian_diagonal_into",
             Output::Directional => "directional",
             Output::GaussNewton => "gauss_newton_into",
+            Output::ValueOfRows => "value_of_rows",
+            Output::GradientOfRows => "value_gradient_of_rows_into",
+            Output::HessianOfRows => "value_gradient_hessian_of_rows_into",
+            Output::HessianVectorOfRows => "hessian_vector_of_rows_into",
         }
     }
 }

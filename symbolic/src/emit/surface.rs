@@ -35,6 +35,11 @@ impl Frame<'_> {
                 impl #private::SumOfSquares for Surface #elided { #methods }
             }
         });
+        let rows = self.rows_methods(kernels).map(|methods| {
+            quote! {
+                impl #private::RowErrorFunction for Surface #elided { #methods }
+            }
+        });
         let inherent = self.inherent(kernels).map(|methods| quote!(impl Surface #elided { #methods }));
         Some(quote! {
             /// The error function with its data bound.
@@ -54,6 +59,7 @@ impl Frame<'_> {
 
             #sparse
             #squares
+            #rows
             #inherent
         })
     }

@@ -70,9 +70,14 @@ impl Binder<'_> {
         let mut form = Form { constant: affine.constant, terms: Vec::new() };
         for &(symbol, coefficient) in &affine.terms {
             match symbol {
-                Symbol::Dimension(dimension) => {
-                    form.constant += coefficient * self.sizes[dimension.0 as usize] as i64
-                }
+                Symbol::Dimension(dimension) => match self.sizes.get(dimension.0 as usize) {
+                    Some(&size) => form.constant += coefficient * size as i64,
+                    // The bounds of the rows come with each run: counters after those of all loops.
+                    None => {
+                        let at = self.kernel.indices.len() + dimension.0 as usize - self.sizes.len();
+                        form.terms.push((at, coefficient));
+                    }
+                },
                 Symbol::Index(index) => form.terms.push((index.0 as usize, coefficient)),
             }
         }

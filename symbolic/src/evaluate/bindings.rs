@@ -127,11 +127,12 @@ impl Bindings {
         self.dimensions.insert(name.to_owned(), size);
     }
 
-    /// The sizes of the kernel's dimensions, in their order.
+    /// The sizes of the kernel's dimensions, in their order, but for the bounds of its rows.
     pub(super) fn dimensions(&self, kernel: &Kernel) -> Result<Vec<usize>, BindError> {
         let mut sizes: Vec<Option<(usize, String)>> = kernel
             .dimensions
             .iter()
+            .take(kernel.sizes())
             .map(|name| self.dimensions.get(name).map(|&size| (size, "given".to_owned())))
             .collect();
         for declaration in kernel.arrays.iter().filter(|d| matches!(d.role, Role::Data | Role::Lookup)) {

@@ -3,11 +3,13 @@
 mod binder;
 mod bindings;
 mod program;
+mod rows;
 mod sparse;
 mod surface;
 mod tiles;
 
 pub use bindings::{BindError, Bindings};
 pub use program::{Outputs, Program};
+pub use rows::ByRows;
 pub use surface::{LeastSquares, Surface};
 pub(crate) use {program::neutral, surface::element_names};

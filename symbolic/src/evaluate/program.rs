@@ -1,5 +1,7 @@
 //! A kernel bound to data: addresses resolved, ready to run.
 
+use std::ops::Range;
+
 use hesse_runtime::lanes::{self, Fused, Machine, Plain};
 
 use super::binder::Binder;
@@ -16,6 +18,7 @@ pub struct Program {
     body: Vec<Step>,
     dimension: usize,
     entries: usize,
+    rows: usize,
     slots: usize,
     counters: usize,
     tables: Vec<usize>,
@@ -138,6 +141,7 @@ impl Program {
             dimension.checked_mul(dimension).ok_or(BindError::TooLarge)?;
         }
         let entries = binder.entries()?;
+        let rows = kernel.rows.as_ref().map_or(0, |all| binder.form(&all.length()).constant);
         let tables = kernel
             .tables
             .iter()
@@ -151,8 +155,9 @@ impl Program {
             body: binder.block(&kernel.body),
             dimension,
             entries,
+            rows: usize::try_from(rows).unwrap_or(0),
             slots: kernel.slots,
-            counters: kernel.indices.len(),
+            counters: kernel.indices.len() + kernel.dimensions.len() - sizes.len(),
             tables,
             data,
             offsets,
@@ -173,13 +178,34 @@ impl Program {
         self.entries
     }
 
+    /// The number of rows, for a kernel [of rows](crate::schedule::Request::of_rows).
+    pub fn rows(&self) -> usize {
+        self.rows
+    }
+
     /// Runs the kernel at `parameters`; outputs are overwritten. `direction` may be empty where no
     /// Hessian-vector product is asked for. Reads outside an array give NaN.
     pub fn run(&self, parameters: &[f64], direction: &[f64], outputs: &mut Outputs<'_>) {
+        self.run_rows(parameters, direction, 0..self.rows, outputs);
+    }
+
+    /// [Runs](Self::run) a kernel [of rows](crate::schedule::Request::of_rows) for some of them.
+    pub fn run_rows(
+        &self,
+        parameters: &[f64],
+        direction: &[f64],
+        rows: Range<usize>,
+        outputs: &mut Outputs<'_>,
+    ) {
         *outputs.value = 0.0;
         outputs.gradient.fill(0.0);
         outputs.hessian.fill(0.0);
-        self.memory(parameters, direction, [&mut [], &mut []]).block(&self.body, outputs);
+        let mut memory = self.memory(parameters, direction, [&mut [], &mut []]);
+        // The last counters of a kernel of rows; loops set all others before they are read.
+        for (counter, bound) in memory.counters.iter_mut().rev().zip([rows.end, rows.start]) {
+            *counter = i64::try_from(bound).unwrap_or(i64::MAX);
+        }
+        memory.block(&self.body, outputs);
     }
 
     /// Writes row and column of every value of the sparse Hessian, for a kernel of

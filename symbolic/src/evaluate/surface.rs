@@ -1,9 +1,11 @@
 //! An error function known at run time.
 
+use std::ops::Range;
 use std::sync::OnceLock;
 
 use hesse_runtime::{ErrorFunction, SparseErrorFunction, SumOfSquares};
 
+use super::rows::{ByRows, Rows};
 use super::{BindError, Bindings, Outputs, Program};
 use crate::graph::{Expr, Extent, Graph, Role};
 use crate::schedule::{self, Kernel, Request, schedule, vectorize};
@@ -22,13 +24,14 @@ pub struct Surface {
     directional: Derived,
     block: OnceLock<Kernel>,
     squares: Option<Squares>,
+    rows: OnceLock<Option<Rows>>,
     shapes: Vec<(String, Vec<usize>)>,
     names: OnceLock<Vec<String>>,
 }
 
 /// What kernels are derived from.
 #[derive(Clone, Debug)]
-struct Formula {
+pub(super) struct Formula {
     graph: Graph,
     error: Expr,
     bindings: Bindings,
@@ -45,26 +48,40 @@ impl Formula {
 
 /// A kernel, derived and bound on first use.
 #[derive(Clone, Debug)]
-struct Derived {
+pub(super) struct Derived {
     request: Request,
     program: OnceLock<Option<Program>>,
 }
 
 impl Derived {
-    fn new(request: Request) -> Derived {
+    pub(super) fn new(request: Request) -> Derived {
         Derived { request, program: OnceLock::new() }
     }
 
     /// `None` where its local arrays are more than this machine can address: the data itself was found to fit.
-    fn of(&self, formula: &Formula) -> Option<&Program> {
+    pub(super) fn of(&self, formula: &Formula) -> Option<&Program> {
         self.program.get_or_init(|| formula.program(self.request).ok()).as_ref()
     }
 
     /// Runs it; gives the value, and NaN everywhere if it cannot run.
     fn run(&self, formula: &Formula, w: &[f64], v: &[f64], gradient: &mut [f64], hessian: &mut [f64]) -> f64 {
+        self.run_rows(formula, 0..0, [w, v], gradient, hessian)
+    }
+
+    /// Runs it at `w` and `v` for some rows, where it is of rows.
+    pub(super) fn run_rows(
+        &self,
+        formula: &Formula,
+        rows: Range<usize>,
+        [w, v]: [&[f64]; 2],
+        gradient: &mut [f64],
+        hessian: &mut [f64],
+    ) -> f64 {
         let mut value = f64::NAN;
         match self.of(formula) {
-            Some(program) => program.run(w, v, &mut Outputs { value: &mut value, gradient, hessian }),
+            Some(program) => {
+                program.run_rows(w, v, rows, &mut Outputs { value: &mut value, gradient, hessian });
+            }
             None => {
                 gradient.fill(f64::NAN);
                 hessian.fill(f64::NAN);
@@ -116,6 +133,7 @@ impl Surface {
             directional: Derived::new(Request::DIRECTIONAL),
             block: OnceLock::new(),
             squares: squares_of(graph, error, bindings)?,
+            rows: OnceLock::new(),
             shapes,
             names: OnceLock::new(),
         })
@@ -124,6 +142,14 @@ impl Surface {
     /// The surface as a sum of squares, where its formula is one.
     pub fn least_squares(&self) -> Option<LeastSquares<'_>> {
         self.squares.as_ref().map(|squares| LeastSquares { surface: self, squares })
+    }
+
+    /// The surface as a sum over rows of data, where its formula is one.
+    pub fn by_rows(&self) -> Option<ByRows<'_>> {
+        let Formula { graph, error, .. } = &self.formula;
+        let derive = || schedule::rows(graph, *error).is_ok().then(Rows::new);
+        let rows = self.rows.get_or_init(derive).as_ref()?;
+        Some(ByRows { surface: self, formula: &self.formula, rows })
     }
 
     /// Writes the diagonal of the Hessian at `w` to `diagonal`, one entry per parameter.

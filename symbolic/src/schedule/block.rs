@@ -66,6 +66,7 @@ impl<'g> Scheduler<'g> {
             slots: self.depths.len(),
             families: Vec::new(),
             body,
+            rows: None,
             dispatched: false,
         }
     }
@@ -104,7 +105,8 @@ impl<'g> Scheduler<'g> {
         }
     }
 
-    fn nest(&mut self, pass: Pass, tasks: Vec<Task>) {
+    /// Schedules tasks in a loop of their own.
+    pub(super) fn nest(&mut self, pass: Pass, tasks: Vec<Task>) {
         self.open.push(Open { index: Some(pass.index), ..Open::default() });
         self.run(tasks);
         if let Some(block) = self.open.pop() {

@@ -25,11 +25,19 @@ pub struct Kernel {
     pub families: Vec<Family>,
     /// The statements.
     pub body: Block,
+    /// All rows, where it does a part of them: its last two dimensions are the first row of that part and the one
+    /// after its last, counted from the beginning of all rows.
+    pub rows: Option<Range>,
     /// Whether it is worth compiling for every kind of processor and choosing among them when it is called.
     pub dispatched: bool,
 }
 
 impl Kernel {
+    /// The number of its dimensions that are sizes.
+    pub fn sizes(&self) -> usize {
+        self.dimensions.len().saturating_sub(if self.rows.is_some() { 2 } else { 0 })
+    }
+
     /// The arrays that come before this one where parameters, or directions, are laid out one after another.
     pub fn laid_out_before(&self, array: Array) -> Vec<&Declaration> {
         let (before, own) = (&self.arrays[..array.0 as usize], &self.arrays[array.0 as usize]);
@@ -73,6 +81,8 @@ pub struct Request {
     pub block: bool,
     /// For a sum of squares Σ r²: that sum as the value and Σ ∇r ∇rᵀ in the place of the Hessian.
     pub gauss_newton: bool,
+    /// Of some rows alone, with what no row carries where they begin with the first.
+    pub rows: bool,
 }
 
 impl Request {
@@ -88,6 +98,7 @@ impl Request {
         directional: false,
         block: false,
         gauss_newton: false,
+        rows: false,
     };
     /// The value alone.
     pub const VALUE: Request = Request { value: true, ..Request::NOTHING };
@@ -113,6 +124,11 @@ impl Request {
     pub const HESSIAN_VECTORS: Request = Request { block: true, ..Request::HESSIAN_VECTOR };
     /// The sum of squares and its Gauss–Newton matrix.
     pub const GAUSS_NEWTON: Request = Request { gauss_newton: true, ..Request::NOTHING };
+
+    /// The same of some rows alone.
+    pub const fn of_rows(self) -> Request {
+        Request { rows: true, ..self }
+    }
 }
 
 /// Statements in order.

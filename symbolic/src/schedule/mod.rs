@@ -9,6 +9,7 @@ mod block;
 mod diagonal;
 mod kernel;
 mod needs;
+mod rows;
 mod shape;
 mod slots;
 mod task;
@@ -20,6 +21,7 @@ pub use kernel::{
     Block, Cell, Entry, Family, Kernel, Operand, Operation, Place, Request, Slot, Statement, Table, Triangle,
     TriangleAxis,
 };
+pub use rows::{NoRows, rows};
 pub use tiles::{Element, Fill, LANES, Panel, Source, Stage, Sum, Target, Term, Tiles};
 pub(crate) use vectorize::neighbors;
 pub use vectorize::vectorize;
@@ -40,11 +42,33 @@ pub fn squares(graph: &Graph, error: Expr) -> Option<[Kernel; 2]> {
 /// Derives what `request` asks for and arranges it in passes.
 ///
 /// [`Request::GAUSS_NEWTON`] gives an empty kernel unless [`squares`](crate::differentiate::squares) finds the
-/// error function to be a sum of squares.
+/// error function to be a sum of squares; one [of rows](Request::of_rows) is empty unless [`rows`] finds some.
 ///
 /// The graph gains the nodes of the derivatives. Cost: about linear in the number of nodes of the result,
 /// times the depth of its loops.
 pub fn schedule(graph: &mut Graph, error: Expr, request: Request) -> Kernel {
+    if request.rows {
+        return match rows::separate(graph, error) {
+            Ok(separated) => schedule_rows(graph, &separated, request),
+            Err(_) => block::Scheduler::new(graph, &[]).kernel(Vec::new(), request),
+        };
+    }
     let (tasks, families) = task::tasks(graph, error, request);
     Kernel { families, ..block::Scheduler::new(graph, &tasks).kernel(tasks, request) }
+}
+
+/// What no row carries stands in a loop of one position or none, so that back ends see nothing new.
+fn schedule_rows(graph: &mut Graph, separated: &rows::Separated, request: Request) -> Kernel {
+    let mut tasks_of = |part: Expr| match graph.as_number(part) {
+        Some(number) if number.is_zero() => Vec::new(),
+        _ => task::tasks(graph, part, request).0,
+    };
+    let (opening, tasks) = (tasks_of(separated.rest), tasks_of(separated.part));
+    let pass = task::Pass { index: graph.index(separated.opening.clone()), range: separated.opening.clone() };
+    let all: Vec<task::Task> = opening.iter().chain(&tasks).cloned().collect();
+    let mut scheduler = block::Scheduler::new(graph, &all);
+    if !opening.is_empty() {
+        scheduler.nest(pass, opening);
+    }
+    Kernel { rows: Some(separated.all.clone()), ..scheduler.kernel(tasks, request) }
 }

@@ -62,7 +62,10 @@ fn cut(kernel: &mut Kernel, body: Block, tables: &rows::TableUses, is_outermost:
                         tiles.keeps_hessian = keeps(count.and_then(|n| n.checked_mul(n + 1)).map(|n| n / 2));
                         Statement::Tiles(Box::new(tiles))
                     }
-                    None => Statement::Loop(index, range, cut(kernel, body, tables, false)),
+                    None => {
+                        let runs_once = longest(kernel, &range).is_some_and(|length| length <= 1);
+                        Statement::Loop(index, range, cut(kernel, body, tables, is_outermost && runs_once))
+                    }
                 }
             }
             other => other,
@@ -74,7 +77,10 @@ fn cut(kernel: &mut Kernel, body: Block, tables: &rows::TableUses, is_outermost:
 /// The largest number of positions of a range, where it has a bound.
 fn longest(kernel: &Kernel, range: &Range) -> Option<i64> {
     range.length().terms.iter().try_fold(range.length().constant, |length, &(symbol, coefficient)| {
-        let Symbol::Index(index) = symbol else { return None };
+        let Symbol::Index(index) = symbol else {
+            // Sizes are not negative.
+            return (coefficient < 0).then_some(length);
+        };
         let outer = &kernel.indices[index.0 as usize].range;
         let first = outer.lo.as_constant()?;
         // Ranges mention outer indices only, so this ends.

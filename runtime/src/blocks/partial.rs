@@ -1,0 +1,92 @@
+//! What some rows add to an error function.
+
+use core::fmt;
+use core::ops::Range;
+
+/// What some rows add to E, ∇E and H: a part of the result, in slices of the caller.
+///
+/// Parts of neighboring rows [merge](Self::merge) to the part of both. Merging is associative but for rounding, so
+/// whoever wants the same bits merges in the same tree.
+///
+/// ```
+/// use hesse_runtime::blocks::Partial;
+///
+/// let (mut first, second) = ([1.0, 2.0], &mut [0.5, 0.25]);
+/// let mut part = Partial { rows: 0..64, value: 3.0, gradient: &mut first, hessian: &mut [] };
+/// part.merge(&Partial { rows: 64..100, value: 1.0, gradient: second, hessian: &mut [] })?;
+/// assert_eq!((part.rows, part.value, first), (0..100, 4.0, [1.5, 2.25]));
+/// # Ok::<(), hesse_runtime::blocks::MergeError>(())
+/// ```
+#[derive(PartialEq, Debug)]
+pub struct Partial<'a> {
+    /// The rows, counted from 0.
+    pub rows: Range<usize>,
+    /// What they add to E.
+    pub value: f64,
+    /// What they add to ∇E, or to a Hessian-vector product; empty where neither is wanted.
+    pub gradient: &'a mut [f64],
+    /// What they add to H, packed lower triangle by rows; empty where it is not wanted.
+    pub hessian: &'a mut [f64],
+}
+
+/// Why two parts do not merge.
+#[derive(Clone, PartialEq, Eq, Debug)]
+#[non_exhaustive]
+pub enum MergeError {
+    /// The rows of the second part do not follow those of the first.
+    Rows {
+        /// Of the first part.
+        first: Range<usize>,
+        /// Of the second.
+        second: Range<usize>,
+    },
+    /// The gradients or the Hessians differ in length.
+    Lengths,
+}
+
+impl fmt::Display for MergeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            MergeError::Rows { first, second } => write!(
+                f,
+                "rows {first:?} and {second:?} do not follow each other: merge parts of neighboring rows, the lower \
+                 rows first"
+            ),
+            MergeError::Lengths => f.write_str(
+                "the parts differ in length: merge parts of one error function that have the same outputs",
+            ),
+        }
+    }
+}
+
+impl core::error::Error for MergeError {}
+
+impl Partial<'_> {
+    /// Adds the part of the rows that follow.
+    ///
+    /// # Errors
+    /// Where the rows of `next` do not begin where these end, or the lengths of the slices differ; nothing is changed
+    /// then.
+    pub fn merge(&mut self, next: &Partial<'_>) -> Result<(), MergeError> {
+        if self.rows.end != next.rows.start {
+            return Err(MergeError::Rows { first: self.rows.clone(), second: next.rows.clone() });
+        }
+        if self.gradient.len() != next.gradient.len() || self.hessian.len() != next.hessian.len() {
+            return Err(MergeError::Lengths);
+        }
+        self.add(next);
+        Ok(())
+    }
+
+    /// Adds a part of equal lengths whose rows follow.
+    pub(super) fn add(&mut self, next: &Partial<'_>) {
+        self.rows.end = next.rows.end;
+        self.value += next.value;
+        for (sum, part) in self.gradient.iter_mut().zip(next.gradient.iter()) {
+            *sum += part;
+        }
+        for (sum, part) in self.hessian.iter_mut().zip(next.hessian.iter()) {
+            *sum += part;
+        }
+    }
+}
