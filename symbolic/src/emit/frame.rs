@@ -48,6 +48,7 @@ impl<'a> Frame<'a> {
             "matrix",
             "start",
             "machine",
+            "full",
             "work",
             "lane",
             "lanes",

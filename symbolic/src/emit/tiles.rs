@@ -7,12 +7,15 @@ use super::body::{Body, fixed_length, mentions, product};
 use super::signature::Form;
 use crate::graph::{Affine, Array, Extent, Index, Range, Subscript, Symbol};
 use crate::schedule::{
-    Block, Element, Fill, Operation, Panel, Place, Slot, Source, Stage, Statement, Sum, Target, Tiles,
+    Block, Element, Fill, LANES, Operation, Panel, Place, Slot, Source, Stage, Statement, Sum, Target, Tiles,
     Triangle,
 };
 
 /// So many positions of an inner loop share one pass over a tile.
 const JAMMED: usize = 4;
+
+/// Loops of so many statements at most are written out a second time for full tiles, where all lengths are constants.
+const SMALL: usize = 96;
 
 /// The loop over rows at hand.
 pub(super) struct Tile {
@@ -47,14 +50,33 @@ impl Body<'_> {
         self.tile = None;
         self.counters.pop();
         let size = Literal::usize_unsuffixed(tiles.rows);
+        let passes = if statements(&tiles.stages) > SMALL {
+            quote! {
+                for start in (#lo..#hi).step_by(#size) {
+                    let rows = usize::min(#size, #hi - start);
+                    let groups = rows.div_ceil(8);
+                    #stages
+                }
+            }
+        } else {
+            let groups = Literal::usize_unsuffixed(tiles.rows / LANES);
+            quote! {
+                let full = #lo + usize::saturating_sub(#hi, #lo) / #size * #size;
+                for start in (#lo..full).step_by(#size) {
+                    let (rows, groups) = (#size, #groups);
+                    #stages
+                }
+                for start in (full..#hi).step_by(#size) {
+                    let rows = #hi - start;
+                    let groups = rows.div_ceil(8);
+                    #stages
+                }
+            }
+        };
         quote! {{
             #panels
             #opened
-            for start in (#lo..#hi).step_by(#size) {
-                let rows = usize::min(#size, #hi - start);
-                let groups = rows.div_ceil(8);
-                #stages
-            }
+            #passes
             #closed
         }}
     }
@@ -434,6 +456,18 @@ fn bound_slots(stage: &Stage, index: Index) -> Vec<Slot> {
             .collect(),
         _ => Vec::new(),
     }
+}
+
+fn statements(stages: &[Stage]) -> usize {
+    let size = |stage: &Stage| match stage {
+        Stage::Lanes(block) => block.len(),
+        Stage::Loop(_, _, inner) => 2 * statements(inner),
+        Stage::Reduce(block, sums) => block.len() + sums.iter().map(|sum| sum.terms.len()).sum::<usize>(),
+        Stage::Scatter(block, statements) => block.len() + statements.len(),
+        Stage::Call(..) => 20,
+        Stage::Scalar(..) | Stage::Fill(_) | Stage::Clip(..) => 1,
+    };
+    stages.iter().map(size).sum()
 }
 
 fn targets(stages: &[Stage]) -> Vec<&Target> {
