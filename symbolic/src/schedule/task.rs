@@ -333,7 +333,21 @@ fn symmetric(g: &Graph, row: Expr, column: Expr) -> (Expr, Expr, Triangle) {
                 (column, row, Triangle::Below)
             };
         }
+        if is_below(g, c, r) {
+            return (row, column, Triangle::Below);
+        }
+        if is_below(g, r, c) {
+            return (column, row, Triangle::Below);
+        }
         break;
     }
     (row, column, Triangle::Mirrored)
+}
+
+/// Whether a subscript is an index whose range ends below another subscript, as j does in `j in 0..i`.
+fn is_below(g: &Graph, low: &Subscript, high: &Subscript) -> bool {
+    let (Some(low), Some(high)) = (low.as_affine(), high.as_affine()) else { return false };
+    low.as_index()
+        .and_then(|index| g.range(index).hi.sub(high).as_constant())
+        .is_some_and(|excess| excess <= 0)
 }
