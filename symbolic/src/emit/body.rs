@@ -30,8 +30,8 @@ pub(super) struct Body<'a> {
     pub(super) tile: Option<Tile>,
     /// Blocks of output buffers that belong to the rows at hand.
     pub(super) windows: Vec<Window>,
-    /// Added to the names of scalars and counters while one of several positions is written out.
-    pub(super) suffix: Option<usize>,
+    /// The positions of inner loops, by number, while one of several that share a pass is written out.
+    pub(super) copies: Vec<(Index, usize)>,
 }
 
 impl Body<'_> {
@@ -318,10 +318,13 @@ impl Body<'_> {
     }
 
     pub(super) fn slot(&self, slot: Slot) -> Ident {
-        match self.suffix {
-            Some(copy) if self.is_copied(slot) => format_ident!("t{}_{copy}", slot.0),
-            _ => format_ident!("t{}", slot.0),
+        let mut name = format!("t{}", slot.0);
+        for &(index, copy) in &self.copies {
+            if self.is_copied(slot, index) {
+                name.push_str(&format!("_{copy}"));
+            }
         }
+        Ident::new(&name, Span::call_site())
     }
 
     pub(super) fn operand(&self, value: Operand) -> TokenStream {

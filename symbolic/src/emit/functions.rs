@@ -32,7 +32,7 @@ impl Frame<'_> {
             private: self.module.private.clone(),
             counters: Vec::new(),
             tile: None,
-            suffix: None,
+            copies: Vec::new(),
             windows: Vec::new(),
         }
     }

@@ -5,6 +5,7 @@ mod body;
 mod family;
 mod frame;
 mod functions;
+mod jam;
 mod module;
 mod names;
 mod output;

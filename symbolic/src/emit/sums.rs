@@ -9,15 +9,17 @@ use crate::schedule::{
     Block, Operand, Operation, Panel, Place, Slot, Statement, Sum, Target, Term, Triangle,
 };
 
-/// The position of an inner loop, where there is one, what is read there and what is added up.
-pub(super) type Pass<'k> = (Option<(Index, Ident)>, &'k Block, &'k Vec<Sum>);
+/// One of several positions of an inner loop that share a pass: the loop, its number, the name of its counter.
+pub(super) type Position = (Index, usize, Ident);
+
+/// Where in the inner loops, what is read there, and what is added up.
+pub(super) type Pass<'k> = (Vec<Position>, &'k Block, &'k Vec<Sum>);
 
 /// A sum in registers.
 struct Part<'k> {
     name: Ident,
     sum: &'k Sum,
-    /// The position of the inner loop, and which of those that share the pass it is.
-    position: Option<(usize, Index, Ident)>,
+    position: Vec<Position>,
 }
 
 impl Body<'_> {
@@ -25,17 +27,18 @@ impl Body<'_> {
     pub(super) fn reduce(&mut self, passes: &[Pass<'_>]) -> TokenStream {
         let (mut opened, mut added) = (TokenStream::new(), TokenStream::new());
         let mut parts: Vec<Part<'_>> = Vec::new();
-        for (copy, (position, block, sums)) in passes.iter().enumerate() {
-            let position = position.clone().map(|(index, name)| (copy, index, name));
-            self.stand(position.as_ref());
+        let mut loaded: Vec<Ident> = Vec::new();
+        for (position, block, sums) in passes {
+            self.stand(position);
             let mut read: Vec<Slot> = Vec::new();
             for statement in block.iter() {
                 let Statement::Let(slot, Operation::Lane(panel, at)) = statement else { continue };
                 read.push(*slot);
-                // What is the same at all positions is read once.
-                if copy == 0 || self.is_copied(*slot) {
-                    let (name, lanes) = (self.slot(*slot), self.group(*panel, at));
+                let (name, lanes) = (self.slot(*slot), self.group(*panel, at));
+                // What is the same at several positions is read once.
+                if !loaded.contains(&name) {
                     added.extend(quote!(let #name = machine.load(&#lanes);));
+                    loaded.push(name);
                 }
             }
             for sum in sums.iter() {
@@ -48,9 +51,9 @@ impl Body<'_> {
                 added.extend(sum.terms.iter().map(|term| self.term(&name, term, &read)));
                 parts.push(Part { name, sum, position: position.clone() });
             }
-            self.leave(position.as_ref());
+            self.leave(position);
         }
-        let closed = self.closed(&mut parts);
+        let closed = self.closed(&mut parts, passes.first().map_or(0, |pass| pass.2.len()));
         quote! {{
             #opened
             for group in 0..groups { #added }
@@ -58,17 +61,18 @@ impl Body<'_> {
         }}
     }
 
-    /// Where finished sums go: to their lanes, or as totals, four at a time, to where these add up.
-    fn closed(&mut self, parts: &mut [Part<'_>]) -> TokenStream {
+    /// Where finished sums go, of which there are `count` at each position: to their lanes, or as totals, four at a
+    /// time, to where these add up.
+    fn closed(&mut self, parts: &mut [Part<'_>], count: usize) -> TokenStream {
         let mut tokens = TokenStream::new();
         // Positions of one sum side by side: their targets often are neighbors.
-        let sums = parts.iter().filter(|part| part.position.as_ref().is_none_or(|p| p.0 == 0)).count();
+        let sums = count.max(1);
         let mut order: Vec<usize> = (0..parts.len()).collect();
         order.sort_by_key(|at| (at % sums, at / sums));
         let mut totals: Vec<&Part<'_>> = Vec::new();
         for at in order {
             let part = &parts[at];
-            self.stand(part.position.as_ref());
+            self.stand(&part.position);
             match self.kept_lanes(&part.sum.target) {
                 None => totals.push(part),
                 Some(place) => {
@@ -83,7 +87,7 @@ impl Body<'_> {
                     tokens.extend(quote!(machine.store(#lanes, &mut #place);));
                 }
             }
-            self.leave(part.position.as_ref());
+            self.leave(&part.position);
         }
         let (fours, rest) = totals.as_chunks::<4>();
         for four in fours {
@@ -102,11 +106,19 @@ impl Body<'_> {
 
     fn add_four(&mut self, four: &[&Part<'_>; 4]) -> TokenStream {
         let first = &four[0];
-        let is_run = four.iter().all(|part| std::ptr::eq(part.sum, first.sum));
-        let run = first.position.as_ref().filter(|_| is_run).and_then(|position| {
-            self.stand(Some(position));
-            let run = self.run(&first.sum.target, position.1);
-            self.leave(Some(position));
+        let run = first.position.split_last().and_then(|((index, from, _), outer)| {
+            let follows = |(next, part): (usize, &&Part<'_>)| {
+                std::ptr::eq(part.sum, first.sum)
+                    && part.position.split_last().is_some_and(|(last, others)| {
+                        last.1 == from + next && others.iter().zip(outer).all(|(a, b)| a.1 == b.1)
+                    })
+            };
+            if !four.iter().enumerate().all(follows) {
+                return None;
+            }
+            self.stand(&first.position);
+            let run = self.run(&first.sum.target, *index);
+            self.leave(&first.position);
             run
         });
         match run {
@@ -125,7 +137,7 @@ impl Body<'_> {
     /// Adds a total to where it goes.
     fn add_total(&mut self, part: &Part<'_>) -> TokenStream {
         let total = self.scaled(part);
-        self.stand(part.position.as_ref());
+        self.stand(&part.position);
         let added = match &part.sum.target {
             Target::Slot(slot) => {
                 let name = format_ident!("t{}", slot.0);
@@ -152,16 +164,16 @@ impl Body<'_> {
                 quote!({ let total = #total; #add })
             }
         };
-        self.leave(part.position.as_ref());
+        self.leave(&part.position);
         added
     }
 
     fn scaled(&mut self, part: &Part<'_>) -> TokenStream {
         let name = &part.name;
         let Some(scale) = part.sum.scale else { return quote!(#name) };
-        self.stand(part.position.as_ref());
+        self.stand(&part.position);
         let scale = self.operand(scale);
-        self.leave(part.position.as_ref());
+        self.leave(&part.position);
         quote!(#scale * #name)
     }
 
@@ -231,17 +243,15 @@ impl Body<'_> {
     }
 
     /// Names what differs between positions that share a pass by one of them.
-    fn stand(&mut self, position: Option<&(usize, Index, Ident)>) {
-        if let Some((copy, index, name)) = position {
-            self.suffix = Some(*copy);
+    pub(super) fn stand(&mut self, position: &[Position]) {
+        for (index, copy, name) in position {
+            self.copies.push((*index, *copy));
             self.counters.push((index.0, name.clone()));
         }
     }
 
-    fn leave(&mut self, position: Option<&(usize, Index, Ident)>) {
-        if position.is_some() {
-            self.counters.pop();
-            self.suffix = None;
-        }
+    pub(super) fn leave(&mut self, position: &[Position]) {
+        self.copies.truncate(self.copies.len() - position.len());
+        self.counters.truncate(self.counters.len() - position.len());
     }
 }

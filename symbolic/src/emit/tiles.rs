@@ -5,14 +5,10 @@ use quote::{format_ident, quote};
 
 use super::body::{Body, fixed_length, mentions, product};
 use super::signature::Form;
-use crate::graph::{Affine, Array, Extent, Index, Range, Subscript, Symbol};
+use crate::graph::{Affine, Array, Extent, Index, Subscript};
 use crate::schedule::{
-    Block, Element, Fill, LANES, Operation, Panel, Place, Slot, Source, Stage, Statement, Sum, Target, Tiles,
-    Triangle,
+    Block, Element, Fill, LANES, Panel, Slot, Source, Stage, Statement, Target, Tiles, Triangle,
 };
-
-/// So many positions of an inner loop share one pass over a tile.
-const JAMMED: usize = 4;
 
 /// Loops of so many statements at most are written out a second time for full tiles, where all lengths are constants.
 const SMALL: usize = 96;
@@ -26,8 +22,8 @@ pub(super) struct Tile {
     panels: Vec<Vec<Affine>>,
     pub(super) keeps_gradient: bool,
     pub(super) keeps_hessian: bool,
-    /// Scalars that are written out once per position while several positions share a pass.
-    copied: Vec<Slot>,
+    /// Scalars that are written out once per position of an inner loop while several positions share a pass.
+    pub(super) copied: Vec<(Slot, Index)>,
 }
 
 impl Body<'_> {
@@ -79,11 +75,6 @@ impl Body<'_> {
             #passes
             #closed
         }}
-    }
-
-    /// Whether a scalar is written out once per position in a shared pass.
-    pub(super) fn is_copied(&self, slot: Slot) -> bool {
-        self.tile.as_ref().is_some_and(|tile| tile.copied.contains(&slot))
     }
 
     /// An element of a panel in the lane at hand.
@@ -161,7 +152,7 @@ impl Body<'_> {
         (opened, closed)
     }
 
-    fn stages(&mut self, stages: &[Stage]) -> TokenStream {
+    pub(super) fn stages(&mut self, stages: &[Stage]) -> TokenStream {
         stages.iter().map(|stage| self.stage(stage)).collect()
     }
 
@@ -200,7 +191,7 @@ impl Body<'_> {
                 self.for_lanes(&quote!(#result[lane] = #private::#path(#(#args),*);))
             }
             Stage::Loop(index, range, inner) => self.inner(*index, range, inner),
-            Stage::Reduce(block, sums) => self.reduce(&[(None, block, sums)]),
+            Stage::Reduce(block, sums) => self.reduce(&[(Vec::new(), block, sums)]),
             Stage::Scatter(block, statement) => self.scatter(block, statement),
             Stage::Clip(panel, at) => {
                 let name = format_ident!("p{}", panel.0);
@@ -224,7 +215,7 @@ impl Body<'_> {
     }
 
     /// A loop over all lanes of a tile.
-    fn for_lanes(&self, body: &TokenStream) -> TokenStream {
+    pub(super) fn for_lanes(&self, body: &TokenStream) -> TokenStream {
         let Some(tile) = &self.tile else { return TokenStream::new() };
         let (size, counter) = (Literal::usize_unsuffixed(tile.rows), &tile.counter);
         let bind = mentions(body, counter).then(|| quote!(let #counter = start + lane;));
@@ -299,96 +290,6 @@ impl Body<'_> {
         Some(if offset.to_string() == "0" { quote!(start) } else { quote!(start + #offset) })
     }
 
-    /// A loop inside a tile. Where its body is one pass over the lanes, several positions share the pass.
-    fn inner(&mut self, index: Index, range: &Range, inner: &[Stage]) -> TokenStream {
-        let scalars = inner.iter().take_while(|stage| matches!(stage, Stage::Scalar(..))).count();
-        let (lo, hi) = (self.bound(&range.lo), self.bound(&range.hi));
-        let is_shared = match &inner[scalars..] {
-            [Stage::Lanes(_)] => true,
-            [Stage::Reduce(_, sums)] => match &sums[..] {
-                [sum] => moves(&sum.target, index),
-                // Of neighbors in one array, one position's second place is the next one's first.
-                [a, b] => moves(&a.target, index) && moves(&b.target, index) && !is_same_block(a, b),
-                _ => false,
-            },
-            _ => false,
-        };
-        let counter = self.enter(index);
-        let plain = self.stages(inner);
-        self.counters.pop();
-        if !is_shared || range.length().as_constant().is_some_and(|length| length < 2) {
-            return quote!(for #counter in #lo..#hi { #plain });
-        }
-        let jammed = range.length().as_constant().map_or(JAMMED, |length| {
-            if length as usize <= 2 * JAMMED && length % 4 != 0 { length as usize } else { JAMMED }
-        });
-        let (shared, size) =
-            (self.shared(index, &counter, scalars, inner, jammed), Literal::usize_unsuffixed(jammed));
-        let names = (0..jammed).map(|copy| self.copy_of(&counter, copy));
-        let offsets = (0..jammed).map(Literal::usize_unsuffixed);
-        let bind = quote!(#(let #names = #counter + #offsets;)*);
-        let last = match (range.lo.as_constant(), range.hi.as_constant()) {
-            (Some(from), Some(to)) if (to - from) % jammed as i64 == 0 => {
-                return quote!(for #counter in (#lo..#hi).step_by(#size) { #bind #shared });
-            }
-            (Some(from), Some(to)) => {
-                let last = Literal::i64_unsuffixed(from + (to - from) / jammed as i64 * jammed as i64);
-                quote!(#last)
-            }
-            (Some(0), None) => quote!(#hi / #size * #size),
-            _ => quote!(#lo + usize::saturating_sub(#hi, #lo) / #size * #size),
-        };
-        quote! {
-            for #counter in (#lo..#last).step_by(#size) { #bind #shared }
-            for #counter in #last..#hi { #plain }
-        }
-    }
-
-    /// The pass over the lanes for several positions of an inner loop.
-    fn shared(
-        &mut self,
-        index: Index,
-        counter: &Ident,
-        scalars: usize,
-        inner: &[Stage],
-        copies: usize,
-    ) -> TokenStream {
-        let copied = inner.iter().flat_map(|stage| bound_slots(stage, index)).collect();
-        if let Some(tile) = &mut self.tile {
-            tile.copied = copied;
-        }
-        let mut tokens = TokenStream::new();
-        let mut lanes = TokenStream::new();
-        for copy in 0..copies {
-            self.suffix = Some(copy);
-            let name = self.copy_of(counter, copy);
-            self.counters.push((index.0, name));
-            tokens.extend(self.stages(&inner[..scalars]));
-            if let [Stage::Lanes(block)] = &inner[scalars..] {
-                lanes.extend(self.block(block));
-            }
-            self.counters.pop();
-        }
-        self.suffix = None;
-        if let [Stage::Reduce(block, sums)] = &inner[scalars..] {
-            let names: Vec<Ident> = (0..copies).map(|copy| self.copy_of(counter, copy)).collect();
-            let passes: Vec<_> =
-                names.iter().map(|name| (Some((index, name.clone())), block, sums)).collect();
-            tokens.extend(self.reduce(&passes));
-        } else {
-            tokens.extend(self.for_lanes(&lanes));
-        }
-        if let Some(tile) = &mut self.tile {
-            tile.copied = Vec::new();
-        }
-        tokens
-    }
-
-    /// The counter of one of several positions.
-    fn copy_of(&self, counter: &Ident, copy: usize) -> Ident {
-        self.names.clone().claim(&format!("{counter}_{copy}"))
-    }
-
     fn is_flat(&self, array: Array) -> bool {
         let named_later =
             self.kernel.arrays[array.0 as usize].shape.iter().skip(1).any(|e| matches!(e, Extent::Named(_)));
@@ -410,51 +311,6 @@ impl Body<'_> {
                 _ => {}
             }
         }
-    }
-}
-
-/// Whether every position of an inner loop has a target of its own.
-fn moves(target: &Target, index: Index) -> bool {
-    let along = |place: &Place| {
-        place
-            .subscripts
-            .iter()
-            .any(|s| s.as_affine().is_some_and(|a| a.terms.iter().any(|term| term.0 == Symbol::Index(index))))
-    };
-    match target {
-        Target::Gradient(place) => along(place),
-        Target::Hessian(row, column, Triangle::Below) => along(row) || along(column),
-        _ => false,
-    }
-}
-
-/// Whether two sums go to the derivatives by the same arrays.
-fn is_same_block(a: &Sum, b: &Sum) -> bool {
-    match (&a.target, &b.target) {
-        (Target::Gradient(a), Target::Gradient(b)) => a.array == b.array,
-        (Target::Hessian(a, c, _), Target::Hessian(b, d, _)) => (a.array, c.array) == (b.array, d.array),
-        _ => false,
-    }
-}
-
-/// The scalars a stage binds that differ from one position of an inner loop to the next.
-fn bound_slots(stage: &Stage, index: Index) -> Vec<Slot> {
-    let moves = |operation: &Operation| match operation {
-        Operation::Lane(_, at) => at.iter().any(|affine| affine.indices().any(|i| i == index)),
-        _ => true,
-    };
-    match stage {
-        Stage::Scalar(slot, _) => vec![*slot],
-        Stage::Lanes(block) | Stage::Reduce(block, _) => block
-            .iter()
-            .filter_map(|statement| match statement {
-                Statement::Let(slot, operation) if matches!(stage, Stage::Lanes(_)) || moves(operation) => {
-                    Some(*slot)
-                }
-                _ => None,
-            })
-            .collect(),
-        _ => Vec::new(),
     }
 }
 

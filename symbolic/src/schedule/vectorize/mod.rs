@@ -6,10 +6,12 @@
 //! | which loops hand out more than they compute | `balance` |
 //! | a loop body cut into stages | `stages` |
 //! | what has to travel between stages | `carry` |
+//! | sums taken out of the loops that prepare them | `distribute` |
 //! | `a · b + c` in one step | `fuse` |
 
 mod balance;
 mod carry;
+mod distribute;
 mod fuse;
 mod neighbors;
 mod rows;

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::carry::carry;
+use super::distribute::distribute;
 use super::stages::Cutter;
 use crate::graph::{Affine, Index, Range, ReduceKind, Subscript, Symbol};
 use crate::schedule::kernel::{Block, Entry, Kernel, Operand, Operation, Place, Slot, Statement, Table};
@@ -27,6 +28,7 @@ pub(super) fn tiles(
     let mut stages = cutter.stages(body)?;
     stages.splice(0..0, cutter.take_fills());
     carry(&mut cutter, &mut stages);
+    distribute(&mut cutter, &mut stages);
     let panels = cutter.panels;
     let tiles = Tiles {
         index,

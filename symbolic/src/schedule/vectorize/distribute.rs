@@ -1,0 +1,234 @@
+//! Sums leave the loops that prepare them (loop distribution): what a position prepares goes to panels with one axis
+//! more, and two nested loops over nothing but a sum remain, which back ends run a block at a time.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::stages::Cutter;
+use crate::graph::{Affine, Index, Range};
+use crate::schedule::kernel::{Operand, Operation, Slot, Statement};
+use crate::schedule::tiles::{Panel, Source, Stage};
+
+/// Distributes inner loops over their sums, innermost first.
+pub(super) fn distribute(cutter: &mut Cutter<'_>, stages: &mut Vec<Stage>) {
+    let mut uses = BTreeMap::new();
+    count(stages, &mut uses);
+    visit(cutter, stages, &uses);
+}
+
+fn visit(cutter: &mut Cutter<'_>, stages: &mut Vec<Stage>, uses: &BTreeMap<Panel, usize>) {
+    let mut result = Vec::with_capacity(stages.len());
+    for stage in stages.drain(..) {
+        match stage {
+            Stage::Loop(index, range, mut inner) => {
+                visit(cutter, &mut inner, uses);
+                match split(cutter, index, &range, inner, uses) {
+                    Ok(parts) => result.extend(parts),
+                    Err(inner) => result.push(Stage::Loop(index, range, inner)),
+                }
+            }
+            other => result.push(other),
+        }
+    }
+    *stages = result;
+}
+
+/// The loop as several, one that prepares and one for every sum; the body back where that is not possible.
+fn split(
+    cutter: &mut Cutter<'_>,
+    index: Index,
+    range: &Range,
+    mut inner: Vec<Stage>,
+    uses: &BTreeMap<Panel, usize>,
+) -> Result<Vec<Stage>, Vec<Stage>> {
+    let at = inner.iter().rposition(|stage| !is_sum(stage)).map_or(0, |last| last + 1);
+    let prepares = inner[..at].iter().any(|stage| !matches!(stage, Stage::Scalar(..)));
+    let has_block = inner[at..].iter().any(|stage| matches!(stage, Stage::Loop(..)));
+    let scatters = inner[..at].iter().any(has_output);
+    if at == inner.len() || !prepares || !has_block || scatters || range.lo.as_constant() != Some(0) {
+        return Err(inner);
+    }
+    let (mut written, mut read, mut own) = (BTreeSet::new(), BTreeSet::new(), BTreeMap::new());
+    inner[..at].iter().for_each(|stage| writes(stage, index, &mut written));
+    inner[at..].iter().for_each(|stage| reads(stage, &mut read));
+    count(&inner, &mut own);
+    // What has no place of its own for every position needs one, and must not be known outside.
+    let widened: BTreeSet<Panel> = written
+        .iter()
+        .filter(|(panel, moves)| !moves && read.contains(panel))
+        .map(|(panel, _)| *panel)
+        .collect();
+    if widened.iter().any(|panel| own.get(panel) != uses.get(panel))
+        || inner.iter().any(|stage| calls_into(stage, &widened))
+    {
+        return Err(inner);
+    }
+    let sums = inner.split_off(at);
+    let mut parts = Vec::with_capacity(sums.len() + 2);
+    let scalars: Vec<(Slot, Operation)> = inner
+        .iter()
+        .filter_map(|stage| match stage {
+            Stage::Scalar(slot, operation) => Some((*slot, operation.clone())),
+            _ => None,
+        })
+        .collect();
+    for &panel in &widened {
+        cutter.panels[panel.0 as usize].insert(0, range.length());
+    }
+    inner.retain(|stage| !matches!(stage, Stage::Clip(panel, _) if widened.contains(panel)));
+    let place = Affine::index(index);
+    inner.iter_mut().for_each(|stage| widen(stage, &widened, &place));
+    parts.push(Stage::Loop(index, range.clone(), inner));
+    parts.extend(widened.iter().map(|&panel| Stage::Clip(panel, None)));
+    for mut sum in sums {
+        widen(&mut sum, &widened, &place);
+        let mut body = needed(&scalars, &sum);
+        body.push(sum);
+        parts.push(Stage::Loop(index, range.clone(), body));
+    }
+    Ok(parts)
+}
+
+/// Whether a stage is a sum over the rows, at most in one more loop.
+fn is_sum(stage: &Stage) -> bool {
+    match stage {
+        Stage::Reduce(..) => true,
+        Stage::Loop(_, _, inner) => matches!(&inner[..], [Stage::Reduce(..)]),
+        _ => false,
+    }
+}
+
+/// Whether anything leaves the rows.
+fn has_output(stage: &Stage) -> bool {
+    match stage {
+        Stage::Reduce(..) | Stage::Scatter(..) => true,
+        Stage::Loop(_, _, inner) => inner.iter().any(has_output),
+        _ => false,
+    }
+}
+
+/// The scalars of the loop that a sum mentions, and what these mention.
+fn needed(scalars: &[(Slot, Operation)], sum: &Stage) -> Vec<Stage> {
+    let mut wanted = BTreeSet::new();
+    mentioned(sum, &mut wanted);
+    let mut kept = Vec::new();
+    for (slot, operation) in scalars.iter().rev() {
+        if wanted.contains(slot) {
+            operation.for_each_operand(|operand| {
+                if let Operand::Slot(slot) = operand {
+                    wanted.insert(slot);
+                }
+            });
+            kept.push(Stage::Scalar(*slot, operation.clone()));
+        }
+    }
+    kept.reverse();
+    kept
+}
+
+fn mentioned(stage: &Stage, slots: &mut BTreeSet<Slot>) {
+    match stage {
+        Stage::Reduce(_, sums) => {
+            for sum in sums {
+                let terms = sum.terms.iter().flat_map(|term| [Some(term.a), term.b]).flatten();
+                slots.extend(sum.scale.into_iter().chain(terms).filter_map(|operand| match operand {
+                    Operand::Slot(slot) => Some(slot),
+                    Operand::Number(_) => None,
+                }));
+            }
+        }
+        Stage::Loop(_, _, inner) => inner.iter().for_each(|stage| mentioned(stage, slots)),
+        _ => {}
+    }
+}
+
+/// How often each panel is written or read.
+fn count(stages: &[Stage], uses: &mut BTreeMap<Panel, usize>) {
+    for stage in stages {
+        for_each_access(stage, &mut |panel, _, _| *uses.entry(panel).or_insert(0) += 1);
+    }
+}
+
+/// The panels a stage writes, each with whether the place moves with an index.
+fn writes(stage: &Stage, index: Index, written: &mut BTreeSet<(Panel, bool)>) {
+    for_each_access(stage, &mut |panel, at, is_written| {
+        if is_written {
+            written.insert((panel, at.iter().any(|affine| affine.coefficient(index) != 0)));
+        }
+    });
+}
+
+fn reads(stage: &Stage, read: &mut BTreeSet<Panel>) {
+    for_each_access(stage, &mut |panel, _, is_written| {
+        if !is_written {
+            read.insert(panel);
+        }
+    });
+}
+
+/// Calls `visit` with every panel accessed, the place there, and whether it is written.
+fn for_each_access(stage: &Stage, visit: &mut impl FnMut(Panel, &[Affine], bool)) {
+    match stage {
+        Stage::Lanes(block) | Stage::Reduce(block, _) | Stage::Scatter(block, _) => {
+            for statement in block {
+                match statement {
+                    Statement::Let(_, Operation::Lane(panel, at)) => visit(*panel, at, false),
+                    Statement::Fill(panel, at, _) => visit(*panel, at, true),
+                    _ => {}
+                }
+            }
+        }
+        Stage::Call(_, args, result) => {
+            for arg in args {
+                if let Source::Panel(panel, at) = arg {
+                    visit(*panel, at, false);
+                }
+            }
+            visit(*result, &[], true);
+        }
+        Stage::Fill(fill) => visit(fill.panel, &[], true),
+        Stage::Loop(_, _, inner) => inner.iter().for_each(|stage| for_each_access(stage, visit)),
+        Stage::Scalar(..) | Stage::Clip(..) => {}
+    }
+}
+
+/// Puts `place` before the place of every access to a widened panel; what sets its lanes beyond the last row to zero
+/// goes.
+fn widen(stage: &mut Stage, widened: &BTreeSet<Panel>, place: &Affine) {
+    match stage {
+        Stage::Lanes(block) | Stage::Reduce(block, _) | Stage::Scatter(block, _) => {
+            for statement in block {
+                match statement {
+                    Statement::Let(_, Operation::Lane(panel, at)) | Statement::Fill(panel, at, _)
+                        if widened.contains(panel) =>
+                    {
+                        at.insert(0, place.clone());
+                    }
+                    _ => {}
+                }
+            }
+        }
+        Stage::Call(_, args, _) => {
+            for arg in args {
+                if let Source::Panel(panel, at) = arg
+                    && widened.contains(panel)
+                {
+                    at.insert(0, place.clone());
+                }
+            }
+        }
+        Stage::Loop(_, _, inner) => {
+            inner.retain(|stage| !matches!(stage, Stage::Clip(panel, _) if widened.contains(panel)));
+            inner.iter_mut().for_each(|stage| widen(stage, widened, place));
+        }
+        Stage::Scalar(..) | Stage::Fill(_) | Stage::Clip(..) => {}
+    }
+}
+
+/// Whether a stage writes one of these panels as the result of a call, which has no place.
+fn calls_into(stage: &Stage, panels: &BTreeSet<Panel>) -> bool {
+    match stage {
+        Stage::Call(_, _, result) => panels.contains(result),
+        Stage::Loop(_, _, inner) => inner.iter().any(|stage| calls_into(stage, panels)),
+        _ => false,
+    }
+}
