@@ -330,3 +330,87 @@ fn results_stay_in_range_and_in_order_at_thresholds() {
 fn same(a: f64, b: f64) -> bool {
     a.to_bits() == b.to_bits() || a.is_nan() && b.is_nan()
 }
+
+/// What [`Machine`] does with eight rows at a time, in numbers that tell the order of operations by their last bits.
+struct Vectors<'a>(&'a [[f64; 8]; 8]);
+
+impl Routine for Vectors<'_> {
+    type Output = Vec<f64>;
+
+    #[inline(always)]
+    fn run<M: Machine>(self, machine: M) -> Vec<f64> {
+        let mut lanes = [machine.splat(0.0); 8];
+        for (lanes, x) in lanes.iter_mut().zip(self.0) {
+            *lanes = machine.load(x);
+        }
+        let [a, b, c, d, ..] = lanes;
+        let results = [
+            machine.plus(a, b),
+            machine.minus(c),
+            machine.sum_of_products(a, b, c),
+            machine.sum_of_products(machine.minus(a), d, machine.splat(0.1)),
+        ];
+        let mut numbers = Vec::new();
+        for x in results.into_iter().chain(machine.transpose(lanes)) {
+            let mut stored = [0.0; 8];
+            machine.store(x, &mut stored);
+            numbers.extend(stored);
+        }
+        numbers.extend(lanes.map(|x| machine.total(x)));
+        numbers.extend(machine.totals([a, b, c, d]));
+        let mut sums = [0.1; 7];
+        lanes::add_totals(machine, &self.0[..7], &mut sums);
+        numbers.extend(sums);
+        numbers
+    }
+}
+
+#[test]
+fn vectors_of_this_processor_have_the_bits_of_arrays() {
+    let x: [[f64; 8]; 8] =
+        std::array::from_fn(|i| std::array::from_fn(|j| (0.1 + 1.7 * i as f64 - 0.3 * j as f64).exp().sin()));
+    let arrays = if lanes::is_fused() { Vectors(&x).run(Fused) } else { Vectors(&x).run(Plain) };
+    let here = lanes::dispatch(Vectors(&x));
+    assert_eq!(here.len(), arrays.len());
+    for (at, (a, b)) in here.iter().zip(&arrays).enumerate() {
+        assert_eq!(a.to_bits(), b.to_bits(), "number {at}: {a:e} and {b:e}");
+    }
+    let turned = &here[32..96];
+    assert!((0..64).all(|at| turned[at] == x[at % 8][at / 8]));
+}
+
+/// Rows turned into panels.
+struct Columns<'a, const D: usize>(&'a [[f64; D]]);
+
+impl<const D: usize> Routine for Columns<'_, D> {
+    type Output = Vec<[f64; 16]>;
+
+    #[inline(always)]
+    fn run<M: Machine>(self, machine: M) -> Vec<[f64; 16]> {
+        let mut panels = [[7.0; 16]; D];
+        lanes::columns(machine, self.0, &mut panels);
+        panels.to_vec()
+    }
+}
+
+#[test]
+fn rows_of_any_width_and_number_become_columns() {
+    fn check<const D: usize>() {
+        for count in [0, 1, 9, 16, 19] {
+            let rows: Vec<[f64; D]> =
+                (0..count).map(|i| std::array::from_fn(|j| (100 * i + j) as f64 + 0.5)).collect();
+            let panels = lanes::dispatch(Columns(&rows));
+            for (j, panel) in panels.iter().enumerate() {
+                for (i, &x) in panel.iter().enumerate() {
+                    assert_eq!(x, rows.get(i).map_or(0.0, |row| row[j]), "{count} rows of {D}, at {i}, {j}");
+                }
+            }
+        }
+    }
+    check::<1>();
+    check::<7>();
+    check::<8>();
+    check::<10>();
+    check::<20>();
+    check::<24>();
+}

@@ -44,6 +44,9 @@ pub trait Machine: Copy + sealed::Machine {
     /// [`mul_add`](Self::mul_add) lane by lane.
     fn sum_of_products(self, a: Self::Lanes, b: Self::Lanes, c: Self::Lanes) -> Self::Lanes;
 
+    /// Lane i of the result j is lane j of `x[i]`.
+    fn transpose(self, x: [Self::Lanes; 8]) -> [Self::Lanes; 8];
+
     /// The sum of the lanes, added up as [`total`] does.
     fn total(self, x: Self::Lanes) -> f64;
 
@@ -93,6 +96,17 @@ macro_rules! arrays {
                 c[lane] = Self::mul_add(a[lane], b[lane], c[lane]);
             }
             c
+        }
+
+        #[inline(always)]
+        fn transpose(self, x: [[f64; 8]; 8]) -> [[f64; 8]; 8] {
+            let mut turned = [[0.0; 8]; 8];
+            for (i, row) in x.iter().enumerate() {
+                for (j, x) in row.iter().enumerate() {
+                    turned[j][i] = *x;
+                }
+            }
+            turned
         }
 
         #[inline(always)]

@@ -73,21 +73,63 @@ pub fn add_totals<M: Machine>(machine: M, lanes: &[[f64; 8]], sums: &mut [f64]) 
     }
 }
 
-/// Turns up to `R` rows of `D` numbers into `D` panels of `R`, zeros where rows are lacking.
-///
-/// Compiled for the baseline on purpose: with AVX2 and AVX-512 compilers choose gathers, which are slower than
-/// plain loads and stores on most processors.
+/// Turns up to `R` rows of `D` numbers into `D` panels of `R`, a multiple of 8; zeros where rows are lacking.
 ///
 /// ```
-/// use hesse_runtime::lanes::columns;
+/// use hesse_runtime::lanes::{Plain, columns};
 ///
 /// let mut panels = [[9.0; 8]; 2];
-/// columns(&[[1.0, 2.0], [3.0, 4.0]], &mut panels);
+/// columns(Plain, &[[1.0, 2.0], [3.0, 4.0]], &mut panels);
 /// assert_eq!(panels[0], [1.0, 3.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]);
 /// assert_eq!(panels[1], [2.0, 4.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]);
 /// ```
+#[inline(always)]
+pub fn columns<M: Machine, const D: usize, const R: usize>(
+    machine: M,
+    rows: &[[f64; D]],
+    panels: &mut [[f64; R]; D],
+) {
+    match rows.first_chunk::<R>() {
+        Some(rows) if D >= 8 && M::FUSED => {
+            // The last block overlaps the one before it where there are columns left.
+            let mut first = 0;
+            while first < D {
+                block_of_columns(machine, rows, panels, first.min(D - 8));
+                first += 8;
+            }
+        }
+        _ => some_columns(rows, panels),
+    }
+}
+
+/// Turns eight columns of all rows.
+#[inline(always)]
+fn block_of_columns<M: Machine, const D: usize, const R: usize>(
+    machine: M,
+    rows: &[[f64; D]; R],
+    panels: &mut [[f64; R]; D],
+    first: usize,
+) {
+    for (group, rows) in rows.as_chunks::<8>().0.iter().enumerate() {
+        let mut lanes = [machine.splat(0.0); 8];
+        for i in 0..8 {
+            if let Some(row) = rows[i][first..].first_chunk() {
+                lanes[i] = machine.load(row);
+            }
+        }
+        let lanes = machine.transpose(lanes);
+        for j in 0..8 {
+            if let Some(to) = panels[first + j].as_chunks_mut::<8>().0.get_mut(group) {
+                machine.store(lanes[j], to);
+            }
+        }
+    }
+}
+
+/// Number by number. Compiled for the baseline on purpose: with AVX2 and AVX-512 compilers choose gathers, which are
+/// slower than plain loads and stores on most processors.
 #[inline(never)]
-pub fn columns<const D: usize, const R: usize>(rows: &[[f64; D]], panels: &mut [[f64; R]; D]) {
+fn some_columns<const D: usize, const R: usize>(rows: &[[f64; D]], panels: &mut [[f64; R]; D]) {
     let count = rows.len().min(R);
     if let Some(rows) = rows.first_chunk::<R>() {
         let (pairs, _) = rows.as_chunks::<2>();

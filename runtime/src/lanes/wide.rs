@@ -56,6 +56,19 @@ impl<S: Instructions> Machine for Wide<S> {
         self.0.mul_add_precise_f64x8(a, b, c)
     }
 
+    /// Three rounds of a perfect shuffle.
+    #[inline(always)]
+    fn transpose(self, mut x: [f64x8<S>; 8]) -> [f64x8<S>; 8] {
+        for _ in 0..3 {
+            let old = x;
+            for i in 0..4 {
+                x[2 * i] = self.0.zip_low_f64x8(old[i], old[i + 4]);
+                x[2 * i + 1] = self.0.zip_high_f64x8(old[i], old[i + 4]);
+            }
+        }
+        x
+    }
+
     #[inline(always)]
     fn total(self, x: f64x8<S>) -> f64 {
         let four = self.fold(x);

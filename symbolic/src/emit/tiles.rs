@@ -246,7 +246,7 @@ impl Body<'_> {
                     };
                 }
                 ([axis], 2) if subscripts[1] == Subscript::index(*axis) && !self.is_flat(*array) => {
-                    return quote!(#private::lanes::columns(&#name[#first..][..rows], &mut #panel););
+                    return quote!(#private::lanes::columns(machine, &#name[#first..][..rows], &mut #panel););
                 }
                 _ => {}
             }
