@@ -30,6 +30,25 @@ pub fn hessian(g: &mut Graph, error: Expr) -> Vec<SecondContribution> {
     elimination.run()
 }
 
+/// How many nonlinear edges [`hessian`] pushes: those with at least one end that is no parameter.
+///
+/// ```
+/// use hesse_symbolic::differentiate::nonlinear_edges;
+/// use hesse_symbolic::graph::{Graph, Number, Role};
+///
+/// let mut g = Graph::new();
+/// let x = g.array("x", Role::Parameter, &[]);
+/// let x = g.leaf(x, &[]);
+/// let square = g.power(x, Number::integer(2));
+/// assert_eq!(nonlinear_edges(&mut g, square), 0, "the edge from x to itself is the entry");
+/// ```
+pub fn nonlinear_edges(g: &mut Graph, error: Expr) -> usize {
+    let mut elimination = Elimination::new(g, &[error]);
+    let one = elimination.graph.one();
+    elimination.push_adjoint(error, one);
+    elimination.eliminate_all()
+}
+
 /// Σ ∇r ∇rᵀ: the Hessian of ½ Σ r² without the curvature of the residuals.
 pub fn gauss_newton(g: &mut Graph, squares: &SumOfSquares) -> Vec<SecondContribution> {
     let roots: Vec<Expr> = squares.residuals.iter().map(|residual| residual.value).collect();
@@ -63,10 +82,18 @@ impl Elimination<'_> {
     }
 
     fn run(mut self) -> Vec<SecondContribution> {
+        self.eliminate_all();
+        self.entries.collect(self.graph)
+    }
+
+    /// Eliminates every node; gives the number of edges met.
+    fn eliminate_all(&mut self) -> usize {
+        let mut edges = 0;
         while let Some((p, live)) = self.edges.next() {
+            edges += live.edges.len();
             self.eliminate(p, live);
         }
-        self.entries.collect(self.graph)
+        edges
     }
 
     fn eliminate(&mut self, p: Expr, live: Live) {

@@ -21,3 +21,18 @@ pub enum Obstacle {
     /// It has a statement that stages do not know.
     Statement,
 }
+
+impl Obstacle {
+    /// The name in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Obstacle::Short => "short",
+            Obstacle::InnerRange => "inner_range",
+            Obstacle::MixedSubscript => "mixed_subscript",
+            Obstacle::Reduction => "reduction",
+            Obstacle::LocalArray => "local_array",
+            Obstacle::Stack => "stack",
+            Obstacle::Statement => "statement",
+        }
+    }
+}

@@ -137,7 +137,9 @@ impl Rows {
                 }
                 Statement::Gradient(_, value) | Statement::Hessian(.., value) => self.count(*value),
                 Statement::Diagonal(.., value) | Statement::Entry(_, value) => self.count(*value),
-                Statement::Value(_) | Statement::Fill(..) | Statement::Tiles(_) => return Err(Obstacle::Statement),
+                Statement::Value(_) | Statement::Fill(..) | Statement::Tiles(_) => {
+                    return Err(Obstacle::Statement);
+                }
                 Statement::Derivative(..) | Statement::Coordinates(_) => return Err(Obstacle::Statement),
             }
         }
