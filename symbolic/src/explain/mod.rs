@@ -42,6 +42,8 @@ pub struct Account {
     pub output: Output,
     /// Its loops in the order in which they stand, what is done once first.
     pub lines: Vec<Line>,
+    /// Whether it is compiled for every kind of processor and chooses among them when it is called.
+    pub dispatched: bool,
     /// Its cost in additions, as [`Work::cost`] counts.
     pub cost: Polynomial,
     /// The Hessian it makes, where it makes one.
@@ -157,6 +159,7 @@ fn account(output: Output, scheduled: &Kernel, graph: &Graph) -> Account {
     });
     let mut account = Account {
         output,
+        dispatched: kernel.dispatched,
         lines: work(&kernel).into_iter().map(|work| line(work, &names)).collect(),
         cost: Polynomial::default(),
         hessian,

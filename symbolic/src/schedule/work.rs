@@ -15,8 +15,8 @@ use crate::graph::{Index, Range};
 pub struct Work {
     /// The loops, outermost first; none for what is computed once.
     pub levels: Vec<Level>,
-    /// Additions, subtractions, multiplications, changes of sign, comparisons and choices; those that add to an
-    /// output are among them.
+    /// Additions, subtractions, multiplications, comparisons and choices; those that add to an output are among
+    /// them. Changes of sign are not: processors fold them into the rest.
     pub arithmetic: usize,
     /// Divisions.
     pub divisions: usize,
@@ -171,14 +171,13 @@ fn count(statement: &Statement, work: &mut Work) {
             Operation::Call(function, _) => *work.functions.entry(*function).or_insert(0) += 1,
             Operation::Load(..) => work.loads += 1,
             Operation::Read(..) | Operation::Lane(..) => work.locals += 1,
-            Operation::IndexValue(_) => {}
+            Operation::IndexValue(_) | Operation::Neg(_) => {}
             Operation::Div(..) => work.divisions += 1,
             Operation::Sqrt(_) => work.roots += 1,
             Operation::MulAdd(..) => work.arithmetic += 2,
             Operation::Add(..)
             | Operation::Sub(..)
             | Operation::Mul(..)
-            | Operation::Neg(_)
             | Operation::Select(..)
             | Operation::Compare(..)
             | Operation::And(..)

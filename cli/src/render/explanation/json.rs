@@ -36,6 +36,7 @@ fn account(report: &Report, account: &Account) -> Value {
     });
     object!({
         "name": account.output.function(),
+        "dispatched": account.dispatched,
         "work": account.cost.to_string(),
         "work_at_sizes": account.cost.at(&report.sizes).as_constant(),
         "work_per_row": rows.collect::<Map<_, _>>(),

@@ -37,6 +37,12 @@ impl Report {
         sizes.filter(|name| !self.sizes.contains_key(*name)).collect()
     }
 
+    /// The sizes of which one more row costs the same everywhere.
+    fn rows(&self) -> Vec<&str> {
+        let rows = self.explanation.rows.iter().map(String::as_str);
+        rows.filter(|rows| self.value().is_some_and(|own| self.per_row(&own.cost, rows).is_some())).collect()
+    }
+
     /// What one more row costs, where that is the same for all rows.
     pub(super) fn per_row(&self, cost: &Polynomial, rows: &str) -> Option<Polynomial> {
         let others = self.sizes.iter().filter(|(name, _)| *name != rows);

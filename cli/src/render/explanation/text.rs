@@ -17,19 +17,23 @@ pub(crate) fn text(report: &Report) -> String {
     );
     text.push_str(&notes(report));
     for account in &explanation.accounts {
-        text.push_str(&format!("\n{}\n{}", account.output.function(), loops(account)));
+        let dispatched = if account.dispatched { ", compiled for each kind of processor" } else { "" };
+        text.push_str(&format!("\n{}{dispatched}\n{}", account.output.function(), loops(account)));
         text.push_str(&hessian(account));
         text.push_str(&storage(account));
     }
     text
 }
 
-/// The unit of work, and what multiples stand on.
+/// The unit of work, what is not counted, and what multiples stand on.
 fn notes(report: &Report) -> String {
     let calls = report.functions().into_iter().filter(|(_, cost)| *cost > 1);
     let weights: Vec<String> =
         calls.map(|(function, cost)| format!(", {} {cost}", function.name())).collect();
     let mut text = format!("  in additions; a division or root counts {DIVISION}{}\n", weights.concat());
+    if report.explanation.accounts.iter().any(|account| !account.panels.is_empty()) {
+        text.push_str("  what the rows of a tile share is not counted\n");
+    }
     let unknown = report.unknown();
     let sizes: Vec<String> = unknown.iter().map(|name| format!("{name}=…")).collect();
     match &unknown[..] {
@@ -47,7 +51,7 @@ fn summary(report: &Report) -> String {
         let sizes: Vec<String> = report.sizes.iter().map(|(name, size)| format!("{name} = {size}")).collect();
         head.push(format!("at {}", sizes.join(", ")));
     }
-    head.extend(explanation.rows.iter().map(|rows| format!("per row of {rows}")));
+    head.extend(report.rows().iter().map(|rows| format!("per row of {rows}")));
     head.push("÷ value".to_owned());
     let mut rows = vec![head];
     for account in &explanation.accounts {
@@ -203,9 +207,10 @@ fn storage(account: &Account) -> String {
     for (line, panels) in account.lines.iter().filter(is_tiled).zip(&account.panels) {
         let Panels { count, positions, rows } = panels;
         let counter = line.counter.as_deref().unwrap_or_default();
-        let noun = if *count == 1 { "panel" } else { "panels" };
+        let panel = if *count == 1 { "panel" } else { "panels" };
+        let number = if *positions == Polynomial::constant(1) { "number" } else { "numbers" };
         text.push_str(&format!(
-            "  {count} {noun} of {counter} in {}: {positions} numbers for each of {rows} rows\n",
+            "  {count} {panel} of {counter} in {}: {positions} {number} for each of {rows} rows\n",
             line.range
         ));
     }
