@@ -2,7 +2,7 @@
 
 use super::Polynomial;
 use super::names::Names;
-use crate::graph::{Affine, Index, Range, Symbol};
+use crate::graph::{Affine, Index, Range};
 use crate::schedule::Level;
 
 /// Counters and ranges of loops, outermost first.
@@ -35,11 +35,10 @@ pub(super) fn positions(nest: &Nest, names: &Names<'_>) -> Polynomial {
 /// before it begins.
 fn narrow(nest: &mut Nest, inner: usize) {
     let length = nest[inner].1.length();
-    let step =
-        |index| length.terms.iter().find(|term| term.0 == Symbol::Index(index)).map_or(0, |term| term.1);
-    let Some(outer) = (0..inner).rev().find(|&outer| step(nest[outer].0) != 0) else { return };
+    let moves = |outer: &usize| length.coefficient(nest[*outer].0) != 0;
+    let Some(outer) = (0..inner).rev().find(moves) else { return };
     let (index, range) = nest[outer].clone();
-    let step = step(index);
+    let step = length.coefficient(index);
     let rest = length.sub(&Affine::index(index).scale(step));
     let end = if step > 0 { range.lo.clone() } else { range.hi.sub(&Affine::constant(1)) };
     // What the range lacks there.
@@ -61,10 +60,9 @@ fn narrow(nest: &mut Nest, inner: usize) {
 fn least(form: &Affine, nest: &[(Index, Range)]) -> Option<i64> {
     let mut form = form.clone();
     for (index, range) in nest.iter().rev() {
-        if let Some(&(_, step)) = form.terms.iter().find(|term| term.0 == Symbol::Index(*index)) {
-            let end = if step > 0 { range.lo.clone() } else { range.hi.sub(&Affine::constant(1)) };
-            form = form.sub(&Affine::index(*index).scale(step)).add(&end.scale(step));
-        }
+        let step = form.coefficient(*index);
+        let end = if step > 0 { range.lo.clone() } else { range.hi.sub(&Affine::constant(1)) };
+        form = form.sub(&Affine::index(*index).scale(step)).add(&end.scale(step));
     }
     form.as_constant()
 }

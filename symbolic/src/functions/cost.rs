@@ -17,14 +17,13 @@ impl Function {
     /// ```
     pub fn cost(self) -> u32 {
         use Function::{Abs, Ceil, Floor, Max, Min, Relu, Round, Sign, Trunc};
-        use Function::{Cos, Exp, Exp2, ExpM1, Ln, Ln1p, Log2, Log10, Sin, Tanh};
+        use Function::{Cos, Exp, Exp2, ExpM1, Ln, Ln1p, Log2, Log10, Sech, Sin, Tanh};
         match self {
             // A few instructions without a branch.
             Abs | Ceil | Floor | Max | Min | Relu | Round | Sign | Trunc => 1,
-            // A polynomial of lanes.
             Exp | Exp2 | ExpM1 | Ln | Ln1p => 16,
-            Cos | Log2 | Log10 | Sin | Tanh => 32,
-            // A call into libm for each number.
+            Cos | Log2 | Log10 | Sech | Sin | Tanh => 32,
+            // The long ones, and calls into libm.
             _ => 64,
         }
     }

@@ -45,7 +45,6 @@ fn notes(report: &Report) -> String {
 }
 
 fn summary(report: &Report) -> String {
-    let explanation = &report.explanation;
     let mut head = vec![String::new(), "in all".to_owned()];
     if !report.sizes.is_empty() {
         let sizes: Vec<String> = report.sizes.iter().map(|(name, size)| format!("{name} = {size}")).collect();
@@ -54,14 +53,14 @@ fn summary(report: &Report) -> String {
     head.extend(report.rows().iter().map(|rows| format!("per row of {rows}")));
     head.push("÷ value".to_owned());
     let mut rows = vec![head];
-    for account in &explanation.accounts {
+    for account in &report.explanation.accounts {
         let mut row = vec![account.output.function().to_owned(), account.cost.to_string()];
         if !report.sizes.is_empty() {
             row.push(account.cost.at(&report.sizes).to_string());
         }
         let nothing = || "-".to_owned();
         row.extend(
-            explanation.rows.iter().map(|rows| {
+            report.rows().into_iter().map(|rows| {
                 report.per_row(&account.cost, rows).map_or_else(nothing, |cost| cost.to_string())
             }),
         );
