@@ -13,7 +13,7 @@ pub use pieces::{Method, Piece};
 pub use polynomial::Polynomial;
 pub use storage::{Contents, Home, LocalArray, Panels};
 
-use crate::differentiate::nonlinear_edges;
+use crate::differentiate::{NonlinearEdges, nonlinear_edges};
 use crate::emit::Output;
 use crate::graph::{Expr, Extent, Graph, Number, Role};
 use crate::schedule::{Family, Kernel, Work, schedule, squares, vectorize, work};
@@ -29,8 +29,8 @@ pub struct Explanation {
     pub sizes: Vec<String>,
     /// Those of them that count rows: the first axes of data arrays, or all where there is no such array.
     pub rows: Vec<String>,
-    /// How many nonlinear edges are pushed for the Hessian.
-    pub nonlinear_edges: usize,
+    /// The nonlinear edges met on the way to the Hessian.
+    pub nonlinear_edges: NonlinearEdges,
     /// One account for each function.
     pub accounts: Vec<Account>,
 }

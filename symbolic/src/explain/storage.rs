@@ -204,9 +204,9 @@ fn used_in_stages(stages: &[Stage], tables: &mut BTreeSet<Table>) {
     for stage in stages {
         match stage {
             Stage::Lanes(block) => used(block, tables),
-            Stage::Scatter(block, statement) => {
+            Stage::Scatter(block, statements) => {
                 used(block, tables);
-                used(std::slice::from_ref(statement), tables);
+                used(statements, tables);
             }
             Stage::Loop(_, _, inner) => used_in_stages(inner, tables),
             Stage::Scalar(_, Operation::Read(table, _)) => {

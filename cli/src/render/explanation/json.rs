@@ -21,7 +21,10 @@ pub(crate) fn json(report: &Report) -> String {
     additions.extend(functions);
     let document = object!({
         "parameters": explanation.parameters.to_string(),
-        "nonlinear_edges": explanation.nonlinear_edges,
+        "nonlinear_edges": {
+            "pushed": explanation.nonlinear_edges.pushed,
+            "sent": explanation.nonlinear_edges.sent,
+        },
         "sizes": sizes,
         "additions": additions,
         "functions": explanation.accounts.iter().map(|own| account(report, own)).collect::<Vec<_>>(),

@@ -10,9 +10,10 @@ use crate::render::number::aligned;
 pub(crate) fn text(report: &Report) -> String {
     let explanation = &report.explanation;
     let mut text = format!(
-        "Parameters: {}. Nonlinear edges of the Hessian: {}.\n\nWork\n{}",
+        "Parameters: {}. Nonlinear edges of the Hessian: {} pushed, {} sent to the leaves at once.\n\nWork\n{}",
         explanation.parameters,
-        explanation.nonlinear_edges,
+        explanation.nonlinear_edges.pushed,
+        explanation.nonlinear_edges.sent,
         summary(report)
     );
     text.push_str(&notes(report));
@@ -140,6 +141,7 @@ fn run(level: &Level, line: &Line) -> String {
 fn reason(obstacle: Obstacle, counter: &str) -> String {
     match obstacle {
         Obstacle::Short => "short range".to_owned(),
+        Obstacle::Scatter => "scatters more than it computes".to_owned(),
         Obstacle::InnerRange => format!("an inner range depends on {counter}"),
         Obstacle::MixedSubscript => format!("a subscript mixes {counter} with inner counters"),
         Obstacle::Reduction => format!("a product or maximum over {counter}"),

@@ -27,6 +27,7 @@ impl Obstacle {
     pub fn name(self) -> &'static str {
         match self {
             Obstacle::Short => "short",
+            Obstacle::Scatter => "scatter",
             Obstacle::InnerRange => "inner_range",
             Obstacle::MixedSubscript => "mixed_subscript",
             Obstacle::Reduction => "reduction",
