@@ -34,7 +34,7 @@ pub(super) fn run(args: &Derive) -> Result<Answer, Failure> {
 fn explained(args: &Derive) -> Result<Answer, Failure> {
     refuse_latex(args.format)?;
     let (model, sizes) = sized(&args.source, &args.size)?;
-    let outputs = Output::selection(None, args.sparse);
+    let outputs = Output::selection(None, args.sparse, false);
     let report = Report { explanation: explain(&model.graph, model.error, outputs), sizes };
     Ok(match args.format {
         Format::Json => explanation::json(&report),

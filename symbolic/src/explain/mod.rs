@@ -16,7 +16,7 @@ pub use storage::{Contents, Home, LocalArray, Panels};
 use crate::differentiate::{NonlinearEdges, nonlinear_edges};
 use crate::emit::Output;
 use crate::graph::{Expr, Extent, Graph, Number, Role};
-use crate::schedule::{Family, Kernel, Work, schedule, squares, vectorize, work};
+use crate::schedule::{Family, Kernel, Work, rows as separable, schedule, squares, vectorize, work};
 use names::Names;
 use nest::{nest, positions};
 
@@ -108,7 +108,10 @@ impl Account {
 ///
 /// Cost: that of deriving every function, once more.
 pub fn explain(graph: &Graph, error: Expr, outputs: impl IntoIterator<Item = Output>) -> Explanation {
-    let is_there = |output: &Output| *output != Output::GaussNewton || squares(graph, error).is_some();
+    let is_there = |output: &Output| match output {
+        Output::GaussNewton => squares(graph, error).is_some(),
+        output => !output.is_of_rows() || separable(graph, error).is_ok(),
+    };
     let first_axes = graph.arrays().filter(|(_, d)| matches!(d.role, Role::Data | Role::Lookup));
     let mut rows: Vec<String> = Vec::new();
     for (_, declaration) in first_axes {
