@@ -25,11 +25,12 @@ pub(crate) struct Args {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Print E, its gradient and its Hessian as formulas
+    /// Print E, its gradient and its Hessian as formulas, or what computing them costs
     #[command(after_help = "\
 Examples:
   hesse derive 'sum(i, (y[i] - a*exp(-b*x[i]))^2)' --data points.csv
-  hesse derive loss.hes --format latex")]
+  hesse derive loss.hes --format latex
+  hesse derive loss.hes --explain --size n=10000,d=20     what the generated functions do, and what it costs")]
     Derive(Derive),
     /// Evaluate E, its gradient and its Hessian at a point
     #[command(after_help = "\
@@ -91,6 +92,18 @@ pub(crate) struct Source {
 pub(crate) struct Derive {
     #[command(flatten)]
     pub(crate) source: Source,
+
+    /// Print what was chosen for the generated functions and what they cost, in place of formulas
+    #[arg(long)]
+    pub(crate) explain: bool,
+
+    /// Explain the sparse Hessian in place of the dense one
+    #[arg(long, requires = "explain")]
+    pub(crate) sparse: bool,
+
+    /// Sizes for which to add up costs, such as n=10000,d=20; those of given data are known
+    #[arg(long, value_name = "NAME=COUNT,…", value_delimiter = ',', requires = "explain")]
+    pub(crate) size: Vec<String>,
 
     /// Form of the output
     #[arg(long, value_enum, default_value_t = Format::Text)]

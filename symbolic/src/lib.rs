@@ -1,12 +1,13 @@
 //! The expression graph of Hesse, its derivatives and what becomes of them.
 //!
 //! ```text
-//! graph → differentiate (contributions) → schedule (kernel) → evaluate | emit | print
+//! graph → differentiate (contributions) → schedule (kernel) → evaluate | emit | print | explain
 //! ```
 
 pub mod differentiate;
 pub mod emit;
 pub mod evaluate;
+pub mod explain;
 pub mod functions;
 pub mod graph;
 pub mod print;

@@ -6,6 +6,9 @@ mod count;
 mod workloads;
 
 use hesse_parser::formula::{Columns, parse};
+use hesse_symbolic::emit::Output;
+use hesse_symbolic::explain::explain;
+use hesse_symbolic::functions::Function;
 use hesse_symbolic::schedule::{Request, schedule};
 
 /// A workload, and what value, gradient and Hessian together may cost: operations once, and per row of data.
@@ -43,4 +46,55 @@ fn value_gradient_and_hessian_stay_within_their_operations() {
         assert!(one <= once, "{name}: {one} operations, loops {}", count::loops(&kernel.body));
         assert!(row <= per_row, "{name}: {row} operations per row, loops {}", count::loops(&kernel.body));
     }
+}
+
+/// What an explanation says is added to gradient and Hessian, as polynomials, is what the loops add when they run.
+#[test]
+fn explanations_count_what_the_loops_add() {
+    let formulas = [
+        workloads::ROSENBROCK,
+        workloads::LOGISTIC,
+        workloads::GAUSS3,
+        workloads::MLP,
+        workloads::MIXTURE,
+        workloads::CLUSTER,
+        workloads::CHAIN,
+        workloads::FACTORIZATION,
+        "param x[n]\nE = sum(i, sum(j in 0..i, exp(-(x[i] - x[j])^2)))",
+        "param x[n]\nE = sum(i, sum(j in 0..i-2, sum(k in 0..j-1, (x[i] + x[j])^2*x[k]^2)))",
+        "param x[n]\nE = sum(i, sum(j in i+1..n, sum(k in i..j, (x[i] + x[j])^2*x[k]^2)))",
+        "param x[n]\nE = sum(i in 0..5, sum(j in 0..6-2*i, x[i]^2*x[j]^2))",
+    ];
+    for formula in formulas {
+        let model = parse(formula, &Columns::none()).unwrap_or_else(|d| panic!("{formula}: {:?}", d[0]));
+        let explanation = explain(&model.graph, model.error, [Output::Gradient, Output::Hessian]);
+        for account in &explanation.accounts {
+            let told = account.total(|work| (work.gradient + work.hessian) as u64);
+            let kernel = schedule(&mut model.graph.clone(), model.error, account.output.request());
+            for extent in [5, 8] {
+                let sizes = explanation.sizes.iter().map(|name| (name.clone(), extent as u64)).collect();
+                // One addition is that to the value.
+                let added = count::cost(&kernel, extent).scatters - 1;
+                assert_eq!(
+                    told.at(&sizes).as_constant(),
+                    Some(added as f64),
+                    "{formula} at {extent}: {told}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn explanations_agree_with_a_count_by_hand() {
+    let model =
+        parse("param a\ndata x[n]\nE = sum(i, sqrt(a^2 + x[i]^2)/exp(x[i]))", &Columns::none()).unwrap();
+    let explanation = explain(&model.graph, model.error, [Output::Value]);
+    let [once, row] = &explanation.accounts[0].lines[..] else { panic!("{explanation:?}") };
+    // a·a, and the sum added to the value
+    assert_eq!((once.work.arithmetic, once.work.loads), (2, 1));
+    // x·x + a², and the quotient added to the sum
+    assert_eq!((row.work.arithmetic, row.work.divisions, row.work.roots, row.work.loads), (3, 1, 1, 1));
+    assert_eq!(row.work.functions, [(Function::Exp, 1)].into());
+    assert_eq!(explanation.accounts[0].cost.to_string(), "35*n + 2");
 }

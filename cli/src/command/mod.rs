@@ -39,9 +39,9 @@ pub(crate) fn run(args: &Args) -> Result<Answer, Failure> {
 /// LaTeX is for formulas.
 fn refuse_latex(format: Format) -> Result<(), Failure> {
     match format {
-        Format::Latex => {
-            Err(Failure::input("`--format latex` is for `hesse derive`: use `text` or `json` here"))
-        }
+        Format::Latex => Err(Failure::input(
+            "`--format latex` is for formulas of `hesse derive`: use `text` or `json` here",
+        )),
         Format::Text | Format::Json => Ok(()),
     }
 }

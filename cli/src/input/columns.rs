@@ -2,7 +2,7 @@
 
 use hesse_parser::formula::{Columns, Size};
 use hesse_symbolic::evaluate::{BindError, Bindings};
-use hesse_symbolic::graph::{Graph, Role};
+use hesse_symbolic::graph::{Extent, Graph, Role};
 
 use super::assignments::Assignments;
 use super::listed;
@@ -69,6 +69,30 @@ impl Offer {
             columns = columns.with(name, &shape);
         }
         columns
+    }
+
+    /// The sizes that data tells, by name; what does not fit is left to [`Offer::bindings`].
+    pub(super) fn sizes(&self, graph: &Graph) -> Vec<(String, usize)> {
+        let mut sizes = Vec::new();
+        for (_, declaration) in graph.arrays() {
+            let rows = self.table.as_ref().map(Table::len);
+            let set = self.set.0.iter().find(|(name, _)| *name == declaration.name);
+            let matrix = self.matrices.iter().find(|(name, _)| *name == declaration.name);
+            let is_column = self.table.iter().flat_map(Table::names).any(|name| name == declaration.name);
+            let shape = match (set, matrix) {
+                _ if !matches!(declaration.role, Role::Data | Role::Lookup) => Vec::new(),
+                (Some((_, values)), _) => values.shape.clone(),
+                (None, Some((_, columns))) => rows.into_iter().chain([columns.len()]).collect(),
+                (None, None) if is_column => rows.into_iter().collect(),
+                (None, None) => Vec::new(),
+            };
+            for (extent, size) in declaration.shape.iter().zip(shape) {
+                if let Extent::Named(dimension) = extent {
+                    sizes.push((graph.dimension_name(*dimension).to_owned(), size));
+                }
+            }
+        }
+        sizes
     }
 
     /// The values of all data of a graph.

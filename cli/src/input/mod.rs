@@ -6,10 +6,12 @@ mod file;
 mod formula;
 mod model;
 mod point;
+mod sizes;
 mod table;
 
 pub(crate) use file::{read_text, reason};
-pub(crate) use model::{Problem, problem, sketch};
+pub(crate) use model::{Problem, problem, sized, sketch};
+pub(crate) use sizes::Sizes;
 
 /// ` (did you mean `name`?)` where a candidate is close to `name`.
 fn suggestion<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> String {

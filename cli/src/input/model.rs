@@ -7,6 +7,7 @@ use hesse_symbolic::evaluate::Surface;
 use super::columns::Offer;
 use super::formula::Formula;
 use super::point;
+use super::sizes::{self, Sizes};
 use crate::args::Source;
 use crate::failure::Failure;
 
@@ -39,6 +40,14 @@ pub(crate) fn sketch(source: &Source) -> Result<(Formula, Model), Failure> {
     let formula = Formula::read(&source.formula)?;
     let model = formula.parse(&Offer::read(source)?.columns())?;
     Ok((formula, model))
+}
+
+/// Reads a formula and the sizes that `--size` and data tell.
+pub(crate) fn sized(source: &Source, sizes: &[String]) -> Result<(Model, Sizes), Failure> {
+    let offer = Offer::read(source)?;
+    let model = Formula::read(&source.formula)?.parse(&offer.columns())?;
+    let sizes = sizes::read(sizes, &model.graph, offer.sizes(&model.graph))?;
+    Ok((model, sizes))
 }
 
 impl Problem {

@@ -19,6 +19,11 @@ pub(super) fn number(value: f64, digits: usize) -> String {
 
 /// Rows of cells, the first column to the left, the others to the right.
 pub(super) fn table(rows: &[Vec<String>]) -> String {
+    aligned(rows, |column| column == 0)
+}
+
+/// Rows of cells; `is_left` tells the columns that read from the left.
+pub(super) fn aligned(rows: &[Vec<String>], is_left: impl Fn(usize) -> bool) -> String {
     let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
     let width =
         |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|c| c.chars().count()).max();
@@ -28,7 +33,8 @@ pub(super) fn table(rows: &[Vec<String>]) -> String {
         let mut line = String::new();
         for (column, cell) in row.iter().enumerate() {
             let padding = " ".repeat(widths[column] - cell.chars().count());
-            let cell = if column == 0 { format!("  {cell}{padding}") } else { format!("  {padding}{cell}") };
+            let cell =
+                if is_left(column) { format!("  {cell}{padding}") } else { format!("  {padding}{cell}") };
             line.push_str(&cell);
         }
         text.push_str(line.trim_end());

@@ -30,6 +30,36 @@ pub fn hessian(g: &mut Graph, error: Expr) -> Vec<SecondContribution> {
     elimination.run()
 }
 
+/// How many nonlinear edges [`hessian`] meets: those with at least one end that is no parameter.
+///
+/// ```
+/// use hesse_symbolic::differentiate::{NonlinearEdges, nonlinear_edges};
+/// use hesse_symbolic::graph::{Graph, Number, Role};
+///
+/// let mut g = Graph::new();
+/// let x = g.array("x", Role::Parameter, &[]);
+/// let x = g.leaf(x, &[]);
+/// let square = g.power(x, Number::integer(2));
+/// // The edge from x to itself is the entry.
+/// assert_eq!(nonlinear_edges(&mut g, square), NonlinearEdges::default());
+/// ```
+pub fn nonlinear_edges(g: &mut Graph, error: Expr) -> NonlinearEdges {
+    let mut elimination = Elimination::new(g, &[error]);
+    let one = elimination.graph.one();
+    elimination.push_adjoint(error, one);
+    elimination.eliminate_all();
+    elimination.met
+}
+
+/// Nonlinear edges by what becomes of them.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct NonlinearEdges {
+    /// Those pushed from node to node.
+    pub pushed: usize,
+    /// Those sent to the leaves at once, as products of two gradients.
+    pub sent: usize,
+}
+
 /// Σ ∇r ∇rᵀ: the Hessian of ½ Σ r² without the curvature of the residuals.
 pub fn gauss_newton(g: &mut Graph, squares: &SumOfSquares) -> Vec<SecondContribution> {
     let roots: Vec<Expr> = squares.residuals.iter().map(|residual| residual.value).collect();
@@ -48,6 +78,7 @@ struct Elimination<'a> {
     entries: Entries,
     curvatures: Curvatures,
     jacobians: Jacobians,
+    met: NonlinearEdges,
 }
 
 impl Elimination<'_> {
@@ -59,14 +90,19 @@ impl Elimination<'_> {
             entries: Entries::default(),
             curvatures: Curvatures::default(),
             jacobians: Jacobians::default(),
+            met: NonlinearEdges::default(),
         }
     }
 
     fn run(mut self) -> Vec<SecondContribution> {
+        self.eliminate_all();
+        self.entries.collect(self.graph)
+    }
+
+    fn eliminate_all(&mut self) {
         while let Some((p, live)) = self.edges.next() {
             self.eliminate(p, live);
         }
-        self.entries.collect(self.graph)
     }
 
     fn eliminate(&mut self, p: Expr, live: Live) {
@@ -83,10 +119,14 @@ impl Elimination<'_> {
             }
         }
         for (v, terms) in live.edges {
+            let mut is_sent = false;
             for weight in guarded_sums(self.graph, &terms) {
                 if self.edges.base(self.graph, v) == p {
                     match self.jacobians.separate(self.graph, p, v) {
-                        Some(jacobian) => self.push_outer(p, v, weight, &jacobian),
+                        Some(jacobian) => {
+                            is_sent = true;
+                            self.push_outer(p, v, weight, &jacobian);
+                        }
                         None => self.push_pairs(p, v, weight, &slopes, binder),
                     }
                     continue;
@@ -97,6 +137,8 @@ impl Elimination<'_> {
                     self.push(operand, v, value, &loops);
                 }
             }
+            let met = if is_sent { &mut self.met.sent } else { &mut self.met.pushed };
+            *met += 1;
         }
     }
 

@@ -22,6 +22,6 @@ pub use block::blocked;
 pub use contribution::{Contribution, Pairing, SecondContribution};
 pub(crate) use contribution::{loops, release};
 pub use gradient::{directional, gradient};
-pub use hessian::{gauss_newton, hessian};
+pub use hessian::{NonlinearEdges, gauss_newton, hessian, nonlinear_edges};
 pub use squares::{Residual, SumOfSquares, squares};
 pub use tangent::along;

@@ -380,13 +380,19 @@ impl quote::ToTokens for Buffer {
 /// One line per loop with its operations.
 fn count(kernel: &Kernel, lines: &mut Vec<String>) {
     for work in work(kernel) {
-        let place = if work.loops.is_empty() {
+        let arithmetic = work.arithmetic + work.divisions + work.roots;
+        let functions: usize = work.functions.values().sum();
+        if arithmetic + functions == 0 {
+            continue;
+        }
+        let place = if work.levels.is_empty() {
             "outside loops".to_owned()
         } else {
-            let ranges: Vec<String> = work.loops.iter().map(|range| range_text(range, kernel)).collect();
+            let ranges: Vec<String> =
+                work.levels.iter().map(|level| range_text(&level.range, kernel)).collect();
             format!("in {}", ranges.join(" × "))
         };
-        lines.push(format!(" * {place}: {} arithmetic, {} functions", work.arithmetic, work.functions));
+        lines.push(format!(" * {place}: {arithmetic} arithmetic, {functions} functions"));
     }
 }
 

@@ -120,7 +120,8 @@ impl Output {
         Output::ALL.into_iter().find(|output| output.name() == name)
     }
 
-    pub(super) fn request(self) -> Request {
+    /// What its kernel computes.
+    pub fn request(self) -> Request {
         match self {
             Output::Value => Request::VALUE,
             Output::Gradient => Request::VALUE_GRADIENT,
@@ -138,8 +139,8 @@ impl Output {
         }
     }
 
-    /// The name of the function that writes to buffers.
-    pub(super) fn function(self) -> &'static str {
+    /// The name of the generated function that writes to buffers.
+    pub fn function(self) -> &'static str {
         match self {
             Output::Value => "value",
             Output::Gradient => "value_gradient_into",

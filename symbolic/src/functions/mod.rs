@@ -6,13 +6,16 @@
 //! | partial derivatives, as graph templates | `partials` |
 //! | stable evaluation through shared subterms | `expand` |
 //! | forms for eight lanes at a time | `lanes` |
+//! | cost of a call | `cost` |
 
+mod cost;
 mod expand;
 mod lanes;
 mod partials;
 
 use hesse_runtime::math;
 
+pub use cost::DIVISION;
 pub use expand::expand;
 pub use partials::partials;
 

@@ -303,6 +303,11 @@ impl Graph {
         &self.dimensions
     }
 
+    /// The name of a dimension.
+    pub fn dimension_name(&self, dimension: Dimension) -> &str {
+        &self.dimensions[dimension.0 as usize]
+    }
+
     /// Declares an array; scalars have an empty shape.
     pub fn array(&mut self, name: &str, role: Role, shape: &[Extent]) -> Array {
         self.arrays.push(Declaration { name: name.to_owned(), role, shape: shape.to_vec() });

@@ -67,6 +67,7 @@ impl<'g> Scheduler<'g> {
             families: Vec::new(),
             body,
             rows: None,
+            obstacles: Vec::new(),
             dispatched: false,
         }
     }

@@ -1,6 +1,7 @@
 //! The kernel: a small loop language, all that back ends ever see.
 
 use super::tiles::{Panel, Tiles};
+use super::vectorize::Obstacle;
 use crate::functions::Function;
 use crate::graph::{
     Affine, Array, Comparison, Declaration, Index, IndexData, Number, Range, ReduceKind, Role, Subscript,
@@ -28,6 +29,9 @@ pub struct Kernel {
     /// All rows, where it does a part of them: its last two dimensions are the first row of that part and the one
     /// after its last, counted from the beginning of all rows.
     pub rows: Option<Range>,
+    /// Why each plain loop is not in tiles, outer loops before the loops in them, in the order in which they stand;
+    /// empty before [`vectorize`](super::vectorize).
+    pub obstacles: Vec<Obstacle>,
     /// Whether it is worth compiling for every kind of processor and choosing among them when it is called.
     pub dispatched: bool,
 }

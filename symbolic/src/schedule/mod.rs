@@ -24,8 +24,8 @@ pub use kernel::{
 pub use rows::{NoRows, rows};
 pub use tiles::{Element, Fill, LANES, Panel, Source, Stage, Sum, Target, Term, Tiles};
 pub(crate) use vectorize::neighbors;
-pub use vectorize::vectorize;
-pub use work::{Work, work};
+pub use vectorize::{Obstacle, vectorize};
+pub use work::{Level, Run, Work, work};
 
 use crate::differentiate;
 use crate::graph::{Expr, Graph};

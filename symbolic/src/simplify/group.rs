@@ -13,7 +13,7 @@ pub(super) fn group(g: &mut Graph, values: &[Expr]) -> Vec<Expr> {
         if let Node::Product(factors) = g.node(new).clone() {
             let groups = by_indices(g, &factors);
             if groups.len() > 1 && groups.len() < factors.len() {
-                let groups: Vec<(Expr, Number)> = groups
+                let groups: Vec<Factor> = groups
                     .into_iter()
                     .map(|group| match group[..] {
                         [only] => only,
@@ -28,9 +28,11 @@ pub(super) fn group(g: &mut Graph, values: &[Expr]) -> Vec<Expr> {
     values.iter().map(|&value| instances.new_of(g, value)).collect()
 }
 
+type Factor = (Expr, Number);
+
 /// The factors by their free indices, in order of first appearance.
-fn by_indices(g: &Graph, factors: &[(Expr, Number)]) -> Vec<Vec<(Expr, Number)>> {
-    let mut groups: Vec<(&[Index], Vec<(Expr, Number)>)> = Vec::new();
+fn by_indices(g: &Graph, factors: &[Factor]) -> Vec<Vec<Factor>> {
+    let mut groups: Vec<(&[Index], Vec<Factor>)> = Vec::new();
     for &factor in factors {
         let free = g.free(factor.0);
         match groups.iter_mut().find(|group| group.0 == free) {

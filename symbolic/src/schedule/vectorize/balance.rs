@@ -40,10 +40,10 @@ impl Balance {
                     let length = range.length().as_constant().unwrap_or(TYPICAL).max(0);
                     self.visit(inner, row, times.saturating_mul(length.unsigned_abs()));
                 }
-                Statement::Gradient(..) | Statement::Hessian(..) | Statement::Entry(..) => {
-                    if moves(statement, row) && !neighbors(statement, row) {
-                        self.scattered += times;
-                    }
+                Statement::Gradient(..) | Statement::Hessian(..) | Statement::Entry(..)
+                    if moves(statement, row) && !neighbors(statement, row) =>
+                {
+                    self.scattered += times;
                 }
                 _ => {}
             }

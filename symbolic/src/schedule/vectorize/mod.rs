@@ -4,6 +4,7 @@
 //! |---|---|
 //! | which loops can be cut, what differs from row to row | `rows` |
 //! | which loops hand out more than they compute | `balance` |
+//! | why others stay plain | `obstacle` |
 //! | a loop body cut into stages | `stages` |
 //! | what has to travel between stages | `carry` |
 //! | sums taken out of the loops that prepare them | `distribute` |
@@ -14,10 +15,12 @@ mod carry;
 mod distribute;
 mod fuse;
 mod neighbors;
+mod obstacle;
 mod rows;
 mod stages;
 
 pub(crate) use neighbors::neighbors;
+pub use obstacle::Obstacle;
 
 use super::kernel::{Block, Kernel, Operation, Statement};
 use super::tiles::{LANES, Stage, Tiles};
@@ -52,10 +55,15 @@ fn cut(kernel: &mut Kernel, body: Block, tables: &rows::TableUses, is_outermost:
         cut_body.push(match statement {
             Statement::Loop(index, range, body) => {
                 let is_long = longest(kernel, &range).is_none_or(|length| length >= SHORTEST);
-                let is_worth = is_long && !balance::mostly_scatters(&body, index);
-                let tiles = is_worth.then(|| rows::tiles(kernel, index, &range, &body, tables)).flatten();
+                let tiles = if !is_long {
+                    Err(Obstacle::Short)
+                } else if balance::mostly_scatters(&body, index) {
+                    Err(Obstacle::Scatter)
+                } else {
+                    rows::tiles(kernel, index, &range, &body, tables)
+                };
                 match tiles {
-                    Some(mut tiles) => {
+                    Ok(mut tiles) => {
                         let count = Declaration::parameters(&kernel.arrays).filter(|_| !kernel.request.block);
                         let keeps = |entries: Option<usize>| {
                             is_outermost && entries.is_some_and(|entries| entries <= KEPT)
@@ -64,7 +72,8 @@ fn cut(kernel: &mut Kernel, body: Block, tables: &rows::TableUses, is_outermost:
                         tiles.keeps_hessian = keeps(count.and_then(|n| n.checked_mul(n + 1)).map(|n| n / 2));
                         Statement::Tiles(Box::new(tiles))
                     }
-                    None => {
+                    Err(obstacle) => {
+                        kernel.obstacles.push(obstacle);
                         let runs_once = longest(kernel, &range).is_some_and(|length| length <= 1);
                         Statement::Loop(index, range, cut(kernel, body, tables, is_outermost && runs_once))
                     }

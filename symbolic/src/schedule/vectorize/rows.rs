@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::carry::carry;
 use super::distribute::distribute;
+use super::obstacle::Obstacle;
 use super::stages::Cutter;
 use crate::graph::{Affine, Index, Range, ReduceKind, Subscript, Symbol};
 use crate::schedule::kernel::{Block, Entry, Kernel, Operand, Operation, Place, Slot, Statement, Table};
@@ -16,16 +17,17 @@ pub(super) type TableUses = BTreeMap<Table, usize>;
 ///
 /// That is so where inner ranges are the same for all rows, sums that leave the loop are sums and not products
 /// or maxima, no local array that outlives a row is both read and written, and the panels fit the stack.
+/// Elsewhere the first obstacle is told.
 pub(super) fn tiles(
     kernel: &mut Kernel,
     index: Index,
     range: &Range,
     body: &Block,
     uses: &TableUses,
-) -> Option<Tiles> {
+) -> Result<Tiles, Obstacle> {
     let rows = Rows::new(index, body, uses)?;
     let mut cutter = Cutter::new(kernel, rows);
-    let mut stages = cutter.stages(body)?;
+    let mut stages = cutter.stages(body).ok_or(Obstacle::MixedSubscript)?;
     stages.splice(0..0, cutter.take_fills());
     carry(&mut cutter, &mut stages);
     distribute(&mut cutter, &mut stages);
@@ -39,7 +41,7 @@ pub(super) fn tiles(
         keeps_hessian: false,
         stages,
     };
-    tiles.fit()
+    tiles.fit().ok_or(Obstacle::Stack)
 }
 
 /// How often each local array is used in a block.
@@ -75,7 +77,7 @@ pub(super) struct Rows {
 }
 
 impl Rows {
-    fn new(index: Index, body: &Block, uses: &TableUses) -> Option<Rows> {
+    fn new(index: Index, body: &Block, uses: &TableUses) -> Result<Rows, Obstacle> {
         let within = table_uses(body);
         let mut rows = Rows {
             index,
@@ -87,7 +89,7 @@ impl Rows {
         let mut written = BTreeSet::new();
         let mut read = BTreeSet::new();
         rows.visit(body, &mut written, &mut read)?;
-        written.is_disjoint(&read).then_some(rows)
+        written.is_disjoint(&read).then_some(rows).ok_or(Obstacle::LocalArray)
     }
 
     fn visit(
@@ -95,14 +97,15 @@ impl Rows {
         body: &Block,
         written: &mut BTreeSet<Table>,
         read: &mut BTreeSet<Table>,
-    ) -> Option<()> {
+    ) -> Result<(), Obstacle> {
+        let unless = |is_fine: bool, obstacle| if is_fine { Ok(()) } else { Err(obstacle) };
         for statement in body {
             match statement {
                 Statement::Let(slot, operation) => {
                     operation.for_each_operand(|operand| self.count(operand));
                     if let Operation::Read(table, at) = operation {
                         if self.own_tables.contains(table) {
-                            at.iter().all(|affine| !self.mentions(affine)).then_some(())?;
+                            unless(!at.iter().any(|affine| self.mentions(affine)), Obstacle::LocalArray)?;
                         } else {
                             read.insert(*table);
                         }
@@ -117,30 +120,32 @@ impl Rows {
                 }
                 Statement::Combine(slot, kind, value) => {
                     self.count(*value);
-                    (self.own.contains(slot) || *kind == ReduceKind::Sum).then_some(())?;
+                    unless(self.own.contains(slot) || *kind == ReduceKind::Sum, Obstacle::Reduction)?;
                 }
                 Statement::Loop(_, range, body) => {
-                    (!self.mentions(&range.lo) && !self.mentions(&range.hi)).then_some(())?;
+                    unless(!self.mentions(&range.lo) && !self.mentions(&range.hi), Obstacle::InnerRange)?;
                     self.visit(body, written, read)?;
                 }
                 Statement::Clear(table) => {
-                    self.own_tables.contains(table).then_some(())?;
+                    unless(self.own_tables.contains(table), Obstacle::LocalArray)?;
                 }
                 Statement::Store(table, at, value) | Statement::Add(table, at, value) => {
                     self.count(*value);
                     if self.own_tables.contains(table) {
-                        at.iter().all(|affine| !self.mentions(affine)).then_some(())?;
+                        unless(!at.iter().any(|affine| self.mentions(affine)), Obstacle::LocalArray)?;
                     } else {
                         written.insert(*table);
                     }
                 }
                 Statement::Gradient(_, value) | Statement::Hessian(.., value) => self.count(*value),
                 Statement::Diagonal(.., value) | Statement::Entry(_, value) => self.count(*value),
-                Statement::Value(_) | Statement::Fill(..) | Statement::Tiles(_) => return None,
-                Statement::Derivative(..) | Statement::Coordinates(_) => return None,
+                Statement::Value(_) | Statement::Fill(..) | Statement::Tiles(_) => {
+                    return Err(Obstacle::Statement);
+                }
+                Statement::Derivative(..) | Statement::Coordinates(_) => return Err(Obstacle::Statement),
             }
         }
-        Some(())
+        Ok(())
     }
 
     fn count(&mut self, operand: Operand) {
