@@ -6,18 +6,18 @@ use hesse_testkit::random::Numbers;
 use super::problem::{Problem, numbers, sum, zero};
 
 /// A matrix as a product of two thin ones with biases, on observations that may come twice.
-pub(crate) fn factorization(observations: usize, shape: [usize; 2], rank: usize, seed: u64) -> Problem {
-    let text = "param u[m, f], v[p, f], a[m], b[p], c\ndata row[n], column[n], r[n]\n\
-        e[k] = c + a[row[k]] + b[column[k]] + sum(g in 0..f, u[row[k], g]*v[column[k], g]) - r[k]\n\
+pub(crate) fn factorization(observations: usize, [m, rank]: [usize; 2], seed: u64) -> Problem {
+    let text = "param u[m, f], v[p, f], a[m], b[p], c\ndata user[n], item[n], r[n]\n\
+        e[k] = c + a[user[k]] + b[item[k]] + sum(g in 0..f, u[user[k], g]*v[item[k], g]) - r[k]\n\
         E = 1/2*sum(k, e[k]^2) + 0.05*(sum(i, g, u[i, g]^2) + sum(j, g, v[j, g]^2))";
-    let [m, p] = shape;
+    let p = 5;
     let mut random = Numbers::new(seed);
-    let [row, column] = [m, p].map(|below| (0..observations).map(|_| random.below(below)).collect::<Vec<_>>());
+    let [user, item] = [m, p].map(|below| (0..observations).map(|_| random.below(below)).collect::<Vec<_>>());
     let r = numbers(&mut random, observations, 1.0);
     let point = numbers(&mut random, (m + p) * (rank + 1) + 1, 1.0);
     Problem::new(text.to_owned(), point)
-        .lookup("row", row.clone())
-        .lookup("column", column.clone())
+        .lookup("user", user.clone())
+        .lookup("item", item.clone())
         .data("r", &[observations], r.clone())
         .dimension("m", m)
         .dimension("p", p)
@@ -26,9 +26,8 @@ pub(crate) fn factorization(observations: usize, shape: [usize; 2], rank: usize,
             let (factors, biases) = w.split_at((m + p) * rank);
             let (u, v) = factors.split_at(m * rank);
             let error = |k: usize| {
-                let (i, j) = (row[k], column[k]);
-                biases[m + p] + biases[i] + biases[m + j]
-                    + sum(rank, |g| u[i * rank + g] * v[j * rank + g])
+                let (i, j) = (user[k], item[k]);
+                biases[m + p] + biases[i] + biases[m + j] + sum(rank, |g| u[i * rank + g] * v[j * rank + g])
                     - r[k]
             };
             let ridge = factors.iter().fold(zero(), |s, w| s + *w * *w) * 0.05;
@@ -37,7 +36,9 @@ pub(crate) fn factorization(observations: usize, shape: [usize; 2], rank: usize,
 }
 
 /// Charges and a short-range repulsion between all pairs of points in space.
-pub(crate) fn pairs(points: usize, seed: u64) -> Problem {
+pub(crate) fn pairs(rows: usize, _: [usize; 2], seed: u64) -> Problem {
+    // The oracle asks for every entry of the Hessian anew.
+    let points = rows.min(16);
     let text = "param x[n, 3]\ndata q[n]\nr2[i, j] = sum(a, (x[i, a] - x[j, a])^2)\n\
         E = sum(i in 0..n, sum(j in 0..i, q[i]*q[j]/sqrt(r2[i, j]) + 0.1*r2[i, j]^-3))";
     let mut random = Numbers::new(seed);
@@ -57,7 +58,7 @@ pub(crate) fn pairs(points: usize, seed: u64) -> Problem {
 }
 
 /// Neighbors, second differences, and wraps at neither end.
-pub(crate) fn bands(length: usize, seed: u64) -> Problem {
+pub(crate) fn bands(length: usize, _: [usize; 2], seed: u64) -> Problem {
     let text = "param w[n]\ndata t[n]\n\
         E = sum(i in 0..n-1, 100*(w[i+1] - w[i]^2)^2 + (1 - w[i])^2)\
           + sum(i in 1..n-1, (w[i+1] - 2*w[i] + w[i-1])^2*exp(w[i]))\
@@ -66,16 +67,17 @@ pub(crate) fn bands(length: usize, seed: u64) -> Problem {
     let t = numbers(&mut random, length, 1.0);
     let point = numbers(&mut random, length, 1.0);
     Problem::new(text.to_owned(), point).data("t", &[length], t.clone()).truth(move |w| {
-        let links = w.windows(2).fold(zero(), |e, w| {
-            e + (w[1] - w[0] * w[0]).powi(2) * 100.0 + (-w[0] + 1.0).powi(2)
-        });
+        let links = w
+            .windows(2)
+            .fold(zero(), |e, w| e + (w[1] - w[0] * w[0]).powi(2) * 100.0 + (-w[0] + 1.0).powi(2));
         let bends = w.windows(3).fold(zero(), |e, w| e + (w[2] - w[1] * 2.0 + w[0]).powi(2) * w[1].exp());
         links + bends + sum(length, |i| ((w[i] - t[i]).powi(2) + 1.0).sqrt())
     })
 }
 
 /// The area of a surface over a grid.
-pub(crate) fn grid(rows: usize, columns: usize, seed: u64) -> Problem {
+pub(crate) fn grid(rows: usize, [columns, _]: [usize; 2], seed: u64) -> Problem {
+    let rows = rows.min(20);
     let text = "param h[m, n]\n\
         E = sum(i in 0..m-1, sum(j in 0..n-1, sqrt(1 + (h[i+1, j] - h[i, j])^2 + (h[i, j+1] - h[i, j])^2)))";
     let point = numbers(&mut Numbers::new(seed), rows * columns, 1.0);
@@ -90,21 +92,23 @@ pub(crate) fn grid(rows: usize, columns: usize, seed: u64) -> Problem {
     })
 }
 
-/// Poses in the plane that see points; every pose and point comes up many times.
-pub(crate) fn poses(observations: usize, poses: usize, points: usize, seed: u64) -> Problem {
-    let text = "param pose[c, 3], point[p, 2]\ndata camera[k], seen[k], z[k, 2]\n\
+/// Poses in the plane that see points, every observation with a weight; poses and points come up many times.
+pub(crate) fn poses(observations: usize, [poses, points]: [usize; 2], seed: u64) -> Problem {
+    let text = "param pose[c, 3], point[p, 2]\ndata camera[k], seen[k], z[k, 2], v[k]\n\
         co[i] = cos(pose[camera[i], 2])\nsi[i] = sin(pose[camera[i], 2])\n\
         dx[i] = point[seen[i], 0] - pose[camera[i], 0]\ndy[i] = point[seen[i], 1] - pose[camera[i], 1]\n\
-        E = sum(i, (co[i]*dx[i] + si[i]*dy[i] - z[i, 0])^2 + (co[i]*dy[i] - si[i]*dx[i] - z[i, 1])^2)";
+        E = sum(i, v[i]*((co[i]*dx[i] + si[i]*dy[i] - z[i, 0])^2 + (co[i]*dy[i] - si[i]*dx[i] - z[i, 1])^2))";
     let mut random = Numbers::new(seed);
     let [camera, seen] =
         [poses, points].map(|below| (0..observations).map(|_| random.below(below)).collect::<Vec<_>>());
     let z = numbers(&mut random, observations * 2, 1.0);
+    let v: Vec<f64> = (0..observations).map(|_| random.within(0.5, 2.0)).collect();
     let parameters = numbers(&mut random, poses * 3 + points * 2, 1.0);
     Problem::new(text.to_owned(), parameters)
         .lookup("camera", camera.clone())
         .lookup("seen", seen.clone())
         .data("z", &[observations, 2], z.clone())
+        .data("v", &[observations], v.clone())
         .dimension("c", poses)
         .dimension("p", points)
         .squares(1.0, move |w| {
@@ -113,35 +117,35 @@ pub(crate) fn poses(observations: usize, poses: usize, points: usize, seed: u64)
                 let (pose, point) = (&pose[camera[k] * 3..], &point[seen[k] * 2..]);
                 let (dx, dy) = (point[0] - pose[0], point[1] - pose[1]);
                 let (c, s) = (pose[2].cos(), pose[2].sin());
-                [c * dx + s * dy - z[2 * k], c * dy - s * dx - z[2 * k + 1]]
+                [c * dx + s * dy - z[2 * k], c * dy - s * dx - z[2 * k + 1]].map(|r| r * v[k].sqrt())
             };
             (0..observations).flat_map(row).collect()
         })
 }
 
-/// Poses that see each other: the two look-ups may name the same one. A look-up in a look-up tells the group's scale.
-pub(crate) fn loops(observations: usize, poses: usize, seed: u64) -> Problem {
-    let text = "param pose[c, 2], scale[g]\ndata from[k], to[k], group[c], z[k]\n\
-        s[i] = scale[group[from[i]]]\n\
+/// Poses that see each other: the two look-ups may name the same one. A look-up in a look-up tells the scale of its team.
+pub(crate) fn loops(observations: usize, [poses, _]: [usize; 2], seed: u64) -> Problem {
+    let text = "param pose[c, 2], scale[g]\ndata from[k], to[k], team[c], z[k]\n\
+        s[i] = scale[team[from[i]]]\n\
         E = sum(i, (s[i]*pose[from[i], 0]*pose[to[i], 1] - pose[to[i], 0]*exp(pose[from[i], 1]) - z[i])^2)";
-    const GROUPS: usize = 2;
+    const TEAMS: usize = 2;
     let mut random = Numbers::new(seed);
     let mut places = |count: usize, below| (0..count).map(|_| random.below(below)).collect::<Vec<usize>>();
     let (from, to) = (places(observations, poses), places(observations, poses));
-    let group = places(poses, GROUPS);
+    let team = places(poses, TEAMS);
     let z = numbers(&mut random, observations, 1.0);
-    let parameters = numbers(&mut random, poses * 2 + GROUPS, 1.0);
+    let parameters = numbers(&mut random, poses * 2 + TEAMS, 1.0);
     Problem::new(text.to_owned(), parameters)
         .lookup("from", from.clone())
         .lookup("to", to.clone())
-        .lookup("group", group.clone())
+        .lookup("team", team.clone())
         .data("z", &[observations], z.clone())
-        .dimension("g", GROUPS)
+        .dimension("g", TEAMS)
         .squares(1.0, move |w| {
             let (pose, scale) = w.split_at(poses * 2);
             let row = |k: usize| {
                 let (a, b) = (&pose[from[k] * 2..], &pose[to[k] * 2..]);
-                scale[group[from[k]]] * a[0] * b[1] - b[0] * a[1].exp() - z[k]
+                scale[team[from[k]]] * a[0] * b[1] - b[0] * a[1].exp() - z[k]
             };
             (0..observations).map(row).collect()
         })
@@ -170,7 +174,7 @@ pub(crate) fn swell(times: usize, seed: u64) -> Problem {
 }
 
 /// Prey and predators stepped by Euler's rule from the start each row gives, against what the row saw last.
-pub(crate) fn steps(rows: usize, seed: u64) -> Problem {
+pub(crate) fn steps(rows: usize, _: [usize; 2], seed: u64) -> Problem {
     const TIMES: usize = 6;
     let mut text = "param a, b, c, d\ndata x[n], y[n], u[n], v[n]\nx0[i] = x[i]\ny0[i] = y[i]\n".to_owned();
     for t in 0..TIMES {

@@ -25,11 +25,10 @@ fn regression(
 }
 
 /// Bumps around centers.
-pub(crate) fn radial(rows: usize, features: usize, units: usize, seed: u64) -> Problem {
+pub(crate) fn radial(rows: usize, [d, h]: [usize; 2], seed: u64) -> Problem {
     let text = "param c[h, d], g[h], v[h]\ndata x[n, d], y[n]\n\
         r[i, j] = sum(k, (x[i, k] - c[j, k])^2)\n\
         E = 1/2*sum(i, (sum(j, v[j]*exp(-g[j]^2*r[i, j])) - y[i])^2)";
-    let (d, h) = (features, units);
     regression(text, rows, d, h * (d + 2), seed, move |w, x| {
         let (c, w) = w.split_at(h * d);
         let (g, v) = w.split_at(h);
@@ -40,13 +39,12 @@ pub(crate) fn radial(rows: usize, features: usize, units: usize, seed: u64) -> P
 }
 
 /// Layers that add to what they get, all with the same weights.
-pub(crate) fn residual(rows: usize, features: usize, seed: u64) -> Problem {
+pub(crate) fn residual(rows: usize, [d, _]: [usize; 2], seed: u64) -> Problem {
     let text = "param w[d, d], b[d], v[d]\ndata x[n, d], y[n]\n\
         p[i, j] = x[i, j] + tanh(b[j] + sum(k in 0..d, w[j, k]*x[i, k]))\n\
         q[i, j] = p[i, j] + tanh(b[j] + sum(k in 0..d, w[j, k]*p[i, k]))\n\
         r[i, j] = q[i, j] + tanh(b[j] + sum(k in 0..d, w[j, k]*q[i, k]))\n\
         E = 1/2*sum(i, (sum(j in 0..d, v[j]*r[i, j]) - y[i])^2)";
-    let d = features;
     regression(text, rows, d, d * (d + 2), seed, move |w, x| {
         let (w, rest) = w.split_at(d * d);
         let (b, v) = rest.split_at(d);
@@ -59,11 +57,10 @@ pub(crate) fn residual(rows: usize, features: usize, seed: u64) -> Problem {
 }
 
 /// A matrix there, its transpose back.
-pub(crate) fn autoencoder(rows: usize, features: usize, units: usize, seed: u64) -> Problem {
+pub(crate) fn autoencoder(rows: usize, [d, h]: [usize; 2], seed: u64) -> Problem {
     let text = "param w[h, d], b[h], c[d]\ndata x[n, d]\n\
         z[i, j] = sigmoid(b[j] + sum(k, w[j, k]*x[i, k]))\n\
         E = sum(i, sum(k, (c[k] + sum(j, w[j, k]*z[i, j]) - x[i, k])^2))";
-    let (d, h) = (features, units);
     let mut random = Numbers::new(seed);
     let x = numbers(&mut random, rows * d, 1.0);
     let point = numbers(&mut random, h * (d + 1) + d, 0.8);
@@ -83,7 +80,8 @@ pub(crate) fn autoencoder(rows: usize, features: usize, units: usize, seed: u64)
 }
 
 /// A filter moved along a row.
-pub(crate) fn convolution(rows: usize, length: usize, seed: u64) -> Problem {
+pub(crate) fn convolution(rows: usize, [places, _]: [usize; 2], seed: u64) -> Problem {
+    let length = places + 2;
     let text = "param f[3], b, v\ndata x[n, d], y[n]\n\
         z[i, j] = softplus(b + sum(t in 0..3, f[t]*x[i, j + t]))\n\
         E = 1/2*sum(i, (v*mean(j in 0..d-2, z[i, j]) - y[i])^2)";
@@ -94,7 +92,7 @@ pub(crate) fn convolution(rows: usize, length: usize, seed: u64) -> Problem {
 }
 
 /// Words looked up in a table, averaged, with attention by another table.
-pub(crate) fn attention(rows: usize, words: usize, axes: usize, seed: u64) -> Problem {
+pub(crate) fn attention(rows: usize, [words, d]: [usize; 2], seed: u64) -> Problem {
     const LENGTH: usize = 4;
     let text = "param key[v, d], value[v, d], query[d]\ndata word[n, 4], y[n]\n\
         s[i, t] = sum(a in 0..d, query[a]*key[word[i, t], a])\n\
@@ -104,9 +102,8 @@ pub(crate) fn attention(rows: usize, words: usize, axes: usize, seed: u64) -> Pr
     let mut random = Numbers::new(seed);
     let word: Vec<usize> = (0..rows * LENGTH).map(|_| random.below(words)).collect();
     let y = numbers(&mut random, rows, 1.0);
-    let point = numbers(&mut random, (2 * words + 1) * axes, 1.0);
+    let point = numbers(&mut random, (2 * words + 1) * d, 1.0);
     let positions = word.iter().map(|&at| at as f64).collect();
-    let d = axes;
     Problem::new(text.to_owned(), point)
         .data("word", &[rows, LENGTH], positions)
         .data("y", &[rows], y.clone())
@@ -125,20 +122,19 @@ pub(crate) fn attention(rows: usize, words: usize, axes: usize, seed: u64) -> Pr
         })
 }
 
-/// A recurrent network over sequences of four: the same weights at every time.
-pub(crate) fn recurrent(rows: usize, features: usize, units: usize, seed: u64) -> Problem {
-    let (d, h) = (features, units);
-    let mut text = "param u[h, d], w[h, h], b[h], v[h]\ndata x[n, 4, d], y[n]\n\
+/// A recurrent network over sequences of three: the same weights at every time.
+pub(crate) fn recurrent(rows: usize, [d, h]: [usize; 2], seed: u64) -> Problem {
+    let mut text = "param u[h, d], w[h, h], b[h], v[h]\ndata x[n, 3, d], y[n]\n\
         z0[i, j] = tanh(b[j] + sum(k, u[j, k]*x[i, 0, k]))\n"
         .to_owned();
-    for t in 1..4 {
+    for t in 1..3 {
         let before = t - 1;
         text += &format!(
             "z{t}[i, j] = tanh(b[j] + sum(k, u[j, k]*x[i, {t}, k]) + sum(l in 0..h, w[j, l]*z{before}[i, l]))\n"
         );
     }
-    text += "E = 1/2*sum(i, (sum(j in 0..h, v[j]*z3[i, j]) - y[i])^2)";
-    let mut problem = regression(&text, rows, 4 * d, h * (d + h + 2), seed, move |w, x| {
+    text += "E = 1/2*sum(i, (sum(j in 0..h, v[j]*z2[i, j]) - y[i])^2)";
+    let mut problem = regression(&text, rows, 3 * d, h * (d + h + 2), seed, move |w, x| {
         let (u, w) = w.split_at(h * d);
         let (w, rest) = w.split_at(h * h);
         let (b, v) = rest.split_at(h);
@@ -149,6 +145,6 @@ pub(crate) fn recurrent(rows: usize, features: usize, units: usize, seed: u64) -
         }
         sum(h, |j| v[j] * z[j])
     });
-    problem.arrays[0].1 = vec![rows, 4, d];
+    problem.arrays[0].1 = vec![rows, 3, d];
     problem.dimension("h", h)
 }

@@ -6,17 +6,17 @@ use hesse_testkit::random::Numbers;
 use super::problem::{Problem, numbers, sum, zero};
 
 /// A mixture of Gaussians whose inverse covariances are QᵀQ with lower triangular Q; the diagonal of Q is e^q.
-pub(crate) fn gaussians(rows: usize, components: usize, axes: usize, seed: u64) -> Problem {
+pub(crate) fn gaussians(rows: usize, [components, axes]: [usize; 2], seed: u64) -> Problem {
     let text = "param alpha[k], mu[k, d], q[k, d], l[k, d, d]\ndata x[n, d]\n\
         u[i, c, a] = exp(q[c, a])*(x[i, a] - mu[c, a]) + sum(b in 0..a, l[c, a, b]*(x[i, b] - mu[c, b]))\n\
         s[i, c] = alpha[c] + sum(a, q[c, a]) - 1/2*sum(a, u[i, c, a]^2)\n\
         E = n*logsumexp(c, alpha[c]) - sum(i, logsumexp(c, s[i, c]))";
     let factor = move |l: &[Dual], c: usize, a: usize, b: usize| l[(c * axes + a) * axes + b];
-    gaussians_of(text, components * axes * axes, factor, rows, components, axes, seed)
+    gaussians_of(text, components * axes * axes, factor, rows, [components, axes], seed)
 }
 
 /// The same with the triangles packed, found by a table of two axes.
-pub(crate) fn packed_gaussians(rows: usize, components: usize, axes: usize, seed: u64) -> Problem {
+pub(crate) fn packed_gaussians(rows: usize, [components, axes]: [usize; 2], seed: u64) -> Problem {
     let text = "param alpha[k], mu[k, d], q[k, d], l[k, m]\ndata x[n, d], at[d, d]\n\
         u[i, c, a] = exp(q[c, a])*(x[i, a] - mu[c, a]) + sum(b in 0..a, l[c, at[a, b]]*(x[i, b] - mu[c, b]))\n\
         s[i, c] = alpha[c] + sum(a, q[c, a]) - 1/2*sum(a, u[i, c, a]^2)\n\
@@ -25,7 +25,7 @@ pub(crate) fn packed_gaussians(rows: usize, components: usize, axes: usize, seed
     let place = |a: usize, b: usize| if b < a { a * (a - 1) / 2 + b } else { 0 };
     let table = (0..axes * axes).map(|at| place(at / axes, at % axes) as f64).collect();
     let factor = move |l: &[Dual], c: usize, a: usize, b: usize| l[c * triangle + place(a, b)];
-    gaussians_of(text, components * triangle, factor, rows, components, axes, seed)
+    gaussians_of(text, components * triangle, factor, rows, [components, axes], seed)
         .data("at", &[axes, axes], table)
         .dimension("m", triangle)
 }
@@ -35,13 +35,11 @@ fn gaussians_of(
     factors: usize,
     factor: impl Fn(&[Dual], usize, usize, usize) -> Dual + 'static,
     rows: usize,
-    components: usize,
-    axes: usize,
+    [k, d]: [usize; 2],
     seed: u64,
 ) -> Problem {
     let mut random = Numbers::new(seed);
-    let x = numbers(&mut random, rows * axes, 2.0);
-    let (k, d) = (components, axes);
+    let x = numbers(&mut random, rows * d, 2.0);
     let point = numbers(&mut random, k + 2 * k * d + factors, 0.7);
     Problem::new(text.to_owned(), point).data("x", &[rows, d], x.clone()).dimension("k", k).truth(move |w| {
         let (alpha, w) = w.split_at(k);
@@ -61,21 +59,20 @@ fn gaussians_of(
 }
 
 /// Cox's partial likelihood: a row stands beside all that come after it.
-pub(crate) fn risk_sets(rows: usize, features: usize, seed: u64) -> Problem {
+pub(crate) fn risk_sets(rows: usize, [features, _]: [usize; 2], seed: u64) -> Problem {
     let text = "param b[d]\ndata x[n, d]\nr[i] = sum(j, b[j]*x[i, j])\n\
         E = sum(i in 0..n, logsumexp(k in i..n, r[k]) - r[i])";
     let mut random = Numbers::new(seed);
     let x = numbers(&mut random, rows * features, 1.0);
     let point = numbers(&mut random, features, 1.0);
     Problem::new(text.to_owned(), point).data("x", &[rows, features], x.clone()).truth(move |b| {
-        let risks: Vec<Dual> =
-            x.chunks(features).map(|x| sum(features, |j| b[j] * x[j])).collect();
+        let risks: Vec<Dual> = x.chunks(features).map(|x| sum(features, |j| b[j] * x[j])).collect();
         sum(rows, |i| sum(rows - i, |k| risks[i + k].exp()).ln() - risks[i])
     })
 }
 
 /// A contrastive loss: the embedding of a row is to be nearest to that of its partner among all rows.
-pub(crate) fn contrast(rows: usize, features: usize, axes: usize, seed: u64) -> Problem {
+pub(crate) fn contrast(rows: usize, [features, axes]: [usize; 2], seed: u64) -> Problem {
     let text = "param w[m, d]\ndata x[n, d], y[n, d]\n\
         p[i, a] = tanh(sum(j, w[a, j]*x[i, j]))\nq[i, a] = tanh(sum(j, w[a, j]*y[i, j]))\n\
         s[i, k] = sum(a in 0..m, p[i, a]*q[k, a])\n\

@@ -119,9 +119,11 @@ impl Problem {
         close("Gauss–Newton matrix", &h, &matrix);
     }
 
-    fn shapes(&self) -> Vec<(&str, &[usize])> {
+    pub(crate) fn shapes(&self) -> Vec<(&str, &[usize])> {
         let arrays = self.arrays.iter().map(|(name, shape, _)| (&name[..], &shape[..]));
-        arrays.chain(self.dimensions.iter().map(|(name, size)| (&name[..], std::slice::from_ref(size)))).collect()
+        arrays
+            .chain(self.dimensions.iter().map(|(name, size)| (&name[..], std::slice::from_ref(size))))
+            .collect()
     }
 }
 
