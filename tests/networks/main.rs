@@ -10,6 +10,7 @@ mod multilayer;
 mod problem;
 #[path = "../programs/mod.rs"]
 mod programs;
+mod written;
 
 use hesse_testkit::random::Numbers;
 

@@ -1,12 +1,13 @@
 //! A formula with data, a point, and what it means in hyper-dual numbers.
 
-use hesse::{ErrorFunction, SumOfSquares};
 use hesse_parser::Model;
 use hesse_parser::formula::{Columns, parse};
 use hesse_symbolic::evaluate::{Bindings, Surface};
 use hesse_testkit::close::assert_close;
 use hesse_testkit::oracle::{HyperDual64 as Dual, hyper_dual};
 use hesse_testkit::random::Numbers;
+
+use super::programs::Outputs;
 
 type Error = Box<dyn Fn(&[Dual]) -> Dual>;
 type Residuals = Box<dyn Fn(&[Dual]) -> Vec<Dual>>;
@@ -81,42 +82,39 @@ impl Problem {
     /// Everything the evaluator makes of it, against hyper-dual numbers.
     #[track_caller]
     pub(crate) fn check(&self) {
+        let (surface, w) = (self.surface(&self.model()), &self.point);
+        self.check_outputs(
+            &Outputs::of(&surface, w, &self.direction).with_squares(surface.least_squares(), w),
+        );
+    }
+
+    /// What an implementation makes of it, against hyper-dual numbers.
+    #[track_caller]
+    pub(crate) fn check_outputs(&self, outputs: &Outputs) {
         let w = &self.point;
-        let surface = self.surface(&self.model());
         let (value, gradient, hessian) = hyper_dual(&self.error, w);
-        assert_eq!(surface.dimension(), w.len(), "{}", self.text);
-        let close = |what: &str, found: &[f64], expected: &[f64]| {
+        let mut product = vec![0.0; w.len()];
+        hesse::packed::multiply(&hessian, &self.direction, &mut product);
+        let squares = self.residuals.as_ref().map_or(Vec::new(), |(scale, residuals)| {
+            let (sum, count, matrix) = gauss_newton(residuals, w);
+            [*scale, count as f64, sum].into_iter().chain(matrix).collect()
+        });
+        let values = [outputs.value, outputs.fused[0], outputs.fused[1]];
+        let checks: [(&str, &[f64], &[f64]); 7] = [
+            ("values", &values, &[value; 3]),
+            ("gradient", &outputs.gradient, &gradient),
+            ("gradient beside the Hessian", &outputs.again, &gradient),
+            ("Hessian", &outputs.hessian, &hessian),
+            ("sparse Hessian", &outputs.sparse, &hessian),
+            ("Hessian-vector product", &outputs.product, &product),
+            ("Gauss–Newton matrix", &outputs.squares, &squares),
+        ];
+        for (what, found, expected) in checks {
             // Entries are sums over all rows: what they lose is measured by the largest.
             let size = expected.iter().fold(1.0f64, |size, x| size.max(x.abs()));
             let [found, expected] = [found, expected].map(|x| x.iter().map(|x| x / size).collect::<Vec<_>>());
             assert_close(&format!("{}\n{:?}\n{what}", self.text, self.shapes()), &found, &expected, 1e-11);
-        };
-        let (mut g, mut h) = (vec![f64::NAN; w.len()], vec![f64::NAN; hessian.len()]);
-        close("value", &[surface.value(w)], &[value]);
-        close("value beside the gradient", &[surface.value_gradient(w, &mut g)], &[value]);
-        close("gradient", &g, &gradient);
-        close("value beside the Hessian", &[surface.value_gradient_hessian(w, &mut g, &mut h)], &[value]);
-        close("gradient beside the Hessian", &g, &gradient);
-        close("Hessian", &h, &hessian);
-        h.fill(0.0);
-        hesse::sparse::dense(&surface, w, &mut g, &mut h);
-        close("gradient beside the sparse Hessian", &g, &gradient);
-        close("sparse Hessian", &h, &hessian);
-        let (mut product, mut expected) = (vec![f64::NAN; w.len()], vec![0.0; w.len()]);
-        hesse::packed::multiply(&hessian, &self.direction, &mut expected);
-        surface.hessian_vector(w, &self.direction, &mut product);
-        close("Hessian-vector product", &product, &expected);
-        surface.hessian_diagonal(w, &mut product);
-        close("diagonal", &product, &hesse::packed::diagonal(&hessian).collect::<Vec<_>>());
-        let Some((scale, residuals)) = &self.residuals else {
-            assert!(surface.least_squares().is_none(), "{}", self.text);
-            return;
-        };
-        let (squares, count, matrix) = gauss_newton(residuals, w);
-        let surface = surface.least_squares().unwrap_or_else(|| panic!("{}: no squares", self.text));
-        assert_eq!((surface.scale(), surface.residual_count()), (*scale, count), "{}", self.text);
-        close("squares", &[surface.gauss_newton(w, &mut h)], &[squares]);
-        close("Gauss–Newton matrix", &h, &matrix);
+        }
     }
 
     pub(crate) fn shapes(&self) -> Vec<(&str, &[usize])> {
