@@ -48,6 +48,7 @@ fn cases() -> Vec<Vec<Problem>> {
         at_sizes(mixtures::contrast),
         at_sizes(layers::radial),
         at_sizes(layers::residual),
+        at_sizes(layers::normalized),
         at_sizes(layers::autoencoder),
         at_sizes(layers::convolution),
         at_sizes(layers::attention),

@@ -56,6 +56,41 @@ pub(crate) fn residual(rows: usize, [d, _]: [usize; 2], seed: u64) -> Problem {
     })
 }
 
+/// Inputs of units brought to mean 0 and variance about 1 over all rows, then over the units of each row.
+pub(crate) fn normalized(rows: usize, [d, h]: [usize; 2], seed: u64) -> Problem {
+    let text = "param w[h, d], v[h]\ndata x[n, d], y[n]\n\
+        s[i, j] = sum(k, w[j, k]*x[i, k])\n\
+        m[j] = mean(i in 0..n, s[i, j])\n\
+        p[i, j] = tanh((s[i, j] - m[j])/sqrt(0.1 + mean(l in 0..n, (s[l, j] - m[j])^2)))\n\
+        q[i] = mean(j in 0..h, p[i, j])\n\
+        r[i] = sqrt(0.1 + mean(j in 0..h, (p[i, j] - q[i])^2))\n\
+        E = 1/2*sum(i, (sum(j, v[j]*(p[i, j] - q[i])/r[i]) - y[i])^2)";
+    let mut random = Numbers::new(seed);
+    let x = numbers(&mut random, rows * d, 1.2);
+    let y = numbers(&mut random, rows, 1.0);
+    let point = numbers(&mut random, h * (d + 1), 0.8);
+    Problem::new(text.to_owned(), point)
+        .data("x", &[rows, d], x.clone())
+        .data("y", &[rows], y.clone())
+        .dimension("h", h)
+        .squares(0.5, move |w| {
+            let (w, v) = w.split_at(h * d);
+            let s = |i: usize, j: usize| sum(d, |k| w[j * d + k] * x[i * d + k]);
+            let columns: Vec<Vec<Dual>> =
+                (0..h).map(|j| normal((0..rows).map(|i| s(i, j)).collect())).collect();
+            let row = |i: usize| normal(columns.iter().map(|column| column[i].tanh()).collect());
+            (0..rows).map(|i| row(i).iter().zip(v).fold(zero(), |s, (z, v)| s + *v * *z) - y[i]).collect()
+        })
+}
+
+/// Less their mean, over the root of their variance and 0.1.
+fn normal(values: Vec<Dual>) -> Vec<Dual> {
+    let mean = |of: &dyn Fn(Dual) -> Dual| sum(values.len(), |i| of(values[i])) / values.len() as f64;
+    let center = mean(&|v| v);
+    let width = (mean(&|v| (v - center).powi(2)) + 0.1).sqrt();
+    values.iter().map(|v| (*v - center) / width).collect()
+}
+
 /// A matrix there, its transpose back.
 pub(crate) fn autoencoder(rows: usize, [d, h]: [usize; 2], seed: u64) -> Problem {
     let text = "param w[h, d], b[h], c[d]\ndata x[n, d]\n\

@@ -74,6 +74,7 @@ families! {
     rows_beside_all_others: mixtures::contrast;
     radial_functions: layers::radial;
     layers_that_share_their_weights: layers::residual;
+    units_brought_to_one_scale: layers::normalized;
     weights_and_their_transpose: layers::autoencoder;
     filters_along_a_row: layers::convolution;
     attention_to_words: layers::attention;

@@ -57,7 +57,7 @@ struct Addend {
 }
 
 /// Recognizes a sum of squares: every addend a square, or a square times a weight made of data, with the same
-/// factor in front of all; `None` for anything else.
+/// factor, no negative number, in front of all; `None` for anything else.
 pub fn squares(g: &mut Graph, error: Expr) -> Option<SumOfSquares> {
     let mut scale = None;
     let mut residuals = Vec::new();
@@ -93,7 +93,8 @@ pub fn squares(g: &mut Graph, error: Expr) -> Option<SumOfSquares> {
                     _ => {
                         constant.push((weight, Number::ONE));
                         let value = root(g, &varying, &constant)?;
-                        if *scale.get_or_insert(outside) != outside {
+                        let negative = g.as_number(outside).is_some_and(Number::is_negative);
+                        if negative || *scale.get_or_insert(outside) != outside {
                             return None;
                         }
                         residuals.push(Residual { loops, value });
