@@ -17,10 +17,12 @@
 pub mod by_hand;
 pub mod check;
 pub mod compilation;
+pub mod exchange;
 pub mod growth;
 pub mod lanes;
 pub mod measure;
 pub mod numbers;
+pub mod plot;
 pub mod rows;
 pub mod sparse;
 pub mod table;

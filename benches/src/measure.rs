@@ -1,6 +1,7 @@
 //! Time per call: all contestants of a workload in turn within each round, and the median over the rounds.
 
 use std::hint::black_box;
+use std::io::{BufRead, Write};
 use std::time::{Duration, Instant};
 
 use hesse::ErrorFunction;
@@ -119,6 +120,28 @@ pub fn tasks(workload: &Workload<'_>, effort: Effort, tasks: &[Task]) -> Times {
         hand: TASKS.map(|task| of(false, task).unwrap_or(f64::NAN)),
         dual: None,
     }
+}
+
+/// Times value, gradient and Hessian once for every line of `input`, and writes the seconds per call of generated and
+/// of hand-written code to `output`; others can take turns with it so.
+///
+/// # Errors
+/// Where reading or writing fails.
+pub fn turns(
+    workload: &Workload<'_>,
+    effort: Effort,
+    input: impl BufRead,
+    mut output: impl Write,
+) -> std::io::Result<()> {
+    writeln!(output, "ready")?;
+    output.flush()?;
+    for line in input.lines() {
+        line?;
+        let Times { hesse, hand, .. } = tasks(workload, effort, &[Task::Hessian]);
+        writeln!(output, "{} {}", hesse[2].unwrap_or(f64::NAN), hand[2])?;
+        output.flush()?;
+    }
+    Ok(())
 }
 
 /// The median time per call of each race, in seconds; `run` times so many calls of one of them.

@@ -35,6 +35,19 @@ impl Table {
         text
     }
 
+    /// Value, gradient and Hessian of all contestants: lines of workload, contestant and seconds with tabs between.
+    pub fn times(&self) -> String {
+        let mut text = String::new();
+        for (name, Times { hesse, hand, dual }) in &self.lines {
+            for (contestant, seconds) in
+                [("Hesse", hesse[2]), ("by hand", Some(hand[2])), ("num-dual", *dual)]
+            {
+                text.extend(seconds.map(|seconds| format!("{name}\t{contestant}\t{seconds:e}\n")));
+            }
+        }
+        text
+    }
+
     /// The hand-written times.
     pub fn hand(&self) -> String {
         let mut text = "| by hand | E | E+g | E+g+H | Hv |\n|---|--:|--:|--:|--:|".to_owned();

@@ -13,6 +13,15 @@ pub enum Pattern {
     Sparse(Vec<(u32, u32)>),
 }
 
+/// A data array under the name it has in the formula, row by row.
+#[derive(Clone, Copy, Debug)]
+pub enum Array<'a> {
+    /// Numbers, so many in a row.
+    Numbers(&'static str, usize, &'a [f64]),
+    /// Positions, one in a row.
+    Positions(&'static str, &'a [usize]),
+}
+
 /// The same error function over generic numbers, as users of dual numbers write it.
 pub trait Generic {
     /// E(w).
@@ -31,6 +40,8 @@ pub struct Workload<'a> {
     pub name: String,
     /// Rows of data, where cost per row is of interest.
     pub rows: Option<usize>,
+    /// The data.
+    pub data: Vec<Array<'a>>,
     /// The point w.
     pub point: Vec<f64>,
     /// The vector v of Hessian-vector products.
@@ -79,6 +90,7 @@ impl<'a> Workload<'a> {
         Workload {
             name: name.to_owned(),
             rows: None,
+            data: Vec::new(),
             point,
             direction,
             hesse,

@@ -7,7 +7,8 @@ use hesse_symbolic::evaluate::Surface;
 use hesse_symbolic::functions::Function;
 use hesse_testkit::random::{Problem, Truth};
 
-use super::{COUNT, Outputs, model, rows, surface};
+use super::programs::Outputs;
+use super::{COUNT, model, rows, surface};
 
 /// The largest difference relative to the largest entry of the output (at least 1).
 ///

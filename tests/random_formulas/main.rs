@@ -5,8 +5,9 @@
 mod compiled;
 mod doors;
 mod evaluated;
+#[path = "../programs/mod.rs"]
+mod programs;
 
-use hesse::SparseErrorFunction;
 use hesse_parser::formula::{Columns, parse};
 use hesse_parser::{Model, diagnostic};
 use hesse_symbolic::evaluate::{Bindings, Surface};
@@ -14,59 +15,6 @@ use hesse_testkit::random::{Extent, Problem};
 
 /// How many formulas are drawn.
 const COUNT: u64 = 500;
-
-/// What an error function yields at a point.
-#[derive(Clone, Debug, PartialEq)]
-struct Outputs {
-    value: f64,
-    fused: [f64; 2],
-    gradient: Vec<f64>,
-    /// The gradient of the pass that makes the Hessian too.
-    again: Vec<f64>,
-    hessian: Vec<f64>,
-    product: Vec<f64>,
-    /// The entries of the sparse Hessian, added up in the packed triangle.
-    sparse: Vec<f64>,
-}
-
-impl Outputs {
-    fn of(surface: &impl SparseErrorFunction, w: &[f64], direction: &[f64]) -> Outputs {
-        let n = w.len();
-        let (mut gradient, mut again) = (vec![f64::NAN; n], vec![f64::NAN; n]);
-        let (mut hessian, mut product) = (vec![f64::NAN; n * (n + 1) / 2], vec![f64::NAN; n]);
-        let first = surface.value_gradient(w, &mut gradient);
-        let second = surface.value_gradient_hessian(w, &mut again, &mut hessian);
-        surface.hessian_vector(w, direction, &mut product);
-        let mut sparse = vec![0.0; hessian.len()];
-        hesse::sparse::dense(surface, w, &mut again, &mut sparse);
-        Outputs { value: surface.value(w), fused: [first, second], gradient, again, hessian, product, sparse }
-    }
-
-    /// Back from [`bits`](Self::bits), for `n` parameters.
-    fn from_numbers(n: usize, numbers: &[f64]) -> Outputs {
-        let (values, rest) = numbers.split_at(3);
-        let (gradient, rest) = rest.split_at(n);
-        let (again, rest) = rest.split_at(n);
-        let (hessian, rest) = rest.split_at(n * (n + 1) / 2);
-        let (product, sparse) = rest.split_at(n);
-        Outputs {
-            value: values[0],
-            fused: [values[1], values[2]],
-            gradient: gradient.to_vec(),
-            again: again.to_vec(),
-            hessian: hessian.to_vec(),
-            product: product.to_vec(),
-            sparse: sparse.to_vec(),
-        }
-    }
-
-    /// Every output to the last bit.
-    fn bits(&self) -> Vec<u64> {
-        let parts = [&self.gradient, &self.again, &self.hessian, &self.product, &self.sparse];
-        let numbers = [self.value].into_iter().chain(self.fused);
-        numbers.chain(parts.into_iter().flatten().copied()).map(f64::to_bits).collect()
-    }
-}
 
 fn model(problem: &Problem) -> Model {
     let text = problem.text();

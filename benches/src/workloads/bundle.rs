@@ -9,7 +9,7 @@ use crate::generated::bundle;
 use crate::lanes::{LANES, Processor, Wide};
 use crate::numbers::Numbers;
 use crate::sparse::Sparse;
-use crate::workload::{Generic, Pattern, Workload, as_rows, oracle};
+use crate::workload::{Array, Generic, Pattern, Workload, as_rows, oracle};
 
 mod camera;
 
@@ -77,6 +77,11 @@ pub fn with(cameras: usize, points: usize, each: usize, visit: &mut dyn FnMut(&W
     workload.hand_pattern = pattern;
     workload.hesse_pattern = hesse.pattern();
     workload.oracle = small.then_some(&exact);
+    workload.data = vec![
+        Array::Positions("view", &data.view),
+        Array::Positions("seen", &data.seen),
+        Array::Numbers("z", 2, data.z.as_flattened()),
+    ];
     visit(&workload);
 }
 

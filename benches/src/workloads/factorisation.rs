@@ -7,7 +7,7 @@ use crate::generated::factorisation;
 use crate::lanes::Processor;
 use crate::numbers::Numbers;
 use crate::sparse::Sparse;
-use crate::workload::{Generic, Pattern, Workload, as_rows, oracle};
+use crate::workload::{Array, Generic, Pattern, Workload, as_rows, oracle};
 
 const RANK: usize = 5;
 const TRIANGLE: usize = RANK * (RANK + 1) / 2;
@@ -55,6 +55,11 @@ pub fn with(rows: usize, columns: usize, observations: usize, visit: &mut dyn Fn
     workload.hand_pattern = pattern;
     workload.hesse_pattern = hesse.pattern();
     workload.oracle = small.then_some(&exact);
+    workload.data = vec![
+        Array::Positions("row", &data.row),
+        Array::Positions("column", &data.column),
+        Array::Numbers("r", 1, &data.r),
+    ];
     visit(&workload);
 }
 

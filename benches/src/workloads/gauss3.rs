@@ -8,7 +8,7 @@ use crate::generated::gauss3;
 use crate::lanes::{Processor, exp};
 use crate::numbers::Numbers;
 use crate::rows::{Column, TILE, line, sum, tiles, triangle};
-use crate::workload::{Generic, Workload, fixed, oracle, static_dual};
+use crate::workload::{Array, Generic, Workload, fixed, oracle, static_dual};
 
 const P: usize = 8;
 
@@ -43,6 +43,7 @@ pub fn with(rows: usize, visit: &mut dyn FnMut(&Workload<'_>)) {
     workload.rows = Some(rows);
     workload.dual = Some((&dual, 1.0));
     workload.oracle = Some(&exact);
+    workload.data = vec![Array::Numbers("x", 1, &data.x), Array::Numbers("y", 1, &data.y)];
     visit(&workload);
 }
 

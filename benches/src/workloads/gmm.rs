@@ -8,7 +8,7 @@ use crate::generated::gmm;
 use crate::lanes::{Processor, exp, ln};
 use crate::numbers::Numbers;
 use crate::rows::{Column, TILE, block, line, sum, tiles};
-use crate::workload::{Generic, Workload, fixed, oracle, static_dual};
+use crate::workload::{Array, Generic, Workload, fixed, oracle, static_dual};
 
 const K: usize = 5;
 const P: usize = 6 * K;
@@ -56,6 +56,7 @@ pub fn with(rows: usize, visit: &mut dyn FnMut(&Workload<'_>)) {
     workload.rows = Some(rows);
     workload.dual = Some((&dual, rows as f64 / share.x.len() as f64));
     workload.oracle = Some(&exact);
+    workload.data = vec![Array::Numbers("x", 2, data.x.as_flattened())];
     visit(&workload);
 }
 

@@ -7,7 +7,7 @@ use crate::generated::logreg;
 use crate::lanes::{Processor, exp, ln_1p};
 use crate::numbers::Numbers;
 use crate::rows::{Column, TILE, line, sum, tiles, triangle};
-use crate::workload::{Generic, Workload, fixed, oracle, static_dual};
+use crate::workload::{Array, Generic, Workload, fixed, oracle, static_dual};
 
 const D: usize = 10;
 /// The number of parameters.
@@ -46,6 +46,7 @@ pub fn with(rows: usize, visit: &mut dyn FnMut(&Workload<'_>)) {
     workload.rows = Some(rows);
     workload.dual = Some((&dual, rows as f64 / share as f64));
     workload.oracle = (rows <= 10_000).then_some(&exact);
+    workload.data = vec![Array::Numbers("x", D, data.x.as_flattened()), Array::Numbers("t", 1, &data.t)];
     visit(&workload);
 }
 

@@ -24,14 +24,33 @@ pub enum Size {
     Small,
 }
 
+/// Which workloads.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Filter<'a> {
+    /// Those whose names contain this.
+    Contains(&'a str),
+    /// The one of this name.
+    Is(&'a str),
+}
+
+impl Filter<'_> {
+    /// Whether it lets a workload of this name pass.
+    pub fn passes(self, name: &str) -> bool {
+        match self {
+            Filter::Contains(part) => name.contains(part),
+            Filter::Is(whole) => name == whole,
+        }
+    }
+}
+
 /// What is called with each workload, whose data lives no longer than the call.
 pub type Visit<'a> = &'a mut dyn FnMut(&Workload<'_>);
 
-/// Calls `visit` with every workload of the given size whose name contains `filter`.
-pub fn all(size: Size, filter: &str, visit: Visit<'_>) {
+/// Calls `visit` with every workload of the given size that passes.
+pub fn all(size: Size, filter: Filter<'_>, visit: Visit<'_>) {
     let small = size == Size::Small;
     let mut run = |name: &str, workload: &dyn Fn(Visit<'_>)| {
-        if name.contains(filter) {
+        if filter.passes(name) {
             workload(visit);
         }
     };

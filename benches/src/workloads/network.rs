@@ -12,7 +12,7 @@ use crate::lanes::{Processor, exp, ln, tanh};
 use crate::measure::Contestant;
 use crate::numbers::Numbers;
 use crate::rows::{Cells, line, outer, sum};
-use crate::workload::{Dual, Generic, Workload, oracle, static_dual};
+use crate::workload::{Array, Dual, Generic, Workload, oracle, static_dual};
 
 /// Rows of a tile: two of them hold the 150 rows with little waste.
 const T: usize = 80;
@@ -87,6 +87,8 @@ impl<const I: usize, const H: usize, const K: usize> Network<I, H, K> {
         workload.rows = Some(self.x.len());
         workload.dual = dual;
         workload.oracle = (self.x.len() < 100).then_some(&exact);
+        workload.data =
+            vec![Array::Numbers("x", I, self.x.as_flattened()), Array::Positions("class", &self.class)];
         visit(&workload);
     }
 }

@@ -7,7 +7,7 @@ use crate::generated::poisson;
 use crate::lanes::{Processor, exp};
 use crate::numbers::Numbers;
 use crate::rows::{Column, TILE, line, sum, tiles, triangle};
-use crate::workload::{Generic, Workload, fixed, oracle, static_dual};
+use crate::workload::{Array, Generic, Workload, fixed, oracle, static_dual};
 
 const P: usize = 20;
 
@@ -38,6 +38,7 @@ pub fn with(rows: usize, visit: &mut dyn FnMut(&Workload<'_>)) {
     workload.rows = Some(rows);
     workload.dual = Some((&dual, rows as f64 / share as f64));
     workload.oracle = (rows <= 1_000).then_some(&exact);
+    workload.data = vec![Array::Numbers("x", P, data.x.as_flattened()), Array::Numbers("t", 1, &data.t)];
     visit(&workload);
 }
 

@@ -193,14 +193,17 @@ impl Reader {
         let mut ty = ty;
         loop {
             ty = match ty {
-                Type::Reference(reference) if reference.mutability.is_none() => &reference.elem,
+                // Generated code reads arrays whose rows lie side by side: no references or slices inside.
+                Type::Reference(reference) if reference.mutability.is_none() && shape.is_empty() => {
+                    &reference.elem
+                }
                 Type::Paren(inner) => &inner.elem,
                 Type::Group(inner) => &inner.elem,
                 Type::Array(array) => {
                     shape.push(Axis::Fixed(self.size(ident, &array.len)?));
                     &array.elem
                 }
-                Type::Slice(slice) => {
+                Type::Slice(slice) if shape.is_empty() => {
                     shape.push(Axis::Anonymous);
                     &slice.elem
                 }

@@ -46,44 +46,63 @@ fn over(g: &mut Graph, loops: &[Index], body: Expr) -> Expr {
     loops.iter().rev().fold(body, |body, &index| g.reduce(ReduceKind::Sum, index, body))
 }
 
+/// An addend of the error function on the way to its squares.
+struct Addend {
+    /// What stands in front of all loops.
+    outside: Expr,
+    loops: Vec<Index>,
+    /// What stands in front of sums inside of the loops.
+    weight: Expr,
+    expr: Expr,
+}
+
 /// Recognizes a sum of squares: every addend a square, or a square times a weight made of data, with the same
-/// factor in front of all; `None` for anything else.
+/// factor, no negative number, in front of all; `None` for anything else.
 pub fn squares(g: &mut Graph, error: Expr) -> Option<SumOfSquares> {
-    let terms = match g.node(error) {
-        Node::Sum(terms) => terms.to_vec(),
-        _ => vec![(Number::ONE, error)],
-    };
     let mut scale = None;
     let mut residuals = Vec::new();
-    for (coefficient, mut expr) in terms {
-        let mut outside = g.number(coefficient);
-        let mut loops = Vec::new();
-        let value = loop {
-            match g.node(expr).clone() {
-                Node::Reduce(ReduceKind::Sum, index, body) => {
-                    loops.push(index);
-                    expr = body;
+    let one = g.one();
+    let mut pending = vec![Addend { outside: one, loops: Vec::new(), weight: one, expr: error }];
+    while let Some(Addend { outside, mut loops, weight, expr }) = pending.pop() {
+        match g.node(expr).clone() {
+            Node::Sum(terms) => {
+                for &(coefficient, expr) in terms.iter().rev() {
+                    let coefficient = g.number(coefficient);
+                    let outside = g.mul(outside, coefficient);
+                    pending.push(Addend { outside, loops: loops.clone(), weight, expr });
                 }
-                Node::Product(factors) => {
-                    let (varying, constant): (Vec<_>, Vec<_>) =
-                        factors.iter().partition(|(factor, _)| g.depends_on_parameters(*factor));
-                    match varying[..] {
-                        // A factor in front of an inner sum.
-                        [(inner, exponent)] if exponent.is_one() && loops.is_empty() => {
-                            let factor = g.product(&constant);
-                            outside = g.mul(outside, factor);
-                            expr = inner;
+            }
+            Node::Reduce(ReduceKind::Sum, index, body) => {
+                loops.push(index);
+                pending.push(Addend { outside, loops, weight, expr: body });
+            }
+            Node::Product(factors) => {
+                let (varying, mut constant): (Vec<_>, Vec<_>) =
+                    factors.iter().partition(|(factor, _)| g.depends_on_parameters(*factor));
+                match varying[..] {
+                    // A factor in front of an inner sum.
+                    [(expr, exponent)] if exponent.is_one() => {
+                        let factor = g.product(&constant);
+                        let (outside, weight) = if loops.is_empty() {
+                            (g.mul(outside, factor), weight)
+                        } else {
+                            (outside, g.mul(weight, factor))
+                        };
+                        pending.push(Addend { outside, loops, weight, expr });
+                    }
+                    _ => {
+                        constant.push((weight, Number::ONE));
+                        let value = root(g, &varying, &constant)?;
+                        let negative = g.as_number(outside).is_some_and(Number::is_negative);
+                        if negative || *scale.get_or_insert(outside) != outside {
+                            return None;
                         }
-                        _ => break root(g, &varying, &constant)?,
+                        residuals.push(Residual { loops, value });
                     }
                 }
-                _ => return None,
             }
-        };
-        if *scale.get_or_insert(outside) != outside {
-            return None;
+            _ => return None,
         }
-        residuals.push(Residual { loops, value });
     }
     scale.map(|scale| SumOfSquares { scale, residuals })
 }

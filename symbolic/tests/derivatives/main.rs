@@ -477,6 +477,45 @@ fn gauss_newton_of_weighted_and_halved_squares() {
 }
 
 #[test]
+fn squares_that_share_a_loop_and_its_weight() {
+    use hesse_runtime::SumOfSquares;
+    // ½ Σᵢ yᵢ ((a yᵢ − 1)² + Σⱼ (b yⱼ − yᵢ)²)
+    let rows = 4;
+    let mut g = Graph::new();
+    let n = Extent::Named(g.dimension("n"));
+    let [a, b] = ["a", "b"].map(|name| g.array(name, Role::Parameter, &[]));
+    let (a, b) = (g.leaf(a, &[]), g.leaf(b, &[]));
+    let y = g.array("y", Role::Data, &[n]);
+    let square = |g: &mut Graph, slope, at, target| {
+        let line = g.mul(slope, at);
+        let residual = g.sub(line, target);
+        g.power(residual, Number::integer(2))
+    };
+    let total = sum(&mut g, Range::all(n), |g, i| {
+        let (yi, one) = (g.leaf(y, &[at(i)]), g.one());
+        let first = square(g, a, yi, one);
+        let second = sum(g, Range::all(n), |g, j| {
+            let yj = g.leaf(y, &[at(j)]);
+            square(g, b, yj, yi)
+        });
+        let both = g.add(first, second);
+        g.mul(yi, both)
+    });
+    let error = g.scale(Number::HALF, total);
+    let ys = [0.5, 1.5, 0.25, 2.0];
+    let mut bindings = Bindings::new();
+    bindings.insert("y", &[rows], ys.to_vec()).unwrap();
+    let surface = Surface::new(&g, error, &bindings).unwrap();
+    let squares = surface.least_squares().unwrap();
+    assert_eq!((squares.scale(), squares.residual_count()), (0.5, rows + rows * rows));
+    let mut matrix = [f64::NAN; 3];
+    let found = squares.gauss_newton(&[0.7, -0.3], &mut matrix);
+    assert_close("residual sum of squares", &[found], &[2.0 * surface.value(&[0.7, -0.3])], 1e-14);
+    let moment = |power| ys.iter().map(|y| y.powi(power)).sum::<f64>();
+    assert_close("Gauss–Newton matrix", &matrix, &[moment(3), 0.0, moment(1) * moment(2)], 1e-14);
+}
+
+#[test]
 fn what_is_no_sum_of_squares_is_not_taken_for_one() {
     let mut g = Graph::new();
     let x = g.array("x", Role::Parameter, &[]);
@@ -485,7 +524,17 @@ fn what_is_no_sum_of_squares_is_not_taken_for_one() {
     let quartic = g.power(x, Number::integer(4));
     let cubic = g.power(x, Number::integer(3));
     let mixed = g.sum(&[(Number::ONE, square), (Number::integer(2), quartic)]);
-    for (error, expected) in [(square, true), (quartic, true), (cubic, false), (x, false), (mixed, false)] {
+    let difference = sum(&mut g, Range::all(Extent::Fixed(3)), |g, _| g.sub(square, quartic));
+    let negative = g.neg(square);
+    for (error, expected) in [
+        (square, true),
+        (quartic, true),
+        (cubic, false),
+        (x, false),
+        (mixed, false),
+        (difference, false),
+        (negative, false),
+    ] {
         assert_eq!(hesse_symbolic::differentiate::squares(&mut g, error).is_some(), expected);
     }
 }

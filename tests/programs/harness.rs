@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use hesse_runtime::SparseErrorFunction;
+use hesse_runtime::{SparseErrorFunction, SumOfSquares};
 
 /// What generated code names.
 mod private {
@@ -15,7 +15,7 @@ mod private {
 /// One problem: its point, a direction, its data and sizes, all as bits.
 struct Record {
     arrays: BTreeMap<String, Vec<f64>>,
-    positions: Vec<usize>,
+    positions: BTreeMap<String, Vec<usize>>,
 }
 
 impl Record {
@@ -27,16 +27,17 @@ impl Record {
             let bits = words.map(|word| f64::from_bits(u64::from_str_radix(word, 16).unwrap()));
             arrays.insert(name, bits.collect());
         }
-        let positions = arrays.get("c").map(|c: &Vec<f64>| c.iter().map(|&at| at as usize).collect());
-        Record { arrays, positions: positions.unwrap_or_default() }
+        let whole = |values: &Vec<f64>| values.iter().map(|&at| at as usize).collect();
+        let positions = arrays.iter().map(|(name, values)| (name.clone(), whole(values))).collect();
+        Record { arrays, positions }
     }
 
     fn numbers(&self, name: &str) -> &[f64] {
         &self.arrays[name]
     }
 
-    fn positions(&self) -> &[usize] {
-        &self.positions
+    fn positions(&self, name: &str) -> &[usize] {
+        &self.positions[name]
     }
 
     fn size(&self, name: &str) -> usize {
@@ -59,7 +60,15 @@ impl Record {
         for number in [gradient, again, hessian, product, sparse].into_iter().flatten() {
             write!(out, "{:x} ", number.to_bits()).unwrap();
         }
-        out.push('\n');
+    }
+
+    fn print_squares(&self, surface: &impl SumOfSquares, out: &mut String) {
+        let w = self.numbers("point");
+        let mut matrix = vec![f64::NAN; w.len() * (w.len() + 1) / 2];
+        let sum = surface.gauss_newton(w, &mut matrix);
+        for number in [surface.scale(), surface.residual_count() as f64, sum].into_iter().chain(matrix) {
+            write!(out, "{:x} ", number.to_bits()).unwrap();
+        }
     }
 }
 
