@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::stages::Cutter;
-use crate::graph::{Affine, Index, Range};
+use crate::graph::{Affine, Index, Range, Symbol};
 use crate::schedule::kernel::{Operand, Operation, Slot, Statement};
 use crate::schedule::tiles::{Panel, Source, Stage};
 
@@ -44,7 +44,15 @@ fn split(
     let prepares = inner[..at].iter().any(|stage| !matches!(stage, Stage::Scalar(..)));
     let has_block = inner[at..].iter().any(|stage| matches!(stage, Stage::Loop(..)));
     let scatters = inner[..at].iter().any(has_output);
-    if at == inner.len() || !prepares || !has_block || scatters || range.lo.as_constant() != Some(0) {
+    // Panels have one size, so the range may not depend on loops around it.
+    let is_ragged = range.hi.terms.iter().any(|(symbol, _)| matches!(symbol, Symbol::Index(_)));
+    if at == inner.len()
+        || !prepares
+        || !has_block
+        || scatters
+        || is_ragged
+        || range.lo.as_constant() != Some(0)
+    {
         return Err(inner);
     }
     let (mut written, mut read, mut own) = (BTreeSet::new(), BTreeSet::new(), BTreeMap::new());
