@@ -38,6 +38,15 @@ pub fn dispatch<R: Routine>(routine: R) -> R::Output {
                 || routine.run(Wide(avx2)),
             );
         }
+        // Where the target has fused multiply-add without AVX2, the baseline uses it.
+        if let Some(sse2) = level.as_sse2()
+            && !Plain::FUSED
+        {
+            return sse2.vectorize(
+                #[inline(always)]
+                || routine.run(Wide(sse2)),
+            );
+        }
     }
     routine.run(Plain)
 }

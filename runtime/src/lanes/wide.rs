@@ -1,29 +1,40 @@
 //! Vector registers of known width.
 
-use fearless_simd::{Avx2, Avx512, Simd, SimdInto, f64x4, f64x8};
+use fearless_simd::{Avx2, Avx512, Simd, SimdInto, Sse2, f64x4, f64x8};
 
 use super::{Fused, Machine};
 
-/// A processor with fused multiply-add whose vector instructions `S` stands for.
+/// A processor whose vector instructions `S` stands for.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Wide<S>(pub(super) S);
 
-/// Instructions among which multiply-add is.
-pub(super) trait Instructions: Simd {}
+/// Instructions, and whether multiply-add is among them.
+pub(super) trait Instructions: Simd {
+    const FUSED: bool;
+}
 
-impl Instructions for Avx2 {}
-impl Instructions for Avx512 {}
+impl Instructions for Sse2 {
+    const FUSED: bool = false;
+}
+
+impl Instructions for Avx2 {
+    const FUSED: bool = true;
+}
+
+impl Instructions for Avx512 {
+    const FUSED: bool = true;
+}
 
 impl<S: Instructions> super::machine::sealed::Machine for Wide<S> {}
 
 impl<S: Instructions> Machine for Wide<S> {
-    const FUSED: bool = true;
+    const FUSED: bool = S::FUSED;
 
     type Lanes = f64x8<S>;
 
     #[inline(always)]
     fn mul_add(a: f64, b: f64, c: f64) -> f64 {
-        Fused::mul_add(a, b, c)
+        if S::FUSED { Fused::mul_add(a, b, c) } else { a * b + c }
     }
 
     #[inline(always)]
@@ -53,7 +64,11 @@ impl<S: Instructions> Machine for Wide<S> {
 
     #[inline(always)]
     fn sum_of_products(self, a: f64x8<S>, b: f64x8<S>, c: f64x8<S>) -> f64x8<S> {
-        self.0.mul_add_precise_f64x8(a, b, c)
+        if S::FUSED {
+            self.0.mul_add_precise_f64x8(a, b, c)
+        } else {
+            self.0.add_f64x8(self.0.mul_f64x8(a, b), c)
+        }
     }
 
     /// Three rounds of a perfect shuffle.

@@ -155,7 +155,8 @@ impl Body<'_> {
                 let own = self.bound(&range.hi);
                 self.leave(position);
                 let line = line(self, position);
-                quote!(for #counter in #to..#own { #line })
+                // What the first position has may be nothing, and end before it begins.
+                quote!(for #counter in usize::max(#lo, #to)..#own { #line })
             })
             .collect();
         self.forget_slots(known);

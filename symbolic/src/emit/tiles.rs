@@ -195,11 +195,12 @@ impl Body<'_> {
             Stage::Scatter(block, statement) => self.scatter(block, statement),
             Stage::Clip(panel, at) => {
                 let name = format_ident!("p{}", panel.0);
+                let size = Literal::usize_unsuffixed(self.tile.as_ref().map_or(0, |tile| tile.rows));
                 let is_single =
                     self.tile.as_ref().is_some_and(|tile| tile.panels[panel.0 as usize].is_empty());
                 match at {
                     None if !is_single => quote! {
-                        if rows < #name[0].len() {
+                        if rows < #size {
                             for lanes in #name.iter_mut() {
                                 lanes[rows..].fill(0.0);
                             }

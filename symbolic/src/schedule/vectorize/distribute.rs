@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::stages::Cutter;
-use crate::graph::{Affine, Index, Range, Symbol};
+use crate::graph::{Affine, Index, Range};
 use crate::schedule::kernel::{Operand, Operation, Slot, Statement};
 use crate::schedule::tiles::{Panel, Source, Stage};
 
@@ -44,13 +44,13 @@ fn split(
     let prepares = inner[..at].iter().any(|stage| !matches!(stage, Stage::Scalar(..)));
     let has_block = inner[at..].iter().any(|stage| matches!(stage, Stage::Loop(..)));
     let scatters = inner[..at].iter().any(has_output);
-    // Panels have one size, so the range may not depend on loops around it.
-    let is_ragged = range.hi.terms.iter().any(|(symbol, _)| matches!(symbol, Symbol::Index(_)));
+    // Panels have one size, and those of run-time length would crowd the workspace.
+    let is_fixed = range.length().as_constant().is_some();
     if at == inner.len()
         || !prepares
         || !has_block
         || scatters
-        || is_ragged
+        || !is_fixed
         || range.lo.as_constant() != Some(0)
     {
         return Err(inner);
