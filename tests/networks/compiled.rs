@@ -59,6 +59,7 @@ fn cases() -> Vec<Vec<Problem>> {
         at_sizes(couplings::grid),
         at_sizes(couplings::poses),
         at_sizes(couplings::loops),
+        at_sizes(couplings::triangles),
         at_sizes(couplings::steps),
     ];
     networks.chain(others).collect()

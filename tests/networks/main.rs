@@ -85,6 +85,7 @@ families! {
     grids: couplings::grid;
     poses_and_points: couplings::poses;
     poses_that_see_each_other: couplings::loops;
+    triangles_beside_the_diagonal: couplings::triangles;
     steps_in_time: couplings::steps;
 }
 
