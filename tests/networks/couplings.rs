@@ -207,7 +207,7 @@ pub(crate) fn triangles(rows: usize, [m, _]: [usize; 2], seed: u64) -> Problem {
     let text = "param W[9, 9], w0[m, 2], t0[m]\ndata x[n, 9], a[n]\n\
         corner[r] = sum(i in 0..9, j in 3..i+1, W[i, j]*x[r, j])\n\
         E = sum(r in 0..n, tanh(corner[r]) + (w0[a[r], 0]*w0[a[r], 1] - 1)^2 \
-        + softplus(sum(j in 0..m-1, t0[j]*t0[j+1]*x[r, j])))";
+        + softplus(sum(j in 0..m-1, t0[j]*t0[j+1])*x[r, 0]))";
     let mut random = Numbers::new(seed);
     let x = numbers(&mut random, rows * 9, 1.0);
     let a: Vec<usize> = (0..rows).map(|_| random.below(m)).collect();
@@ -223,7 +223,7 @@ pub(crate) fn triangles(rows: usize, [m, _]: [usize; 2], seed: u64) -> Problem {
                 let x = &x[9 * r..][..9];
                 let corner =
                     sum(9, |i| (3..i + 1).fold(zero(), |s, j| s + triangle[9 * i + j] * x[j])).tanh();
-                let chain = sum(m - 1, |j| t0[j] * t0[j + 1] * x[j]);
+                let chain = sum(m - 1, |j| t0[j] * t0[j + 1]) * x[0];
                 let product = w0[2 * a[r]] * w0[2 * a[r] + 1] - 1.0;
                 corner + product * product + (chain.exp() + 1.0).ln()
             })

@@ -63,5 +63,5 @@ pub use gauss::{erf, erfc};
 pub use hyperbolic::{sech, tanh};
 pub use logarithm::{ln, ln_1p, log2, log10};
 pub use machine::{Fused, Machine, Plain};
-pub use panels::{Aligned, add_totals, columns, total};
+pub use panels::{Aligned, add_totals, columns, opaque, total};
 pub use trigonometric::{cos, sin};

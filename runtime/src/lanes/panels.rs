@@ -50,6 +50,20 @@ pub fn total(lanes: &[f64; 8]) -> f64 {
     ((a0 + a4) + (a2 + a6)) + ((a1 + a5) + (a3 + a7))
 }
 
+/// A number that compilers do not know beforehand: loops of so many steps stay loops.
+///
+/// Written out step by step, as compilers like to do up to eight, sums over a tile take several times as long to compile
+/// and no shorter to run.
+///
+/// ```
+/// assert_eq!(hesse_runtime::lanes::opaque(8), 8);
+/// ```
+#[inline(always)]
+#[must_use]
+pub fn opaque(steps: usize) -> usize {
+    core::hint::black_box(steps)
+}
+
 /// Adds the sum of each group of eight parts to the number beside it.
 ///
 /// ```

@@ -49,7 +49,7 @@ fn is_continue(c: char) -> bool {
 /// Scalars are `t0`, `t1`, …, local arrays `z0`, …, panels `p0`, …, sums in lanes `s0`, … and `a0`, …, blocks of
 /// output buffers `w0`, ….
 fn is_generated(text: &str) -> bool {
-    let digits = text.strip_prefix(['t', 'z', 'p', 's', 'a', 'w']).unwrap_or("");
+    let digits = text.strip_prefix(['t', 'z', 'p', 's', 'a', 'w', 'r']).unwrap_or("");
     !digits.is_empty() && digits.chars().all(|c| c.is_ascii_digit())
 }
 

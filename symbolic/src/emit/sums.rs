@@ -1,13 +1,11 @@
 //! Sums over the rows of a tile as Rust: eight parts each, in registers while the rows go by.
 
-use proc_macro2::{Ident, Literal, TokenStream};
+use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use super::body::Body;
-use crate::graph::{Affine, Index};
-use crate::schedule::{
-    Block, Operand, Operation, Panel, Place, Slot, Statement, Sum, Target, Term, Triangle,
-};
+use crate::graph::Index;
+use crate::schedule::{Block, Operand, Operation, Place, Slot, Statement, Sum, Target, Term, Triangle};
 
 /// One of several positions of an inner loop that share a pass: the loop, its number, the name of its counter.
 pub(super) type Position = (Index, usize, Ident);
@@ -34,10 +32,12 @@ impl Body<'_> {
             for statement in block.iter() {
                 let Statement::Let(slot, Operation::Lane(panel, at)) = statement else { continue };
                 read.push(*slot);
-                let (name, lanes) = (self.slot(*slot), self.group(*panel, at));
+                let name = self.slot(*slot);
                 // What is the same at several positions is read once.
                 if !loaded.contains(&name) {
-                    added.extend(quote!(let #name = machine.load(&#lanes);));
+                    let (lanes, groups) = (self.all_lanes(*panel, at), format_ident!("r{}", loaded.len()));
+                    opened.extend(quote!(let #groups = &#lanes.as_chunks::<8>().0[..groups];));
+                    added.extend(quote!(let #name = machine.load(&#groups[group]);));
                     loaded.push(name);
                 }
             }
@@ -233,13 +233,6 @@ impl Body<'_> {
             Some(b) => quote!(#part = machine.sum_of_products(#a, #b, #part);),
             None => quote!(#part = machine.plus(#part, #a);),
         }
-    }
-
-    /// Eight lanes of a position of a panel.
-    fn group(&self, panel: Panel, at: &[Affine]) -> TokenStream {
-        let lanes = self.all_lanes(panel, at);
-        let size = Literal::usize_unsuffixed(crate::schedule::LANES);
-        quote!(#lanes.as_chunks::<#size>().0[group])
     }
 
     /// Names what differs between positions that share a pass by one of them.

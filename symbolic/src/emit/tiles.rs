@@ -46,11 +46,12 @@ impl Body<'_> {
         self.tile = None;
         self.counters.pop();
         let size = Literal::usize_unsuffixed(tiles.rows);
+        let private = &self.private;
         let passes = if statements(&tiles.stages) > SMALL {
             quote! {
                 for start in (#lo..#hi).step_by(#size) {
                     let rows = usize::min(#size, #hi - start);
-                    let groups = rows.div_ceil(8);
+                    let groups = #private::lanes::opaque(rows.div_ceil(8));
                     #stages
                 }
             }
@@ -59,12 +60,12 @@ impl Body<'_> {
             quote! {
                 let full = #lo + usize::saturating_sub(#hi, #lo) / #size * #size;
                 for start in (#lo..full).step_by(#size) {
-                    let (rows, groups) = (#size, #groups);
+                    let (rows, groups) = (#size, #private::lanes::opaque(#groups));
                     #stages
                 }
                 for start in (full..#hi).step_by(#size) {
                     let rows = #hi - start;
-                    let groups = rows.div_ceil(8);
+                    let groups = #private::lanes::opaque(rows.div_ceil(8));
                     #stages
                 }
             }
