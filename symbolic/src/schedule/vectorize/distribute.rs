@@ -8,6 +8,9 @@ use crate::graph::{Affine, Index, Range};
 use crate::schedule::kernel::{Operand, Operation, Slot, Statement};
 use crate::schedule::tiles::{Panel, Source, Stage};
 
+/// Loops over longer ranges stay whole.
+const LONGEST: i64 = 64;
+
 /// Distributes inner loops over their sums, innermost first.
 pub(super) fn distribute(cutter: &mut Cutter<'_>, stages: &mut Vec<Stage>) {
     let mut uses = BTreeMap::new();
@@ -44,13 +47,13 @@ fn split(
     let prepares = inner[..at].iter().any(|stage| !matches!(stage, Stage::Scalar(..)));
     let has_block = inner[at..].iter().any(|stage| matches!(stage, Stage::Loop(..)));
     let scatters = inner[..at].iter().any(has_output);
-    // Panels have one size, and those of run-time length would crowd the workspace.
-    let is_fixed = range.length().as_constant().is_some();
+    // Panels have one size, and long ones would leave room for fewer rows.
+    let is_short = range.length().as_constant().is_some_and(|length| length <= LONGEST);
     if at == inner.len()
         || !prepares
         || !has_block
         || scatters
-        || !is_fixed
+        || !is_short
         || range.lo.as_constant() != Some(0)
     {
         return Err(inner);
