@@ -218,7 +218,7 @@ impl Elimination<'_> {
         let g = &*self.graph;
         let shared: Vec<Index> = g.free(p).iter().filter(|i| g.free(v).contains(i)).copied().collect();
         let others: Vec<Contribution> =
-            jacobian.iter().map(|row| jacobian::instance(self.graph, row, p, v)).collect();
+            jacobian.iter().map(|row| jacobian::instance(self.graph, row, v)).collect();
         for (at, row) in jacobian.iter().enumerate() {
             let half = self.graph.mul(weight, row.value);
             for (to, other) in others.iter().enumerate().skip(at) {

@@ -34,14 +34,9 @@ impl Jacobians {
     }
 }
 
-/// The row of the instance `v` of p that belongs to a row of p; indices that are not of p have second names.
-pub(super) fn instance(g: &mut Graph, row: &Contribution, p: Expr, v: Expr) -> Contribution {
-    let mut map: Vec<(Index, Index)> = Vec::new();
-    if p == v {
-        map.extend(g.free(p).iter().map(|&index| (index, index)));
-    } else {
-        map.extend(g.first_names(v).into_iter().map(|(own, first)| (first, own)));
-    }
+/// The row of another instance `v` of p that belongs to a row of p; indices that are not of p have second names.
+pub(super) fn instance(g: &mut Graph, row: &Contribution, v: Expr) -> Contribution {
+    let map = g.first_names(v).into_iter().map(|(own, first)| (first, own)).collect();
     rename(g, row, map, 1)
 }
 

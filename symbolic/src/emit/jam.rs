@@ -30,7 +30,8 @@ impl Body<'_> {
         let counter = self.enter(index);
         let plain = self.stages(inner);
         let (shared, jammed) = if is_shared && !is_short {
-            let jammed = self.jammed(range, &inner[scalars..]);
+            let is_nested = matches!(&inner[scalars..], [Stage::Loop(..)]);
+            let jammed = jammed(range, if is_nested { JAMMED } else { 2 * JAMMED });
             (self.shared(index, &counter, inner, jammed), jammed)
         } else {
             (TokenStream::new(), 1)
@@ -46,15 +47,6 @@ impl Body<'_> {
         quote! {
             for #counter in (#lo..#last).step_by(#size) { #bind #shared }
             #rest
-        }
-    }
-
-    /// How many positions share a pass: all of a short range, if no nested loop shares it too.
-    fn jammed(&self, range: &Range, body: &[Stage]) -> usize {
-        let most = if matches!(body, [Stage::Loop(..)]) { JAMMED } else { 2 * JAMMED };
-        match range.length().as_constant().map(|length| length as usize) {
-            Some(length) if length <= most && length % JAMMED != 0 => length,
-            _ => JAMMED,
         }
     }
 
@@ -114,10 +106,7 @@ impl Body<'_> {
     fn second(&mut self, outer: &[Position], index: Index, range: &Range, body: &[Stage]) -> TokenStream {
         let [Stage::Reduce(block, sums)] = body else { return TokenStream::new() };
         let known = self.copy_slots(body, index);
-        let jammed = match range.length().as_constant() {
-            Some(length) if (1..JAMMED as i64).contains(&length) => length as usize,
-            _ => JAMMED,
-        };
+        let jammed = jammed(range, JAMMED);
         let grows = outer.iter().any(|(of, ..)| range.hi.coefficient(*of) != 0);
         let first = &outer[..1];
         self.stand(first);
@@ -195,6 +184,14 @@ impl Body<'_> {
 
 fn scalars(stages: &[Stage]) -> usize {
     stages.iter().take_while(|stage| matches!(stage, Stage::Scalar(..))).count()
+}
+
+/// How many positions share a pass: all of a range of at most `most`.
+fn jammed(range: &Range, most: usize) -> usize {
+    match range.length().as_constant().and_then(|length| usize::try_from(length).ok()) {
+        Some(length) if length <= most && length % JAMMED != 0 => length,
+        _ => JAMMED,
+    }
 }
 
 /// Whether positions that share passes leave none over.

@@ -53,7 +53,7 @@ impl Body<'_> {
             }
             self.leave(position);
         }
-        let closed = self.closed(&mut parts, passes.first().map_or(0, |pass| pass.2.len()));
+        let closed = self.closed(&parts, passes.first().map_or(0, |pass| pass.2.len()));
         quote! {{
             #opened
             for group in 0..groups { #added }
@@ -63,7 +63,7 @@ impl Body<'_> {
 
     /// Where finished sums go, of which there are `count` at each position: to their lanes, or as totals, four at a
     /// time, to where these add up.
-    fn closed(&mut self, parts: &mut [Part<'_>], count: usize) -> TokenStream {
+    fn closed(&mut self, parts: &[Part<'_>], count: usize) -> TokenStream {
         let mut tokens = TokenStream::new();
         // Positions of one sum side by side: their targets often are neighbors.
         let sums = count.max(1);

@@ -2,7 +2,7 @@
 //! that belongs to the row, whose bounds are checked once.
 
 use proc_macro2::{Ident, Literal, TokenStream};
-use quote::quote;
+use quote::{format_ident, quote};
 
 use super::body::{Body, product};
 use crate::graph::{Affine, Array, Extent, Index, Role, Subscript};
@@ -71,7 +71,7 @@ impl Body<'_> {
         if self.splits_values() {
             return (self.values_name(cell.family), self.within(cell, 0));
         }
-        (quote::format_ident!("values"), self.at(cell))
+        (format_ident!("values"), self.at(cell))
     }
 
     /// Opens the blocks that belong to the positions of a loop; also says how many windows were open before.
@@ -95,7 +95,7 @@ impl Body<'_> {
                     (self.values_name(family), line)
                 }
             };
-            let name = quote::format_ident!("w{}", self.windows.len());
+            let name = format_ident!("w{}", self.windows.len());
             let length = Literal::u64_unsuffixed(length);
             tokens.extend(quote!(let #name = &mut #whole.as_chunks_mut::<#length>().0[#line];));
             self.windows.push(Window { part, lead, name });

@@ -7,6 +7,7 @@ mod rows;
 mod sparse;
 mod surface;
 mod tiles;
+mod view;
 
 pub use bindings::{BindError, Bindings};
 pub use program::{Outputs, Program};

@@ -6,6 +6,7 @@ use hesse_runtime::{ErrorFunction, RowErrorFunction};
 
 use super::Program;
 use super::surface::{Derived, Formula, Surface};
+use super::view::is_its_surface;
 use crate::schedule::Request;
 
 /// A surface that is a sum over rows of data.
@@ -36,31 +37,7 @@ impl Rows {
     }
 }
 
-impl ErrorFunction for ByRows<'_> {
-    fn dimension(&self) -> usize {
-        self.surface.dimension()
-    }
-
-    fn value(&self, w: &[f64]) -> f64 {
-        self.surface.value(w)
-    }
-
-    fn value_gradient(&self, w: &[f64], gradient: &mut [f64]) -> f64 {
-        self.surface.value_gradient(w, gradient)
-    }
-
-    fn value_gradient_hessian(&self, w: &[f64], gradient: &mut [f64], hessian: &mut [f64]) -> f64 {
-        self.surface.value_gradient_hessian(w, gradient, hessian)
-    }
-
-    fn hessian_vector(&self, w: &[f64], v: &[f64], product: &mut [f64]) {
-        self.surface.hessian_vector(w, v, product);
-    }
-
-    fn parameter_name(&self, index: usize, out: &mut dyn std::fmt::Write) -> std::fmt::Result {
-        self.surface.parameter_name(index, out)
-    }
-}
+is_its_surface!(ByRows<'_>);
 
 impl RowErrorFunction for ByRows<'_> {
     fn rows(&self) -> usize {

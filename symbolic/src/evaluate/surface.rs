@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 use hesse_runtime::{ErrorFunction, SparseErrorFunction, SumOfSquares};
 
 use super::rows::{ByRows, Rows};
+use super::view::is_its_surface;
 use super::{BindError, Bindings, Outputs, Program};
 use crate::graph::{Expr, Extent, Graph, Role};
 use crate::schedule::{self, Kernel, Request, schedule, vectorize};
@@ -273,31 +274,7 @@ impl SparseErrorFunction for Surface {
     }
 }
 
-impl ErrorFunction for LeastSquares<'_> {
-    fn dimension(&self) -> usize {
-        self.surface.dimension()
-    }
-
-    fn value(&self, w: &[f64]) -> f64 {
-        self.surface.value(w)
-    }
-
-    fn value_gradient(&self, w: &[f64], gradient: &mut [f64]) -> f64 {
-        self.surface.value_gradient(w, gradient)
-    }
-
-    fn value_gradient_hessian(&self, w: &[f64], gradient: &mut [f64], hessian: &mut [f64]) -> f64 {
-        self.surface.value_gradient_hessian(w, gradient, hessian)
-    }
-
-    fn hessian_vector(&self, w: &[f64], v: &[f64], product: &mut [f64]) {
-        self.surface.hessian_vector(w, v, product);
-    }
-
-    fn parameter_name(&self, index: usize, out: &mut dyn std::fmt::Write) -> std::fmt::Result {
-        self.surface.parameter_name(index, out)
-    }
-}
+is_its_surface!(LeastSquares<'_>);
 
 impl SumOfSquares for LeastSquares<'_> {
     fn scale(&self) -> f64 {

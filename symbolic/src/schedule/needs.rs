@@ -61,7 +61,7 @@ impl Scheduler<'_> {
                 inside.push(passed);
             }
             if found.is_empty() {
-                found.extend(repeated(&items, inside));
+                found.extend(repeated(&items, &inside));
             }
             if found.is_empty() {
                 break;
@@ -351,8 +351,8 @@ impl Scheduler<'_> {
     }
 }
 
-/// What loops at different levels would compute again, the largest such expressions.
-fn repeated(items: &[Item], inside: Vec<Vec<(Key, Vec<Index>)>>) -> Vec<(Key, Vec<Index>)> {
+/// What loops at different levels would compute again, a user before its parts.
+fn repeated(items: &[Item], inside: &[Vec<(Key, Vec<Index>)>]) -> Option<(Key, Vec<Index>)> {
     let levels = levels(items);
     let mut first: BTreeMap<&Key, usize> = BTreeMap::new();
     let mut again: BTreeSet<&Key> = BTreeSet::new();
@@ -363,8 +363,7 @@ fn repeated(items: &[Item], inside: Vec<Vec<(Key, Vec<Index>)>>) -> Vec<(Key, Ve
             }
         }
     }
-    let found = inside.iter().flatten().find(|(key, _)| again.contains(key));
-    found.cloned().into_iter().collect()
+    inside.iter().flatten().find(|(key, _)| again.contains(key)).cloned()
 }
 
 fn into_levels(items: Vec<Item>) -> Vec<Level> {

@@ -1,6 +1,6 @@
 //! Tasks: what a kernel has to do, each with the loops it still needs.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::differentiate::{self, Contribution, Pairing, SecondContribution, loops};
 use crate::functions::expand;
@@ -227,13 +227,13 @@ fn merge(g: &mut Graph, tasks: &mut Vec<Task>) {
     type Target = (Expr, Expr, Triangle, Vec<Pass>);
     let mut first: HashMap<Target, usize> = HashMap::new();
     let mut terms: BTreeMap<usize, Vec<(Number, Expr)>> = BTreeMap::new();
-    let mut gone = Vec::new();
+    let mut gone = HashSet::new();
     for (at, task) in tasks.iter().enumerate() {
         let Action::Hessian(row, column, triangle, value) = task.action else { continue };
         let into = *first.entry((row, column, triangle, task.loops.clone())).or_insert(at);
         terms.entry(into).or_default().push((Number::ONE, value));
         if into != at {
-            gone.push(at);
+            gone.insert(at);
         }
     }
     for (at, terms) in terms.into_iter().filter(|(_, terms)| terms.len() > 1) {

@@ -1,7 +1,7 @@
 //! What a loop over rows computes against what it hands out.
 
 use super::neighbors::neighbors;
-use crate::functions::Function;
+use super::stages::is_inline;
 use crate::graph::{Index, Subscript};
 use crate::schedule::kernel::{Block, Operation, Statement};
 
@@ -30,10 +30,7 @@ impl Balance {
             match statement {
                 Statement::Let(_, operation) => match operation {
                     Operation::Load(..) | Operation::Read(..) | Operation::IndexValue(_) => {}
-                    Operation::Call(Function::Abs | Function::Min | Function::Max, _) => {
-                        self.arithmetic += times
-                    }
-                    Operation::Call(..) => self.calls = true,
+                    Operation::Call(function, _) if !is_inline(*function) => self.calls = true,
                     _ => self.arithmetic += times,
                 },
                 Statement::Loop(_, range, inner) => {

@@ -430,7 +430,7 @@ fn are_apart(a: &Sum, b: &Sum) -> bool {
 }
 
 /// Whether a function is a few branch-free instructions, better left among the others.
-fn is_inline(function: Function) -> bool {
+pub(super) fn is_inline(function: Function) -> bool {
     use Function::{Abs, Max, Min, Relu, Sign};
     matches!(function, Abs | Max | Min | Relu | Sign)
 }
