@@ -1,7 +1,7 @@
 #![doc = include_str!("../README.md")]
 #![cfg_attr(not(feature = "std"), no_std)]
 
-pub use hesse_derive::derive_hessian;
+pub use hesse_derive::{derive_hessian, formula};
 pub use hesse_runtime::*;
 
 /// What generated code names; not for people.

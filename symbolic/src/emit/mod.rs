@@ -2,6 +2,7 @@
 
 mod address;
 mod body;
+mod bound;
 mod family;
 mod frame;
 mod functions;
@@ -19,6 +20,7 @@ mod surface;
 mod tiles;
 mod windows;
 
+pub use bound::Bound;
 pub use module::Module;
 pub use output::Output;
 pub use signature::{Argument, Form};

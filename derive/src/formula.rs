@@ -1,0 +1,209 @@
+//! From a formula in a Rust file to its module, or to the error function bound to variables in scope.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use hesse_parser::Model;
+use hesse_parser::diagnostic::{Diagnostic, render};
+use hesse_parser::formula::{Columns, parse};
+use hesse_symbolic::emit::{Argument, Bound, Form, Module, Output};
+use proc_macro2::{Group, Ident, Literal, Span, TokenStream, TokenTree};
+use quote::{format_ident, quote, quote_spanned};
+use syn::parse::{ParseStream, Parser};
+use syn::{Attribute, LitStr, Token, Visibility};
+
+use crate::layout::{Layout, Locate};
+use crate::options::Options;
+
+/// A module, where the input begins with `mod name;`, else an expression.
+pub(crate) fn expand(input: TokenStream, locate: Locate<'_>) -> TokenStream {
+    read(input, locate).unwrap_or_else(|complaints| complaints)
+}
+
+fn read(input: TokenStream, locate: Locate<'_>) -> Result<TokenStream, TokenStream> {
+    let (header, source) = Header::split.parse2(input).map_err(|error| error.to_compile_error())?;
+    let formula = Formula::read(source, locate)?;
+    let outputs = header.options.outputs(&formula.model).map_err(|diagnostics| complaints(&diagnostics))?;
+    let (attributes, visibility) = (&header.attributes, &header.visibility);
+    let mut module = Module {
+        name: format_ident!("formula"),
+        head: quote!(#(#attributes)* #visibility),
+        graph: &formula.model.graph,
+        error: formula.model.error,
+        arguments: Argument::plain(&formula.model.graph),
+        private: quote!(::hesse::__private),
+        title: format!("`{}`", formula.origin),
+        outputs,
+    };
+    let watched = &formula.watched;
+    match header.name {
+        Some(name) => {
+            module.name = name;
+            let module = module.tokens();
+            Ok(quote!(#module #watched))
+        }
+        None if !has_error_function(&module.outputs) => {
+            let span = header.options.only().unwrap_or_else(Span::call_site);
+            Err(error_at(
+                [span; 2],
+                "an error function needs `gradient` and one of `hessian`, `sparse_hessian`, `hessian_vector`\n\
+                 help: name these too, or begin with `mod name;` for a module of functions",
+            ))
+        }
+        None => {
+            let variables = variables(&module);
+            let module = module.tokens();
+            Ok(quote!({ #watched #module formula::error_function(#(#variables),*) }))
+        }
+    }
+}
+
+/// What stands before the formula.
+struct Header {
+    attributes: Vec<Attribute>,
+    options: Options,
+    visibility: Visibility,
+    /// The name of the module, where there is to be one.
+    name: Option<Ident>,
+}
+
+impl Header {
+    /// The header and the tokens of the formula.
+    fn split(input: ParseStream<'_>) -> syn::Result<(Header, TokenStream)> {
+        let (own, attributes): (Vec<Attribute>, Vec<Attribute>) =
+            input.call(Attribute::parse_outer)?.into_iter().partition(|a| a.path().is_ident("hesse"));
+        let mut options = Options::default();
+        for attribute in &own {
+            options.read(attribute)?;
+        }
+        let visibility: Visibility = input.parse()?;
+        let is_module = input.peek(Token![mod]) || !matches!(visibility, Visibility::Inherited);
+        let name = if is_module {
+            input.parse::<Token![mod]>()?;
+            let name = input.parse()?;
+            input.parse::<Token![;]>()?;
+            Some(name)
+        } else {
+            None
+        };
+        Ok((Header { attributes, options, visibility, name }, input.parse()?))
+    }
+}
+
+/// A formula that was read.
+struct Formula {
+    model: Model,
+    /// What the documentation calls it.
+    origin: String,
+    /// What tells the compiler of a file it depends on.
+    watched: Option<TokenStream>,
+}
+
+impl Formula {
+    /// From tokens, a text in quotes, or a file; else what is wrong with it.
+    fn read(source: TokenStream, locate: Locate<'_>) -> Result<Formula, TokenStream> {
+        let origin = "formula".to_owned();
+        if let Ok(text) = in_quotes.parse2(source.clone()) {
+            let model = model(&text.value(), &origin, text.span())?;
+            return Ok(Formula { model, origin, watched: None });
+        }
+        if let Ok(path) = file.parse2(source.clone()) {
+            return Formula::read_file(&path);
+        }
+        let layout = Layout::new(source, locate);
+        let spanned = |diagnostics: Vec<Diagnostic>| {
+            let spanned: Vec<_> =
+                diagnostics.into_iter().map(|d| d.map_spans(|range| layout.tokens_in(&range))).collect();
+            complaints(&spanned)
+        };
+        let model = parse(&layout.text, &Columns::none()).map_err(spanned)?;
+        Ok(Formula { model, origin, watched: None })
+    }
+
+    fn read_file(path: &LitStr) -> Result<Formula, TokenStream> {
+        let folder = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default();
+        let full = Path::new(&folder).join(path.value());
+        let text = std::fs::read_to_string(&full).map_err(|error| {
+            let help = "give its path relative to the folder of `Cargo.toml`";
+            let message = format!("cannot read `{}`: {error}\nhelp: {help}", path.value());
+            error_at([path.span(); 2], &message)
+        })?;
+        let name = Path::new(&path.value()).file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let model = model(&text, &path.value(), path.span())?;
+        let watched = quote!(const _: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/", #path)););
+        Ok(Formula { model, origin: name, watched: Some(watched) })
+    }
+}
+
+/// `"text"`, alone.
+fn in_quotes(input: ParseStream<'_>) -> syn::Result<LitStr> {
+    let text = input.parse()?;
+    input.parse::<Option<Token![;]>>()?;
+    Ok(text)
+}
+
+/// `file = "path"`, alone.
+fn file(input: ParseStream<'_>) -> syn::Result<LitStr> {
+    let key: Ident = input.parse()?;
+    if key != "file" {
+        return Err(syn::Error::new(key.span(), "expected `file`"));
+    }
+    input.parse::<Token![=]>()?;
+    in_quotes(input)
+}
+
+/// The model of a text; its mistakes are shown as excerpts, for a compiler marks the whole text at most.
+fn model(text: &str, origin: &str, span: Span) -> Result<Model, TokenStream> {
+    parse(text, &Columns::none()).map_err(|diagnostics| {
+        let excerpts: Vec<String> = diagnostics.iter().map(|d| render(text, origin, d, false)).collect();
+        error_at([span; 2], &format!("this formula is wrong\n{}", excerpts.join("\n\n")))
+    })
+}
+
+/// The variables that stand for data, and for sizes that no data tells.
+fn variables(module: &Module<'_>) -> Vec<TokenStream> {
+    let variable = |bound: Bound| {
+        let name = syn::parse_str::<Ident>(&bound.name).unwrap_or(bound.ident);
+        match bound.form {
+            None | Some(Form::Scalar) => quote!(#name),
+            Some(Form::Slice | Form::Flat) => quote!(&#name[..]),
+            Some(_) => quote!(&#name),
+        }
+    };
+    module.bound().into_iter().map(variable).collect()
+}
+
+/// Whether a module of these functions has an `error_function`.
+fn has_error_function(outputs: &BTreeSet<Output>) -> bool {
+    let second = [Output::Hessian, Output::SparseHessian, Output::HessianVector];
+    outputs.contains(&Output::Gradient) && second.iter().any(|output| outputs.contains(output))
+}
+
+/// One error per complaint, each from the first to the last of its tokens.
+fn complaints(diagnostics: &[Diagnostic<[Span; 2]>]) -> TokenStream {
+    let errors = diagnostics.iter().map(|diagnostic| {
+        let mut message = diagnostic.message.clone();
+        for (head, text) in [("note", Some(&diagnostic.primary.text)), ("help", diagnostic.help.as_ref())] {
+            if let Some(text) = text.filter(|text| !text.is_empty()) {
+                message.push_str(&format!("\n{head}: {text}"));
+            }
+        }
+        if let Some(fix) = diagnostic.fix.as_ref().filter(|fix| !fix.replacement.is_empty()) {
+            message.push_str(&format!("\ntry: `{}`", fix.replacement));
+        }
+        error_at(diagnostic.primary.span, &message)
+    });
+    errors.collect()
+}
+
+/// An error that the compiler shows from the token `first` to the token `last`: it joins the places of the path and
+/// of the brackets.
+fn error_at([first, last]: [Span; 2], message: &str) -> TokenStream {
+    let mut message = Literal::string(message);
+    message.set_span(last);
+    let mut brackets = Group::new(proc_macro2::Delimiter::Brace, TokenTree::from(message).into());
+    brackets.set_span(last);
+    let mut error = quote_spanned!(first => ::core::compile_error!);
+    error.extend([TokenTree::from(brackets)]);
+    error
+}

@@ -1,0 +1,36 @@
+//! What `error_function` takes, for code that calls it.
+
+use proc_macro2::Ident;
+
+use super::frame::Frame;
+use super::module::Module;
+use super::names::Names;
+use super::signature::Form;
+
+/// An argument of the generated `error_function`.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Bound {
+    /// Its name in the formula.
+    pub name: String,
+    /// That name as Rust can spell it.
+    pub ident: Ident,
+    /// How it is passed; a size is a `usize`.
+    pub form: Option<Form>,
+}
+
+impl Module<'_> {
+    /// The arguments of `error_function`: data in order, then the sizes that no slice of data tells.
+    pub fn bound(&self) -> Vec<Bound> {
+        let frame = Frame::new(self);
+        let bound = |name: &str, form| Bound {
+            name: name.to_owned(),
+            ident: Names::default().claim(name),
+            form,
+        };
+        let data = self.arguments.iter().filter(|argument| !frame.is_parameter(argument));
+        let data = data.map(|argument| bound(&argument.name, Some(argument.form)));
+        let names = self.graph.dimensions().iter().enumerate();
+        let sizes = names.filter(|(dimension, _)| frame.telling_data(*dimension).is_none());
+        data.chain(sizes.map(|(_, name)| bound(name, None))).collect()
+    }
+}
