@@ -1,6 +1,7 @@
 //! From a formula in a Rust file to its module, or to the error function bound to variables in scope.
 
 use std::collections::BTreeSet;
+use std::io::ErrorKind;
 use std::path::Path;
 
 use hesse_parser::Model;
@@ -124,13 +125,19 @@ impl Formula {
         let folder = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default();
         let full = Path::new(&folder).join(path.value());
         let text = std::fs::read_to_string(&full).map_err(|error| {
+            let reason = match error.kind() {
+                ErrorKind::NotFound => "no such file".to_owned(),
+                _ => error.to_string(),
+            };
             let help = "give its path relative to the folder of `Cargo.toml`";
-            let message = format!("cannot read `{}`: {error}\nhelp: {help}", path.value());
+            let message = format!("cannot read `{}`: {reason}\nhelp: {help}", path.value());
             error_at([path.span(); 2], &message)
         })?;
         let name = Path::new(&path.value()).file_name().unwrap_or_default().to_string_lossy().into_owned();
         let model = model(&text, &path.value(), path.span())?;
-        let watched = quote!(const _: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/", #path)););
+        let watched = quote!(
+            const _: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/", #path));
+        );
         Ok(Formula { model, origin: name, watched: Some(watched) })
     }
 }
@@ -207,3 +214,7 @@ fn error_at([first, last]: [Span; 2], message: &str) -> TokenStream {
     error.extend([TokenTree::from(brackets)]);
     error
 }
+
+#[cfg(test)]
+#[path = "formula_tests.rs"]
+mod tests;

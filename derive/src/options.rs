@@ -31,7 +31,8 @@ impl Options {
                 Meta::Path(path) if path.is_ident("sparse") => self.is_sparse = true,
                 Meta::Path(path) if path.is_ident("parallel") => self.parallel = Some(meta.span()),
                 _ => {
-                    let text = "unknown option: write `only(…)` with names of functions, `sparse` or `parallel`";
+                    let text =
+                        "unknown option: write `only(…)` with names of functions, `sparse` or `parallel`";
                     return Err(syn::Error::new_spanned(&meta, text));
                 }
             }

@@ -1,4 +1,4 @@
-//! Complaints of the attribute, at the user's tokens, to the letter.
+//! Complaints of the macros, at the user's tokens, to the letter.
 
 #[test]
 fn complaints_point_at_tokens() {

@@ -22,11 +22,8 @@ impl Module<'_> {
     /// The arguments of `error_function`: data in order, then the sizes that no slice of data tells.
     pub fn bound(&self) -> Vec<Bound> {
         let frame = Frame::new(self);
-        let bound = |name: &str, form| Bound {
-            name: name.to_owned(),
-            ident: Names::default().claim(name),
-            form,
-        };
+        let bound =
+            |name: &str, form| Bound { name: name.to_owned(), ident: Names::default().claim(name), form };
         let data = self.arguments.iter().filter(|argument| !frame.is_parameter(argument));
         let data = data.map(|argument| bound(&argument.name, Some(argument.form)));
         let names = self.graph.dimensions().iter().enumerate();
