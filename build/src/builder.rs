@@ -1,22 +1,36 @@
-//! Formula files compiled by a build script.
+//! Formula files and Rust files compiled by a build script.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
+use hesse_parser::diagnostic::{Diagnostic, render};
 use hesse_parser::formula::{Columns, parse};
 use thiserror::Error;
 
-use crate::{NoRows, Output, Source, generate, is_sum_of_squares, sum_over_rows};
+use crate::functions::banner_of_functions;
+use crate::{Output, Source, Unavailable, check, generate, generate_functions};
 
-/// Compiles formula files into the `OUT_DIR` of a build script.
+/// Compiles formula files and Rust files into the `OUT_DIR` of a build script.
+///
+/// ```no_run
+/// # fn main() -> Result<(), hesse_build::BuildError> {
+/// hesse_build::Builder::new().formula("models/loss.hes").rust("models/penalties.rs").compile()
+/// # }
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct Builder {
-    formulas: Vec<PathBuf>,
+    inputs: Vec<Input>,
     out: Option<PathBuf>,
     only: Option<BTreeSet<Output>>,
     sparse: bool,
     parallel: bool,
+}
+
+#[derive(Clone, Debug)]
+enum Input {
+    Formula(PathBuf),
+    Rust(PathBuf),
 }
 
 /// Why a build script failed.
@@ -33,22 +47,22 @@ pub enum BuildError {
         /// Why.
         error: io::Error,
     },
-    /// A formula is wrong; the text shows where and what to write instead.
+    /// A formula or a function is wrong; the text shows where and what to write instead.
     #[error("{0}")]
     Formula(String),
-    /// The Gauss–Newton matrix of something else than a sum of squares is asked for.
-    #[error("`{}` has no Gauss–Newton matrix: it is no sum of squares with one factor in front of all", path.display())]
-    NoSquares {
+    /// Functions are asked for that an error function has not.
+    #[error("`{}`: {reason}", path.display())]
+    Unavailable {
         /// The formula file.
         path: PathBuf,
+        /// What it has not, and why.
+        reason: Unavailable,
     },
-    /// Functions of some rows alone are asked for of an error function that cannot be cut.
-    #[error("`{}` cannot be cut into blocks of rows: {reason}", path.display())]
-    NoRows {
-        /// The formula file.
+    /// Two inputs would be written to one file.
+    #[error("`{}` is generated twice: give one of its sources another name", path.display())]
+    SameName {
+        /// The file.
         path: PathBuf,
-        /// Why.
-        reason: NoRows,
     },
     /// There is no `OUT_DIR`: this is not a build script, and [`Builder::out_dir`] was not called.
     #[error("`OUT_DIR` is not set: call `out_dir` outside of build scripts")]
@@ -61,9 +75,20 @@ impl Builder {
         Builder::default()
     }
 
-    /// Adds a formula file; its module is named after the file.
+    /// Adds a formula file: `loss.hes` becomes the file `loss.rs` with one module, `loss`.
     pub fn formula(mut self, path: impl Into<PathBuf>) -> Builder {
-        self.formulas.push(path.into());
+        self.inputs.push(Input::Formula(path.into()));
+        self
+    }
+
+    /// Adds a Rust file: `losses.rs` becomes a file of that name with the same items, and a module beside each
+    /// function under `#[derive_hessian]`, as [`generate_functions`] makes it. The crate includes this file in
+    /// place of the one it is made from, and needs no procedural macro.
+    ///
+    /// The attributes say what to generate; [`only`](Self::only), [`sparse`](Self::sparse) and
+    /// [`parallel`](Self::parallel) are about formula files.
+    pub fn rust(mut self, path: impl Into<PathBuf>) -> Builder {
+        self.inputs.push(Input::Rust(path.into()));
         self
     }
 
@@ -91,40 +116,85 @@ impl Builder {
         self
     }
 
-    /// Writes one Rust file per formula and tells cargo what to watch.
+    /// Writes one Rust file per input and tells cargo what to watch.
+    ///
+    /// An input that has not changed since its file was written is not derived again, and a file that would say the
+    /// same keeps its time, so that nothing is rebuilt.
     ///
     /// # Errors
-    /// Files that cannot be read or written, and formulas that are wrong, with the excerpt underlined.
+    /// Files that cannot be read or written, and formulas and functions that are wrong, with the excerpt underlined.
     pub fn compile(self) -> Result<(), BuildError> {
-        let out =
-            self.out.or_else(|| env::var_os("OUT_DIR").map(PathBuf::from)).ok_or(BuildError::NoOutDir)?;
-        let outputs = Output::selection(self.only, self.sparse, self.parallel);
-        for path in &self.formulas {
+        let out = self
+            .out
+            .clone()
+            .or_else(|| env::var_os("OUT_DIR").map(PathBuf::from))
+            .ok_or(BuildError::NoOutDir)?;
+        let mut written = BTreeSet::new();
+        for input in &self.inputs {
+            let (Input::Formula(path) | Input::Rust(path)) = input;
             println!("cargo::rerun-if-changed={}", path.display());
             let text = fs::read_to_string(path).map_err(file("read", path))?;
-            let origin = path.file_name().unwrap_or_default().to_string_lossy();
-            let model = parse(&text, &Columns::none()).map_err(|diagnostics| {
-                let rendered =
-                    diagnostics.iter().map(|d| hesse_parser::diagnostic::render(&text, &origin, d, false));
-                BuildError::Formula(rendered.collect::<Vec<_>>().join("\n"))
-            })?;
-            if outputs.contains(&Output::GaussNewton) && !is_sum_of_squares(&model) {
-                return Err(BuildError::NoSquares { path: path.clone() });
+            let target = out.join(format!("{}.rs", lossy(path.file_stem())));
+            if !written.insert(target.clone()) {
+                return Err(BuildError::SameName { path: target });
             }
-            if outputs.iter().any(|output| output.is_of_rows()) {
-                sum_over_rows(&model).map_err(|reason| BuildError::NoRows { path: path.clone(), reason })?;
-            }
-            let name = path.file_stem().unwrap_or_default().to_string_lossy();
-            let code =
-                generate(&model, Source { name: &name, origin: &origin, text: &text, outputs: &outputs });
-            let target = out.join(format!("{name}.rs"));
-            // An unchanged file keeps its time, so that nothing is rebuilt.
-            if fs::read_to_string(&target).ok().as_deref() != Some(code.as_str()) {
-                fs::write(&target, code).map_err(file("write", &target))?;
+            match input {
+                Input::Formula(_) => self.compile_formula(path, &text, &target)?,
+                Input::Rust(_) => compile_functions(path, &text, &target)?,
             }
         }
         Ok(())
     }
+
+    fn compile_formula(&self, path: &Path, text: &str, target: &Path) -> Result<(), BuildError> {
+        let outputs = &Output::selection(self.only.clone(), self.sparse, self.parallel);
+        let (name, origin) = (lossy(path.file_stem()), lossy(path.file_name()));
+        let source = Source { name: &name, origin: &origin, text, outputs };
+        if is_current(target, &source.first_line()) {
+            return Ok(());
+        }
+        let model = parse(text, &Columns::none()).map_err(|diagnostics| wrong(text, path, &diagnostics))?;
+        check(&model, outputs).map_err(|reason| BuildError::Unavailable { path: path.to_owned(), reason })?;
+        write(target, &generate(&model, source))
+    }
+}
+
+fn compile_functions(path: &Path, text: &str, target: &Path) -> Result<(), BuildError> {
+    let origin = lossy(path.file_name());
+    if is_current(target, &banner_of_functions(text, &origin)) {
+        return Ok(());
+    }
+    let code = generate_functions(text, &origin).map_err(|diagnostics| wrong(text, path, &diagnostics))?;
+    write(target, &code)
+}
+
+/// Whether a file has this first line and was written after the generator was built.
+fn is_current(target: &Path, first_line: &str) -> bool {
+    let time = |path: &Path| fs::metadata(path).and_then(|file| file.modified()).ok();
+    let generator = env::current_exe().ok().and_then(|path| time(&path));
+    let is_newer = time(target).zip(generator).is_some_and(|(target, generator)| target > generator);
+    is_newer
+        && fs::read_to_string(target).is_ok_and(|found| {
+            found.lines().next().and_then(|line| line.strip_prefix("// ")) == Some(first_line)
+        })
+}
+
+/// Leaves a file that says the same alone, so that it keeps its time.
+fn write(target: &Path, code: &str) -> Result<(), BuildError> {
+    if fs::read_to_string(target).ok().as_deref() == Some(code) {
+        return Ok(());
+    }
+    fs::write(target, code).map_err(file("write", target))
+}
+
+fn wrong(text: &str, path: &Path, diagnostics: &[Diagnostic]) -> BuildError {
+    let origin = path.display().to_string();
+    let rendered: Vec<String> = diagnostics.iter().map(|d| render(text, &origin, d, false)).collect();
+    BuildError::Formula(rendered.join("\n"))
+}
+
+fn lossy(part: Option<&std::ffi::OsStr>) -> String {
+    part.unwrap_or_default().to_string_lossy().into_owned()
 }
 
 fn file(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> BuildError {

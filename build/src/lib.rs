@@ -1,20 +1,26 @@
-//! Formulas to formatted Rust, in build scripts and on the command line.
+//! Error functions to formatted Rust, in build scripts and on the command line.
 //!
 //! In `build.rs`:
 //!
 //! ```no_run
 //! fn main() -> Result<(), hesse_build::BuildError> {
-//!     hesse_build::Builder::new().formula("models/loss.hes").compile()
+//!     hesse_build::Builder::new().formula("models/loss.hes").rust("models/losses.rs").compile()
 //! }
 //! ```
 //!
 //! and in the crate, `include!(concat!(env!("OUT_DIR"), "/loss.rs"));` brings a module `loss` with `value`,
-//! `gradient`, `hessian` and their kin.
+//! `gradient`, `hessian` and their kin, and that of `losses.rs` its functions with such a module beside each.
 
+mod banner;
 mod builder;
+mod functions;
 mod generate;
+mod kept;
 
+pub use banner::difference;
 pub use builder::{BuildError, Builder};
-pub use generate::{Source, format, generate, is_sum_of_squares, sum_over_rows};
+pub use functions::generate_functions;
+pub use generate::{Source, Unavailable, check, format, generate, is_sum_of_squares};
 pub use hesse_symbolic::emit::Output;
 pub use hesse_symbolic::schedule::NoRows;
+pub use kept::kept_functions;

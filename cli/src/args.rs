@@ -55,12 +55,14 @@ Examples:
   hesse fit misra1a.hes --data misra1a.csv --from b1=500,b2=0.0001
   hesse fit 'sum(i, (y[i] - a - b*x[i])^2)' --data points.csv --from a=0,b=1 --format json")]
     Fit(From),
-    /// Generate a Rust module with E, its gradient, Hessian and Hessian-vector product
+    /// Generate code for E, its gradient, Hessian and Hessian-vector product
     #[command(after_help = "\
 Examples:
   hesse generate loss.hes -o src/loss.rs
   hesse generate loss.hes --only gradient,hessian_vector
-  hesse generate loss.hes --check src/loss.rs      fails if the file is not what would be generated")]
+  hesse generate loss.hes --check src/loss.rs      fails if the file is not what would be generated
+  hesse generate models/losses.rs -o src/losses.rs from functions under #[derive_hessian]
+  hesse generate loss.hes --crate loss             a whole crate without dependencies")]
     Generate(Generate),
 }
 
@@ -174,6 +176,10 @@ pub(crate) struct Generate {
     /// File to write; standard output unless given
     #[arg(short, long, value_name = "FILE", conflicts_with = "check")]
     pub(crate) output: Option<PathBuf>,
+
+    /// Write a whole crate to this folder: the module, and what it needs of the runtime, without dependencies
+    #[arg(long = "crate", value_name = "DIR", conflicts_with_all = ["output", "check"])]
+    pub(crate) standalone: Option<PathBuf>,
 
     /// Write nothing, but fail if FILE is not what would be generated
     #[arg(long, value_name = "FILE")]

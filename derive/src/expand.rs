@@ -1,11 +1,9 @@
 //! From the annotated function to the function and its module.
 
 use hesse_parser::diagnostic::Diagnostic;
-use hesse_parser::rust::{self, Function};
-use hesse_symbolic::emit::{Argument, Form, Module};
+use hesse_parser::rust;
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
-use syn::Type;
 
 /// The function, untouched, and its module; in place of the module one error per complaint.
 pub(crate) fn expand(attribute: TokenStream, item: TokenStream) -> TokenStream {
@@ -22,7 +20,7 @@ pub(crate) fn expand(attribute: TokenStream, item: TokenStream) -> TokenStream {
     };
     match rust::parse(attribute, &function) {
         Ok(read) => {
-            let module = module(&function, &read);
+            let module = read.module(&function).tokens();
             // Whoever calls only the derivatives is not to be warned that the function itself is unused.
             quote!(#[allow(dead_code)] #item #module)
         }
@@ -30,51 +28,6 @@ pub(crate) fn expand(attribute: TokenStream, item: TokenStream) -> TokenStream {
             let complaints = diagnostics.iter().map(complaint);
             quote!(#item #(#complaints)*)
         }
-    }
-}
-
-fn module(function: &syn::ItemFn, read: &Function) -> TokenStream {
-    let arguments = read.arguments.iter().map(|argument| Argument {
-        name: argument.ident.to_string().trim_start_matches("r#").to_owned(),
-        array: argument.array,
-        form: form(&argument.ty),
-    });
-    let name = &function.sig.ident;
-    let visibility = &function.vis;
-    Module {
-        name: name.clone(),
-        head: quote!(#visibility),
-        graph: &read.model.graph,
-        error: read.model.error,
-        arguments: arguments.collect(),
-        private: quote!(::hesse::__private),
-        title: format!("`{name}`"),
-        outputs: read.outputs.clone(),
-    }
-    .tokens()
-}
-
-/// How an argument of this type is passed.
-fn form(ty: &Type) -> Form {
-    let (inner, is_reference) = match ty {
-        Type::Reference(reference) => (&*reference.elem, true),
-        Type::Paren(paren) => return form(&paren.elem),
-        Type::Group(group) => return form(&group.elem),
-        own => (own, false),
-    };
-    match inner {
-        Type::Slice(_) => Form::Slice,
-        Type::Array(_) if is_reference => Form::Array,
-        Type::Array(_) => Form::Value,
-        Type::Path(path) if path.path.segments.last().is_some_and(|s| !s.arguments.is_none()) => {
-            if is_reference {
-                Form::Vector
-            } else {
-                Form::VectorValue
-            }
-        }
-        _ if is_reference => Form::Reference,
-        _ => Form::Scalar,
     }
 }
 

@@ -77,6 +77,8 @@ mod quadratic_model;
 mod row_error_function;
 #[cfg(feature = "analysis")]
 mod scaling;
+#[cfg(feature = "sources")]
+pub mod sources;
 #[cfg(feature = "std")]
 pub mod sparse;
 mod sparse_error_function;

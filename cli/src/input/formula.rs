@@ -4,7 +4,7 @@ use std::io::IsTerminal;
 use std::path::Path;
 
 use hesse_parser::Model;
-use hesse_parser::diagnostic::render;
+use hesse_parser::diagnostic::{Diagnostic, render};
 use hesse_parser::formula::{Columns, MAX_SIZE, parse};
 
 use super::file::read_text;
@@ -41,11 +41,14 @@ impl Formula {
     }
 
     pub(super) fn parse(&self, columns: &Columns) -> Result<Model, Failure> {
-        parse(&self.text, columns).map_err(|diagnostics| {
-            let color = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-            let reports: Vec<String> =
-                diagnostics.iter().map(|d| render(&self.text, &self.origin, d, color)).collect();
-            Failure::Formula(reports.join("\n\n"))
-        })
+        parse(&self.text, columns)
+            .map_err(|diagnostics| Failure::Formula(rendered(&self.text, &self.origin, &diagnostics)))
     }
+}
+
+/// Complaints with their excerpts, in color where people read them.
+pub(crate) fn rendered(text: &str, origin: &str, diagnostics: &[Diagnostic]) -> String {
+    let color = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+    let reports: Vec<String> = diagnostics.iter().map(|d| render(text, origin, d, color)).collect();
+    reports.join("\n\n")
 }

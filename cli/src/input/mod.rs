@@ -10,6 +10,7 @@ mod sizes;
 mod table;
 
 pub(crate) use file::{read_text, reason};
+pub(crate) use formula::rendered;
 pub(crate) use model::{Problem, problem, sized, sketch};
 pub(crate) use sizes::Sizes;
 

@@ -228,4 +228,9 @@ problems! {
         "make the sum over rows a term of its own, pass what all rows share as data, or leave `parallel` out";
     "E0422" Conflicting { name: String }
         "`{name}` is both a parameter and data" "named twice" "name it in one option only";
+    "E0490" NotRust { message: String }
+        "this is no Rust file: {message}" "unexpected" "";
+    "E0491" NoFunction
+        "nothing to generate in this file" "no function stands under `#[derive_hessian]`"
+        "write `#[derive_hessian]` above the error functions";
 }

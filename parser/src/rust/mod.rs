@@ -5,6 +5,7 @@
 mod calls;
 mod expressions;
 mod iterators;
+mod module;
 mod patterns;
 mod signature;
 mod statements;

@@ -1,0 +1,131 @@
+//! A Rust file of annotated functions to one with their derivatives written out.
+
+use hesse_parser::diagnostic::{Diagnostic, Problem};
+use hesse_parser::rust;
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::{Attribute, File, Item, ItemFn, Meta, UseTree};
+
+use crate::banner::first_line;
+
+/// The name of the attribute.
+const ATTRIBUTE: &str = "derive_hessian";
+
+/// The text of a Rust file with the functions of `text`, those under `#[derive_hessian]` with their modules beside
+/// them, as the attribute would make them: whoever compiles it needs no procedural macro.
+///
+/// `origin` is what the banner calls the source. The attribute itself is left out, and so is what names it in `use`;
+/// everything else stays as it is, but for inner attributes, which cannot stand in an included file, and comments
+/// that are no documentation.
+///
+/// # Errors
+/// What is wrong with the functions, or that none is annotated, at byte ranges of `text`.
+///
+/// ```
+/// let text = "
+/// use hesse::derive_hessian;
+///
+/// #[derive_hessian]
+/// pub fn bowl(x: f64, y: f64) -> f64 {
+///     x * x + 3.0 * y * y
+/// }";
+/// let code = hesse_build::generate_functions(text, "losses.rs").map_err(|d| d[0].message.clone())?;
+/// assert!(code.contains("pub fn bowl(x: f64, y: f64) -> f64 {"));
+/// assert!(code.contains("pub mod bowl {"));
+/// assert!(!code.contains("derive_hessian"));
+/// # Ok::<(), String>(())
+/// ```
+pub fn generate_functions(text: &str, origin: &str) -> Result<String, Vec<Diagnostic>> {
+    let file = syn::parse_file(text).map_err(|error| {
+        vec![Diagnostic::new(Problem::NotRust { message: error.to_string() }, error.span().byte_range())]
+    })?;
+    let mut diagnostics = Vec::new();
+    let (items, count) = with_modules(file.items, &mut diagnostics);
+    if count == 0 {
+        diagnostics.push(Diagnostic::new(Problem::NoFunction, 0..0));
+    }
+    if !diagnostics.is_empty() {
+        return Err(diagnostics);
+    }
+    let code = prettyplease::unparse(&File { shebang: None, frontmatter: None, attrs: Vec::new(), items });
+    Ok(format!("// {}\n\n{code}", banner_of_functions(text, origin)))
+}
+
+/// The first line of what is generated from `text`.
+pub(crate) fn banner_of_functions(text: &str, origin: &str) -> String {
+    first_line("", origin, text, &Default::default())
+}
+
+/// The items with modules after annotated functions, and the number of these.
+fn with_modules(items: Vec<Item>, diagnostics: &mut Vec<Diagnostic>) -> (Vec<Item>, usize) {
+    let (mut found, mut count) = (Vec::new(), 0);
+    for item in items {
+        match item {
+            Item::Fn(mut function) => match take_attribute(&mut function) {
+                Some(arguments) => {
+                    count += 1;
+                    found.extend(with_module(function, arguments, diagnostics));
+                }
+                None => found.push(Item::Fn(function)),
+            },
+            Item::Mod(mut module) => {
+                if let Some((brace, items)) = module.content.take() {
+                    let (items, inner) = with_modules(items, diagnostics);
+                    count += inner;
+                    module.content = Some((brace, items));
+                }
+                found.push(Item::Mod(module));
+            }
+            Item::Use(mut item) => {
+                if let Some(tree) = without_attribute(item.tree) {
+                    item.tree = tree;
+                    found.push(Item::Use(item));
+                }
+            }
+            other => found.push(other),
+        }
+    }
+    (found, count)
+}
+
+/// Takes the attribute off a function and gives back its arguments.
+fn take_attribute(function: &mut ItemFn) -> Option<TokenStream> {
+    let is_own = |a: &Attribute| a.path().segments.last().is_some_and(|segment| segment.ident == ATTRIBUTE);
+    let at = function.attrs.iter().position(is_own)?;
+    Some(match function.attrs.remove(at).meta {
+        Meta::List(list) => list.tokens,
+        _ => TokenStream::new(),
+    })
+}
+
+fn with_module(mut function: ItemFn, arguments: TokenStream, diagnostics: &mut Vec<Diagnostic>) -> Vec<Item> {
+    match rust::parse(arguments, &function) {
+        Ok(read) => {
+            let module = syn::parse2(read.module(&function).tokens());
+            // Whoever calls only the derivatives is not to be warned that the function itself is unused.
+            function.attrs.push(syn::parse_quote!(#[allow(dead_code)]));
+            let module = module.unwrap_or_else(|_| Item::Verbatim(quote!()));
+            vec![Item::Fn(function), module]
+        }
+        Err(complaints) => {
+            diagnostics.extend(complaints.into_iter().map(|d| d.map_spans(|span| span.byte_range())));
+            Vec::new()
+        }
+    }
+}
+
+/// What is left of a `use` without the attribute.
+fn without_attribute(tree: UseTree) -> Option<UseTree> {
+    match tree {
+        UseTree::Name(name) if name.ident == ATTRIBUTE => None,
+        UseTree::Path(mut path) => {
+            path.tree = Box::new(without_attribute(*path.tree)?);
+            Some(UseTree::Path(path))
+        }
+        UseTree::Group(mut group) => {
+            group.items = group.items.into_iter().filter_map(without_attribute).collect();
+            (!group.items.is_empty()).then_some(UseTree::Group(group))
+        }
+        other => Some(other),
+    }
+}

@@ -1,0 +1,139 @@
+//! `hesse generate`: the code of an error function, in one file or as a crate.
+
+mod standalone;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use hesse_build::{Output, Source, difference, generate_functions};
+use hesse_parser::formula::MAX_SIZE;
+
+use super::Answer;
+use crate::args::Generate;
+use crate::failure::Failure;
+use crate::input::{read_text, reason, rendered, sketch};
+
+/// The longest file that `--check` reads, in bytes.
+const LONGEST: u64 = 1 << 28;
+
+/// A file to write; without a path, text to print.
+struct File {
+    path: Option<PathBuf>,
+    text: String,
+}
+
+pub(super) fn run(args: &Generate) -> Result<Answer, Failure> {
+    let files = files(args)?;
+    if args.check.is_some() {
+        return check(args, &files);
+    }
+    let mut printed = String::new();
+    for File { path, text } in files {
+        match path {
+            Some(path) => write(&path, &text, args.standalone.is_some())?,
+            None => printed.push_str(&text),
+        }
+    }
+    Ok(printed.into())
+}
+
+fn files(args: &Generate) -> Result<Vec<File>, Failure> {
+    let path = args.output.as_ref().or(args.check.as_ref());
+    let is_rust = Path::new(&args.source.formula).extension().is_some_and(|extension| extension == "rs");
+    let (name, text) = if is_rust { functions(args)? } else { formula(args)? };
+    match &args.standalone {
+        Some(folder) => standalone::files(folder, &name, &text),
+        None => Ok(vec![File { path: path.cloned(), text }]),
+    }
+}
+
+/// Name and text of the module of a formula.
+fn formula(args: &Generate) -> Result<(String, String), Failure> {
+    let (formula, model) = sketch(&args.source)?;
+    let name = args.name.as_deref().unwrap_or(&formula.name);
+    let origin = formula.origin.rsplit(std::path::MAIN_SEPARATOR).next().unwrap_or(&formula.origin);
+    let only = (!args.only.is_empty()).then(|| args.only.iter().copied().collect());
+    let outputs = &Output::selection(only, args.sparse, args.parallel);
+    hesse_build::check(&model, outputs).map_err(Failure::input)?;
+    let source = Source { name, origin, text: &formula.text, outputs };
+    Ok((name.to_owned(), hesse_build::generate(&model, source)))
+}
+
+/// Name and text of a Rust file with annotated functions.
+fn functions(args: &Generate) -> Result<(String, String), Failure> {
+    let path = Path::new(&args.source.formula);
+    let options = [
+        ("--only", "only(…)", !args.only.is_empty()),
+        ("--sparse", "sparse", args.sparse),
+        ("--parallel", "parallel", args.parallel),
+    ];
+    if let Some((option, attribute, _)) = options.into_iter().find(|(.., given)| *given) {
+        return Err(Failure::input(format!(
+            "`{option}` is for formulas: write `#[derive_hessian({attribute})]` above the function"
+        )));
+    }
+    let text = read_text(path, MAX_SIZE as u64)?;
+    let origin = path.file_name().unwrap_or_default().to_string_lossy();
+    let code = generate_functions(&text, &origin)
+        .map_err(|diagnostics| Failure::Formula(rendered(&text, &args.source.formula, &diagnostics)))?;
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    Ok((args.name.clone().unwrap_or_else(|| stem.into_owned()), code))
+}
+
+fn check(args: &Generate, files: &[File]) -> Result<Answer, Failure> {
+    let mut failure = None;
+    for File { path, text } in files {
+        let Some(path) = path else { continue };
+        let found = read_text(path, LONGEST)?;
+        if found != *text && failure.is_none() {
+            let (path, difference) = (path.display(), difference(&found, text));
+            let command = command(args);
+            failure = Some(Failure::computation(format!(
+                "`{path}` is stale: it {difference}; write it again with `{command}`"
+            )));
+        }
+    }
+    Ok(Answer { text: String::new(), failure })
+}
+
+/// The command that writes what `--check` compares.
+fn command(args: &Generate) -> String {
+    let quoted = |text: &str| match text.chars().all(|c| c.is_ascii_alphanumeric() || "./_-=:,".contains(c)) {
+        true => text.to_owned(),
+        false => format!("'{text}'"),
+    };
+    let mut words = vec!["hesse generate".to_owned(), quoted(&args.source.formula)];
+    let mut option = |name: &str, value: &str| words.extend([name.to_owned(), quoted(value)]);
+    if let Some(data) = &args.source.data {
+        option("--data", &data.display().to_string());
+    }
+    args.source.matrix.iter().for_each(|matrix| option("--matrix", matrix));
+    if let Some(name) = &args.name {
+        option("--name", name);
+    }
+    if !args.only.is_empty() {
+        let names: Vec<&str> = args.only.iter().map(|output| output.name()).collect();
+        option("--only", &names.join(","));
+    }
+    if args.sparse {
+        words.push("--sparse".to_owned());
+    }
+    if args.parallel {
+        words.push("--parallel".to_owned());
+    }
+    if let Some(path) = &args.check {
+        words.extend(["-o".to_owned(), quoted(&path.display().to_string())]);
+    }
+    words.join(" ")
+}
+
+/// Writes a file of the user's choice, or one of a crate in folders that may not be there yet.
+fn write(path: &Path, text: &str, makes_folders: bool) -> Result<(), Failure> {
+    let failure = |action: &str, path: &Path, error| {
+        Failure::input(format!("cannot {action} `{}`: {}", path.display(), reason(&error)))
+    };
+    if let Some(folder) = path.parent().filter(|_| makes_folders) {
+        fs::create_dir_all(folder).map_err(|error| failure("make", folder, error))?;
+    }
+    fs::write(path, text).map_err(|error| failure("write", path, error))
+}
