@@ -145,18 +145,3 @@ fn functions_are_generated_on_request() {
     assert_eq!(refused.code, 2);
     assert!(refused.stderr.contains("there is no function `jacobian` to generate"), "{}", refused.stderr);
 }
-
-#[test]
-fn generated_files_can_be_checked() {
-    let path = std::env::temp_dir().join(format!("hesse-generate-{}.rs", std::process::id()));
-    let path = path.to_str().unwrap();
-    assert_eq!(hesse(&["generate", "examples/rosenbrock.hes", "-o", path], "").code, 0);
-    assert_eq!(hesse(&["generate", "examples/rosenbrock.hes", "--check", path], "").code, 0);
-    let printed = hesse(&["generate", "examples/rosenbrock.hes"], "").stdout;
-    assert_eq!(printed, std::fs::read_to_string(path).unwrap());
-    std::fs::write(path, "stale").unwrap();
-    let stale = hesse(&["generate", "examples/rosenbrock.hes", "--check", path], "");
-    assert_eq!(stale.code, 1);
-    assert!(stale.stderr.contains("is stale: write it again with `hesse generate"), "{}", stale.stderr);
-    std::fs::remove_file(path).unwrap();
-}
