@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 #![cfg_attr(not(feature = "std"), no_std)]
 
+#[cfg(feature = "derive")]
 pub use hesse_derive::{derive_hessian, formula};
 pub use hesse_runtime::*;
 
