@@ -52,5 +52,8 @@ barrier: -1.098612, [[0.25, 0.0], [0.0, 1.0]]
     let output = run(&folder);
     assert!(!output.status.success());
     let errors = String::from_utf8_lossy(&output.stderr);
-    assert!(errors.contains("unknown function `epx`") && errors.contains("models/decay.hes:5:22"), "{errors}");
+    assert!(
+        errors.contains("unknown function `epx`") && errors.contains("models/decay.hes:5:22"),
+        "{errors}"
+    );
 }

@@ -16,11 +16,14 @@ mod builder;
 mod functions;
 mod generate;
 mod kept;
+mod languages;
 
 pub use banner::difference;
 pub use builder::{BuildError, Builder};
 pub use functions::generate_functions;
 pub use generate::{Source, Unavailable, check, format, generate, is_sum_of_squares};
 pub use hesse_symbolic::emit::Output;
+pub use hesse_symbolic::languages::C;
 pub use hesse_symbolic::schedule::NoRows;
 pub use kept::kept_functions;
+pub use languages::{Untranslatable, generate_c};

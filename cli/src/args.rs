@@ -62,7 +62,8 @@ Examples:
   hesse generate loss.hes --only gradient,hessian_vector
   hesse generate loss.hes --check src/loss.rs      fails if the file is not what would be generated
   hesse generate models/losses.rs -o src/losses.rs from functions under #[derive_hessian]
-  hesse generate loss.hes --crate loss             a whole crate without dependencies")]
+  hesse generate loss.hes --crate loss             a whole crate without dependencies
+  hesse generate loss.hes --language c -o loss.c   C99, and loss.h beside it")]
     Generate(Generate),
 }
 
@@ -157,6 +158,10 @@ pub(crate) struct Generate {
     #[command(flatten)]
     pub(crate) source: Source,
 
+    /// Language to generate
+    #[arg(long, value_enum, default_value_t = Language::Rust)]
+    pub(crate) language: Language,
+
     /// Name of the module; that of the formula file unless given
     #[arg(long)]
     pub(crate) name: Option<String>,
@@ -198,6 +203,16 @@ pub(crate) enum Format {
     Text,
     Json,
     Latex,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub(crate) enum Language {
+    /// A Rust module
+    Rust,
+    /// C99, with a header beside the file
+    C,
+    /// A Python module for NumPy
+    Python,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]

@@ -10,6 +10,7 @@ pub mod evaluate;
 pub mod explain;
 pub mod functions;
 pub mod graph;
+pub mod languages;
 pub mod print;
 pub mod schedule;
 mod simplify;

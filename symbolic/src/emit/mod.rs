@@ -21,6 +21,7 @@ mod tiles;
 mod windows;
 
 pub use bound::Bound;
+pub(crate) use module::Kernels;
 pub use module::Module;
 pub use output::Output;
 pub use signature::{Argument, Form};

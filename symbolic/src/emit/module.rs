@@ -33,15 +33,38 @@ pub struct Module<'a> {
 }
 
 /// The kernels of a module.
-pub(super) struct Kernels {
-    pub(super) outputs: Vec<(Output, Kernel)>,
+pub(crate) struct Kernels {
+    pub(crate) outputs: Vec<(Output, Kernel)>,
     /// That of rows and columns, where the sparse Hessian is asked for.
-    pub(super) pattern: Option<Kernel>,
+    pub(crate) pattern: Option<Kernel>,
     /// Factor and number of a sum of squares, where its Gauss–Newton matrix is asked for.
-    pub(super) squares: Option<[Kernel; 2]>,
+    pub(crate) squares: Option<[Kernel; 2]>,
 }
 
 impl Kernels {
+    /// Those of the outputs that E has, each as `arrange` leaves it.
+    pub(crate) fn new(
+        graph: &Graph,
+        error: Expr,
+        outputs: &BTreeSet<Output>,
+        arrange: fn(&Kernel) -> Kernel,
+    ) -> Kernels {
+        let kernel = |request| schedule(&mut graph.clone(), error, request);
+        let squares = outputs.contains(&Output::GaussNewton).then(|| squares(graph, error));
+        let squares = squares.flatten();
+        let has_rows = outputs.iter().any(|o| o.is_of_rows()) && rows(graph, error).is_ok();
+        let exists = |output: Output| match output {
+            Output::GaussNewton => squares.is_some(),
+            output => has_rows || !output.is_of_rows(),
+        };
+        let existing = outputs.iter().filter(|output| exists(**output));
+        Kernels {
+            outputs: existing.map(|&output| (output, arrange(&kernel(output.request())))).collect(),
+            pattern: outputs.contains(&Output::SparseHessian).then(|| kernel(Request::PATTERN)),
+            squares,
+        }
+    }
+
     pub(super) fn of(&self, output: Output) -> Option<&Kernel> {
         self.outputs.iter().find(|(own, _)| *own == output).map(|(_, kernel)| kernel)
     }
@@ -62,20 +85,7 @@ impl Module<'_> {
     /// and something of second order; what its trait asks for besides is made from these.
     pub fn tokens(&self) -> TokenStream {
         let frame = Frame::new(self);
-        let kernel = |request| schedule(&mut self.graph.clone(), self.error, request);
-        let squares = self.outputs.contains(&Output::GaussNewton).then(|| squares(self.graph, self.error));
-        let squares = squares.flatten();
-        let has_rows = self.outputs.iter().any(|o| o.is_of_rows()) && rows(self.graph, self.error).is_ok();
-        let exists = |output: Output| match output {
-            Output::GaussNewton => squares.is_some(),
-            output => has_rows || !output.is_of_rows(),
-        };
-        let outputs = self.outputs.iter().filter(|output| exists(**output));
-        let kernels = Kernels {
-            outputs: outputs.map(|&output| (output, vectorize(&kernel(output.request())))).collect(),
-            pattern: self.outputs.contains(&Output::SparseHessian).then(|| kernel(Request::PATTERN)),
-            squares,
-        };
+        let kernels = Kernels::new(self.graph, self.error, &self.outputs, vectorize);
         let functions =
             kernels.outputs.iter().map(|(output, kernel)| frame.function(output.function(), kernel));
         let pattern = kernels.pattern.as_ref().map(|kernel| frame.pattern(kernel));

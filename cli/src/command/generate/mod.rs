@@ -9,7 +9,7 @@ use hesse_build::{Output, Source, difference, generate_functions};
 use hesse_parser::formula::MAX_SIZE;
 
 use super::Answer;
-use crate::args::Generate;
+use crate::args::{Generate, Language};
 use crate::failure::Failure;
 use crate::input::{read_text, reason, rendered, sketch};
 
@@ -38,17 +38,11 @@ pub(super) fn run(args: &Generate) -> Result<Answer, Failure> {
 }
 
 fn files(args: &Generate) -> Result<Vec<File>, Failure> {
-    let path = args.output.as_ref().or(args.check.as_ref());
     let is_rust = Path::new(&args.source.formula).extension().is_some_and(|extension| extension == "rs");
-    let (name, text) = if is_rust { functions(args)? } else { formula(args)? };
-    match &args.standalone {
-        Some(folder) => standalone::files(folder, &name, &text),
-        None => Ok(vec![File { path: path.cloned(), text }]),
-    }
+    if is_rust { functions(args) } else { formula(args) }
 }
 
-/// Name and text of the module of a formula.
-fn formula(args: &Generate) -> Result<(String, String), Failure> {
+fn formula(args: &Generate) -> Result<Vec<File>, Failure> {
     let (formula, model) = sketch(&args.source)?;
     let name = args.name.as_deref().unwrap_or(&formula.name);
     let origin = formula.origin.rsplit(std::path::MAIN_SEPARATOR).next().unwrap_or(&formula.origin);
@@ -56,11 +50,53 @@ fn formula(args: &Generate) -> Result<(String, String), Failure> {
     let outputs = &Output::selection(only, args.sparse, args.parallel);
     hesse_build::check(&model, outputs).map_err(Failure::input)?;
     let source = Source { name, origin, text: &formula.text, outputs };
-    Ok((name.to_owned(), hesse_build::generate(&model, source)))
+    if args.language != Language::Rust && args.standalone.is_some() {
+        return Err(Failure::input(
+            "`--crate` is for Rust: write the code of other languages with `-o FILE`",
+        ));
+    }
+    match args.language {
+        Language::Rust => rust(args, name, hesse_build::generate(&model, source)),
+        Language::C => {
+            let Some(path) = target(args) else {
+                return Err(Failure::input(
+                    "`--language c` writes two files: add `-o FILE.c`, and `FILE.h` stands beside it",
+                ));
+            };
+            let header = path.with_extension("h");
+            // Unless told otherwise, functions are called like their file.
+            let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+            let source = Source { name: args.name.as_deref().unwrap_or(&stem), ..source };
+            let c = hesse_build::generate_c(
+                &model,
+                source,
+                &header.file_name().unwrap_or_default().to_string_lossy(),
+            )
+            .map_err(Failure::input)?;
+            let files = [(path.to_owned(), c.source), (header, c.header)];
+            Ok(files.into_iter().map(|(path, text)| File { path: Some(path), text }).collect())
+        }
+        Language::Python => {
+            let text = String::new();
+            Ok(vec![File { path: target(args).map(Path::to_owned), text }])
+        }
+    }
 }
 
-/// Name and text of a Rust file with annotated functions.
-fn functions(args: &Generate) -> Result<(String, String), Failure> {
+/// The file to write or to check.
+fn target(args: &Generate) -> Option<&Path> {
+    args.output.as_deref().or(args.check.as_deref())
+}
+
+fn rust(args: &Generate, name: &str, text: String) -> Result<Vec<File>, Failure> {
+    match &args.standalone {
+        Some(folder) => standalone::files(folder, name, &text),
+        None => Ok(vec![File { path: target(args).map(Path::to_owned), text }]),
+    }
+}
+
+/// A Rust file with annotated functions.
+fn functions(args: &Generate) -> Result<Vec<File>, Failure> {
     let path = Path::new(&args.source.formula);
     let options = [
         ("--only", "only(…)", !args.only.is_empty()),
@@ -72,12 +108,17 @@ fn functions(args: &Generate) -> Result<(String, String), Failure> {
             "`{option}` is for formulas: write `#[derive_hessian({attribute})]` above the function"
         )));
     }
+    if args.language != Language::Rust {
+        return Err(Failure::input(
+            "functions in Rust become Rust alone: write a formula for other languages",
+        ));
+    }
     let text = read_text(path, MAX_SIZE as u64)?;
     let origin = path.file_name().unwrap_or_default().to_string_lossy();
     let code = generate_functions(&text, &origin)
         .map_err(|diagnostics| Failure::Formula(rendered(&text, &args.source.formula, &diagnostics)))?;
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-    Ok((args.name.clone().unwrap_or_else(|| stem.into_owned()), code))
+    rust(args, args.name.as_deref().unwrap_or(&stem), code)
 }
 
 fn check(args: &Generate, files: &[File]) -> Result<Answer, Failure> {
@@ -108,6 +149,11 @@ fn command(args: &Generate) -> String {
         option("--data", &data.display().to_string());
     }
     args.source.matrix.iter().for_each(|matrix| option("--matrix", matrix));
+    match args.language {
+        Language::Rust => {}
+        Language::C => option("--language", "c"),
+        Language::Python => option("--language", "python"),
+    }
     if let Some(name) = &args.name {
         option("--name", name);
     }
