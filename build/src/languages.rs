@@ -45,6 +45,32 @@ pub fn generate_c(model: &Model, source: Source<'_>, header: &str) -> Result<C, 
     Ok(C { header: format!("{banner}{header}"), source: format!("{banner}{code}") })
 }
 
+/// A Python module for NumPy with the functions of a model, and a class `ErrorFunction` that binds data.
+///
+/// The same kernels as in Rust: loops over rows that run in tiles there are operations on whole arrays here, other
+/// loops are plain loops.
+///
+/// # Errors
+/// Where Python has not all the functions that are needed.
+///
+/// ```
+/// use hesse_build::{Output, Source, generate_python};
+/// use hesse_parser::formula::{Columns, parse};
+///
+/// let text = "(1 - x)^2 + 100*(y - x^2)^2";
+/// let model = parse(text, &Columns::none()).map_err(|e| e[0].message.clone())?;
+/// let source = Source { name: "rosenbrock", origin: "formula", text, outputs: &Output::usual() };
+/// let python = generate_python(&model, source).map_err(|error| error.to_string())?;
+/// assert!(python.contains("def value_gradient_hessian(x, y):"));
+/// # Ok::<(), String>(())
+/// ```
+pub fn generate_python(model: &Model, source: Source<'_>) -> Result<String, Untranslatable> {
+    let code = unit(model, source)
+        .python()
+        .map_err(|function| Untranslatable { language: "Python", function: function.name() })?;
+    Ok(format!("{}{code}", banner("#", &source.first_line(), source.text)))
+}
+
 /// A line that C does not take for the first half of one: after a backslash (or what stands for it) more follows.
 fn not_continued(line: &str) -> String {
     let line = line.trim_end();

@@ -26,4 +26,4 @@ pub use hesse_symbolic::emit::Output;
 pub use hesse_symbolic::languages::C;
 pub use hesse_symbolic::schedule::NoRows;
 pub use kept::kept_functions;
-pub use languages::{Untranslatable, generate_c};
+pub use languages::{Untranslatable, generate_c, generate_python};

@@ -63,7 +63,8 @@ Examples:
   hesse generate loss.hes --check src/loss.rs      fails if the file is not what would be generated
   hesse generate models/losses.rs -o src/losses.rs from functions under #[derive_hessian]
   hesse generate loss.hes --crate loss             a whole crate without dependencies
-  hesse generate loss.hes --language c -o loss.c   C99, and loss.h beside it")]
+  hesse generate loss.hes --language c -o loss.c   C99, and loss.h beside it
+  hesse generate loss.hes --language python -o loss.py")]
     Generate(Generate),
 }
 

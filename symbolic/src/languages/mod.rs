@@ -10,7 +10,7 @@
 mod c;
 mod families;
 mod names;
-//mod numpy;
+mod numpy;
 mod positions;
 mod unit;
 

@@ -77,7 +77,7 @@ fn formula(args: &Generate) -> Result<Vec<File>, Failure> {
             Ok(files.into_iter().map(|(path, text)| File { path: Some(path), text }).collect())
         }
         Language::Python => {
-            let text = String::new();
+            let text = hesse_build::generate_python(&model, source).map_err(Failure::input)?;
             Ok(vec![File { path: target(args).map(Path::to_owned), text }])
         }
     }

@@ -193,10 +193,13 @@ impl Writer<'_> {
             whole.push_str("    return value;\n");
         }
         let list = if parameters.is_empty() { "void".to_owned() } else { parameters.join(", ") };
-        let head = format!("{kind} {}_{name}({list})", self.unit.name);
+        let mut head = format!("{kind} {}_{name}({list})", self.unit.name);
+        if head.len() > WIDTH {
+            head = format!("{kind} {}_{name}(\n    {})", self.unit.name, parameters.join(",\n    "));
+        }
         Definition {
             documentation,
-            head: if head.len() > WIDTH { head.replace(", ", ",\n    ") } else { head },
+            head,
             body: whole,
             used: std::mem::take(&mut body.used),
             missing: body.missing,
