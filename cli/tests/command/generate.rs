@@ -231,3 +231,47 @@ fn a_crate_has_no_vectors_of_nalgebra() {
     assert!(run.stderr.contains("has no `SVector`: take `&[f64; N]`"), "{}", run.stderr);
     fs::remove_dir_all(folder).unwrap();
 }
+
+#[test]
+fn other_languages_have_files_of_their_own() {
+    let folder = folder("languages");
+    let (c, h, py) = (folder.join("decay.c"), folder.join("decay.h"), folder.join("decay.py"));
+    let formula = "param a, b\ndata x[n]\nE = sum(i, a*exp(-b*x[i])) # to \\";
+    let generate = |more: &[&str]| {
+        let mut args = vec!["generate", formula];
+        args.extend(more);
+        hesse(&args, "")
+    };
+    let written = generate(&["--language", "c", "-o", text(&c)]);
+    assert_eq!((written.code, written.stderr.as_str()), (0, ""));
+    assert_eq!(generate(&["--language", "c", "--check", text(&c)]).code, 0);
+    let header = fs::read_to_string(&h).unwrap();
+    assert!(
+        header.contains("double decay_value(double a, double b, const double *x, size_t n);"),
+        "{header}"
+    );
+    assert!(fs::read_to_string(&c).unwrap().contains("#include \"decay.h\""));
+    fs::write(&h, header.replace("size_t n", "int n")).unwrap();
+    let stale = generate(&["--language", "c", "--check", text(&c)]);
+    assert_eq!(stale.code, 1);
+    let expected = format!("`{}` is stale: it was edited after it was generated", text(&h));
+    assert!(stale.stderr.contains(&expected), "{}", stale.stderr);
+    assert!(stale.stderr.contains("--language c -o "), "{}", stale.stderr);
+
+    assert_eq!(generate(&["--language", "python", "-o", text(&py)]).code, 0);
+    assert_eq!(generate(&["--language", "python", "--check", text(&py)]).code, 0);
+    assert_eq!(generate(&["--language", "python"]).stdout, fs::read_to_string(&py).unwrap());
+
+    for (args, message) in [
+        (&["--language", "c"][..], "`--language c` writes two files: add `-o FILE.c`"),
+        (&["--language", "python", "--crate", "x"], "`--crate` is for Rust"),
+    ] {
+        let refused = generate(args);
+        assert_eq!(refused.code, 2);
+        assert!(refused.stderr.contains(message), "{}", refused.stderr);
+    }
+    fs::write(folder.join("losses.rs"), LOSSES).unwrap();
+    let refused = hesse(&["generate", text(&folder.join("losses.rs")), "--language", "python"], "");
+    assert!(refused.stderr.contains("functions in Rust become Rust alone"), "{}", refused.stderr);
+    fs::remove_dir_all(folder).unwrap();
+}
