@@ -18,3 +18,10 @@ pub mod __private {
     #[cfg(feature = "std")]
     pub use std::vec;
 }
+
+/// The chapters of the book whose code runs as it stands.
+#[cfg(doctest)]
+mod book {
+    #[doc = include_str!("../book/src/generate.md")]
+    struct Generate;
+}
