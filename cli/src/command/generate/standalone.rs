@@ -8,13 +8,16 @@ use super::File;
 use crate::failure::Failure;
 
 /// Functions that the crate `libm` has and the platform has too, as the runtime calls them.
-const FROM_PLATFORM: [(&str, &str); 8] = [
+const FROM_PLATFORM: [(&str, &str); 11] = [
     ("sin", "(x: f64) -> f64 { x.sin() }"),
     ("cos", "(x: f64) -> f64 { x.cos() }"),
     ("pow", "(x: f64, y: f64) -> f64 { x.powf(y) }"),
     ("atan2", "(y: f64, x: f64) -> f64 { y.atan2(x) }"),
     ("hypot", "(x: f64, y: f64) -> f64 { x.hypot(y) }"),
     ("fma", "(a: f64, b: f64, c: f64) -> f64 { a.mul_add(b, c) }"),
+    ("asinh", "(x: f64) -> f64 { x.asinh() }"),
+    ("acosh", "(x: f64) -> f64 { x.acosh() }"),
+    ("atanh", "(x: f64) -> f64 { x.atanh() }"),
     // The platform has none in Rust: the polynomials for loops over rows are as good.
     ("erf", "(x: f64) -> f64 { super::lanes::erf::<super::lanes::Plain>(x) }"),
     ("erfc", "(x: f64) -> f64 { super::lanes::erfc::<super::lanes::Plain>(x) }"),
@@ -32,13 +35,20 @@ pub(super) fn files(folder: &Path, name: &str, code: &str) -> Result<Vec<File>, 
         ));
     }
     let name = crate_name(name);
+    let runtime = runtime(&code)?;
+    if let Some(function) = runtime.iter().find_map(|(_, text)| not_from_platform(text)) {
+        return Err(Failure::input(format!(
+            "a crate without dependencies has no `{function}`, which the formula or its derivatives need: take the \
+             module that `-o` writes, with `hesse`"
+        )));
+    }
     let mut files = vec![
         ("Cargo.toml".to_owned(), MANIFEST.replace("NAME", &name)),
         ("src/lib.rs".to_owned(), library(&code)),
         ("src/runtime/libm.rs".to_owned(), platform()),
         ("src/runtime/mod.rs".to_owned(), root(&code)),
     ];
-    for (path, text) in runtime(&code)? {
+    for (path, text) in runtime {
         let text = text.replace("crate::", "crate::runtime::");
         let text = text.replace("hesse_runtime::", &format!("{name}::runtime::"));
         files.push((format!("src/runtime/{path}"), with_libm(&text)));
@@ -78,17 +88,19 @@ fn root(code: &str) -> String {
 
 /// The files of the runtime that `code` needs, and of its functions those that are called.
 fn runtime(code: &str) -> Result<Vec<(&'static str, String)>, Failure> {
-    let (math, others): (Vec<_>, Vec<_>) = FILES.iter().partition(|(path, _)| *path == "math.rs");
+    let is_math = |path: &str| path == "math.rs" || path.starts_with("math/");
+    let (math, others): (Vec<_>, Vec<_>) = FILES.iter().partition(|(path, _)| is_math(path));
     let users: Vec<&str> = others.iter().map(|(_, text)| *text).chain([code]).collect();
     let mut files = Vec::new();
     for (path, text) in others.iter().filter(|(path, _)| *path != "sparse.rs" || is_sparse(code)) {
         files.push((*path, text.replace("std::vec", "alloc::vec")));
     }
-    for (path, text) in math {
-        let kept = hesse_build::kept_functions(text, &users).map_err(Failure::computation)?;
-        // The example at its head calls some of the others.
+    let texts: Vec<&str> = math.iter().map(|(_, text)| *text).collect();
+    let kept = hesse_build::kept_functions(&texts, &users).map_err(Failure::computation)?;
+    for ((path, _), kept) in math.into_iter().zip(kept) {
+        // The examples at the head call some of the others.
         let head: usize = documentation(&kept);
-        let first = kept.find('\n').map_or(0, |end| end + 1);
+        let first = kept.find('\n').map_or(0, |end| end + 1).min(head);
         files.push((path, format!("{}{}", &kept[..first], &kept[head..])));
     }
     Ok(files)
@@ -106,6 +118,18 @@ fn with_libm(text: &str) -> String {
     }
     let docs = documentation(text);
     format!("{}\nuse crate::runtime::libm;\n{}", &text[..docs], &text[docs..])
+}
+
+/// A function of the crate `libm` that the platform has not.
+fn not_from_platform(text: &str) -> Option<String> {
+    let code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
+    let called = code.flat_map(|line| line.split("libm::").skip(1)).map(|rest| {
+        let end = rest.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(rest.len());
+        &rest[..end]
+    });
+    let is_missing = |name: &&str| !name.is_empty() && !FROM_PLATFORM.iter().any(|(own, _)| own == name);
+    let mut missing = called.filter(is_missing);
+    missing.next().map(str::to_owned)
 }
 
 fn platform() -> String {
