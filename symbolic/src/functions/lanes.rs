@@ -9,7 +9,12 @@ impl Function {
     /// [`value`](Function::value) in the last bit.
     pub fn has_lanes(self) -> bool {
         use Function::{Cos, Erf, Erfc, Exp, Exp2, ExpM1, Ln, Ln1p, Log2, Log10, Sech, Sin, Tanh};
+        use Function::{Hypot, LnCosh, LnNormalCdf, NormalCdf, NormalExcess, NormalHazard, NormalPdf};
         matches!(self, Exp | Exp2 | ExpM1 | Ln | Ln1p | Log2 | Log10 | Sin | Cos | Tanh | Sech | Erf | Erfc)
+            || matches!(
+                self,
+                NormalPdf | NormalCdf | LnNormalCdf | NormalHazard | NormalExcess | LnCosh | Hypot
+            )
     }
 
     /// The value as a loop over lanes has it on machine `M`.
@@ -29,6 +34,13 @@ impl Function {
             Function::Sech => lanes::sech::<M>(x),
             Function::Erf => lanes::erf::<M>(x),
             Function::Erfc => lanes::erfc::<M>(x),
+            Function::LnCosh => lanes::ln_cosh::<M>(x),
+            Function::NormalPdf => lanes::normal_pdf::<M>(x),
+            Function::NormalCdf => lanes::normal_cdf::<M>(x),
+            Function::LnNormalCdf => lanes::ln_normal_cdf::<M>(x),
+            Function::NormalHazard => lanes::normal_hazard::<M>(x),
+            Function::NormalExcess => lanes::normal_excess::<M>(x),
+            Function::Hypot => lanes::hypot::<M>(x, args.get(1).copied().unwrap_or(f64::NAN)),
             other => other.value(args),
         }
     }
