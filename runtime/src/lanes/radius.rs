@@ -9,7 +9,7 @@ use super::Machine;
 /// ```
 /// use hesse_runtime::lanes::{Plain, hypot};
 ///
-/// assert_eq!(hypot::<Plain>(3e200, -4e200), 5e200);
+/// assert!((hypot::<Plain>(3e200, -4e200) / 5e200 - 1.0).abs() < 1e-15);
 /// assert_eq!(hypot::<Plain>(0.0, 5e-324), 5e-324);
 /// ```
 #[inline(always)]

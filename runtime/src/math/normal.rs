@@ -28,7 +28,7 @@ pub fn normal_cdf(x: f64) -> f64 {
 /// ```
 /// use hesse_runtime::math::ln_normal_cdf;
 ///
-/// assert!((ln_normal_cdf(-100.0) + 5_005.524_208_694_85).abs() < 1e-10);
+/// assert!((ln_normal_cdf(-100.0) + 5_005.524_208_694_205).abs() < 1e-10);
 /// ```
 #[inline]
 #[must_use]
