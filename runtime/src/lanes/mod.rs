@@ -68,4 +68,4 @@ pub use machine::{Fused, Machine, Plain};
 pub use normal::{ln_normal_cdf, normal_cdf, normal_excess, normal_hazard, normal_pdf};
 pub use panels::{Aligned, add_totals, columns, opaque, total};
 pub use radius::hypot;
-pub use trigonometric::{cos, sin};
+pub use trigonometric::{cos, sin, spherical_bessel};

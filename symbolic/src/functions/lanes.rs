@@ -8,18 +8,19 @@ impl Function {
     /// Whether there is a branch-free form for loops over lanes; its values may differ from
     /// [`value`](Function::value) in the last bit.
     pub fn has_lanes(self) -> bool {
-        use Function::{Cos, Erf, Erfc, Exp, Exp2, ExpM1, Ln, Ln1p, Log2, Log10, Sech, Sin, Tanh};
-        use Function::{Hypot, LnCosh, LnNormalCdf, NormalCdf, NormalExcess, NormalHazard, NormalPdf};
-        matches!(self, Exp | Exp2 | ExpM1 | Ln | Ln1p | Log2 | Log10 | Sin | Cos | Tanh | Sech | Erf | Erfc)
-            || matches!(
-                self,
-                NormalPdf | NormalCdf | LnNormalCdf | NormalHazard | NormalExcess | LnCosh | Hypot
-            )
+        use Function::*;
+        match self {
+            Exp | Exp2 | ExpM1 | Ln | Ln1p | Log2 | Log10 | Sin | Cos | Tanh | Sech | Erf | Erfc => true,
+            Hypot | LnCosh | SphericalBessel => true,
+            NormalPdf | NormalCdf | LnNormalCdf | NormalHazard | NormalExcess => true,
+            _ => false,
+        }
     }
 
     /// The value as a loop over lanes has it on machine `M`.
     pub fn lane_value<M: Machine>(self, args: &[f64]) -> f64 {
         let x = args.first().copied().unwrap_or(f64::NAN);
+        let y = args.get(1).copied().unwrap_or(f64::NAN);
         match self {
             Function::Exp => lanes::exp::<M>(x),
             Function::Exp2 => lanes::exp2::<M>(x),
@@ -40,7 +41,8 @@ impl Function {
             Function::LnNormalCdf => lanes::ln_normal_cdf::<M>(x),
             Function::NormalHazard => lanes::normal_hazard::<M>(x),
             Function::NormalExcess => lanes::normal_excess::<M>(x),
-            Function::Hypot => lanes::hypot::<M>(x, args.get(1).copied().unwrap_or(f64::NAN)),
+            Function::Hypot => lanes::hypot::<M>(x, y),
+            Function::SphericalBessel => lanes::spherical_bessel::<M>(x, y),
             other => other.value(args),
         }
     }

@@ -52,6 +52,8 @@ pub fn lift(g: &mut Graph, root: Expr) -> Expr {
         let better = match g.node(new).clone() {
             Node::Apply(Function::Ln, args) => logarithm(g, args[0]),
             Node::Apply(Function::Ln1p, args) => logarithm_of_more(g, args[0]),
+            // What was a product has become a multiple of one.
+            Node::Sum(terms) if terms.len() == 1 => multiple(g, terms[0]),
             Node::Sum(terms) => sum(g, &terms),
             Node::Product(factors) => product(g, &factors),
             _ => None,
@@ -209,6 +211,13 @@ fn from_one(g: &mut Graph, f: Expr) -> Option<(Number, Expr)> {
     }
 }
 
+/// c · Π, with the product lifted.
+fn multiple(g: &mut Graph, (coefficient, term): (Number, Expr)) -> Option<Expr> {
+    let Node::Product(factors) = g.node(term).clone() else { return None };
+    let lifted = product(g, &factors)?;
+    Some(g.scale(coefficient, lifted))
+}
+
 /// A product with a pair of factors that belong together; one rule at a time.
 fn product(g: &mut Graph, factors: &[(Expr, Number)]) -> Option<Expr> {
     let mut current: Factors = factors.to_vec();
@@ -262,32 +271,44 @@ fn paired(g: &mut Graph, factors: &[(Expr, Number)]) -> Option<Factors> {
                     (other, Number::integer(m + count)),
                 ]));
             }
-            // exp(a) / …
+            // exp(a)/Σ exp
             if exponent.is_one()
-                && let Some(a) = argument(g, base, Function::Exp)
-                && let Some(m) = power.to_integer()
-                && m < 0
+                && power.to_integer().is_some_and(|m| m < 0)
+                && let Some(softmax) = over_total(g, base, other)
             {
-                let rest = (other, power.plus(Number::ONE));
-                match *g.node(other) {
-                    Node::Reduce(ReduceKind::Sum, index, body) => {
-                        if let Some(inner) = argument(g, body, Function::Exp) {
-                            let total = g.reduce(ReduceKind::LogSumExp, index, inner);
-                            let below = g.sub(a, total);
-                            let softmax = g.apply(Function::Exp, &[below]);
-                            return Some(replaced(vec![(softmax, Number::ONE), rest]));
-                        }
-                    }
-                    _ if one_plus_exp(g, other) == Some(a) => {
-                        let sigmoid = g.apply(Function::Sigmoid, &[a]);
-                        return Some(replaced(vec![(sigmoid, Number::ONE), rest]));
-                    }
-                    _ => {}
-                }
+                return Some(replaced(vec![(softmax, Number::ONE), (other, power.plus(Number::ONE))]));
             }
         }
     }
     None
+}
+
+/// `expr`/`total`, where that is 1 + eᵃ or Σ exp and there is an exponential in `expr` to be divided first.
+fn over_total(g: &mut Graph, expr: Expr, total: Expr) -> Option<Expr> {
+    match g.node(expr).clone() {
+        Node::Apply(Function::Exp, args) => {
+            if one_plus_exp(g, total) == Some(args[0]) {
+                return Some(g.apply(Function::Sigmoid, &args));
+            }
+            let Node::Reduce(ReduceKind::Sum, index, body) = *g.node(total) else { return None };
+            let inner = argument(g, body, Function::Exp)?;
+            let log = g.reduce(ReduceKind::LogSumExp, index, inner);
+            let below = g.sub(args[0], log);
+            Some(g.apply(Function::Exp, &[below]))
+        }
+        Node::Product(factors) => (0..factors.len()).find_map(|at| {
+            let (factor, exponent) = factors[at];
+            let divided = if exponent.is_one() { over_total(g, factor, total)? } else { return None };
+            let mut factors = factors.to_vec();
+            factors[at].0 = divided;
+            Some(g.product(&factors))
+        }),
+        Node::Reduce(ReduceKind::Sum, index, body) if !g.free(total).contains(&index) => {
+            let divided = over_total(g, body, total)?;
+            Some(g.reduce(ReduceKind::Sum, index, divided))
+        }
+        _ => None,
+    }
 }
 
 /// A factor of its own.

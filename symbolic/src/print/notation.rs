@@ -146,7 +146,10 @@ impl Notation {
             (Notation::Latex, Function::Quotient) => {
                 Piece::atom(format!(r"\frac{{{}}}{{{}}}", texts[0], texts[1]))
             }
-            (Notation::Text, _) => Piece::atom(format!("{}({joined})", function.name())),
+            (Notation::Text, _) => match usual(function, texts[0]) {
+                Some(name) => Piece::atom(format!("{name}({})", texts[1])),
+                None => Piece::atom(format!("{}({joined})", function.name())),
+            },
             (Notation::Latex, Function::Polygamma) => {
                 Piece::atom(format!(r"\psi^{{({})}}\left({}\right)", texts[0], texts[1]))
             }
@@ -230,6 +233,18 @@ impl Notation {
                 a.text, condition.text, b.text
             )),
         }
+    }
+}
+
+/// What a function of this order is usually called.
+fn usual(function: Function, order: &str) -> Option<&'static str> {
+    match (function, order) {
+        (Function::SphericalBessel, "0") => Some("sinc"),
+        (Function::Polygamma, "0") => Some("digamma"),
+        (Function::Polygamma, "1") => Some("trigamma"),
+        (Function::BesselJ, "0") => Some("bessel_j0"),
+        (Function::BesselJ, "1") => Some("bessel_j1"),
+        _ => None,
     }
 }
 
