@@ -1,6 +1,6 @@
-//! The logistic function and its kin, all through e = exp(−|x|).
+//! The logistic function and its kin, all through e = exp(−|x|), and what networks and robust fits make of them.
 
-use super::{abs, exp, ln_1p, max};
+use super::{abs, exp, exp_m1, hypot_m1, ln_1p, max, normal_cdf, tanh};
 
 /// The logistic function 1 / (1 + e⁻ˣ), through e = exp(−|x|): it neither overflows nor loses
 /// relative precision on either side.
@@ -66,4 +66,82 @@ pub fn log_add_exp(x: f64, y: f64) -> f64 {
 #[must_use]
 pub fn ln_cosh(x: f64) -> f64 {
     crate::lanes::ln_cosh::<crate::lanes::Plain>(x)
+}
+
+/// ln σ(x), where σ(x) is 0 too.
+#[inline]
+#[must_use]
+pub fn log_sigmoid(x: f64) -> f64 {
+    -softplus(-x)
+}
+
+/// `x` above zero, `a`·x elsewhere.
+#[inline]
+#[must_use]
+pub fn leaky_relu(x: f64, a: f64) -> f64 {
+    if x > 0.0 { x } else { a * x }
+}
+
+/// The exponential linear unit: `x` above zero, `a`(eˣ − 1) elsewhere.
+#[inline]
+#[must_use]
+pub fn elu(x: f64, a: f64) -> f64 {
+    if x > 0.0 { x } else { a * exp_m1(x) }
+}
+
+/// The self-normalizing exponential linear unit, 1.0507…·elu(x, 1.6732…) (Klambauer et al. 2017).
+#[inline]
+#[must_use]
+pub fn selu(x: f64) -> f64 {
+    1.050_700_987_355_480_5 * elu(x, 1.673_263_242_354_377_2)
+}
+
+/// The Gaussian error linear unit x Φ(x).
+///
+/// ```
+/// use hesse_runtime::math::gelu;
+///
+/// assert_eq!(gelu(0.0), 0.0);
+/// assert_eq!(gelu(10.0), 10.0);
+/// ```
+#[inline]
+#[must_use]
+pub fn gelu(x: f64) -> f64 {
+    x * normal_cdf(x)
+}
+
+/// x σ(x).
+#[inline]
+#[must_use]
+pub fn silu(x: f64) -> f64 {
+    x * sigmoid(x)
+}
+
+/// x tanh(ln(1 + eˣ)).
+#[inline]
+#[must_use]
+pub fn mish(x: f64) -> f64 {
+    x * tanh(softplus(x))
+}
+
+/// Huber's loss: x²/2 where |x| ≤ d, d(|x| − d/2) elsewhere.
+///
+/// ```
+/// use hesse_runtime::math::huber;
+///
+/// assert_eq!(huber(0.5, 1.0), 0.125);
+/// assert_eq!(huber(-10.0, 1.0), 9.5);
+/// ```
+#[inline]
+#[must_use]
+pub fn huber(x: f64, d: f64) -> f64 {
+    let size = abs(x);
+    if size <= d { 0.5 * x * x } else { d * (size - 0.5 * d) }
+}
+
+/// The smooth form of Huber's loss, d²(√(1 + (x/d)²) − 1).
+#[inline]
+#[must_use]
+pub fn pseudo_huber(x: f64, d: f64) -> f64 {
+    d * d * hypot_m1(x / d)
 }

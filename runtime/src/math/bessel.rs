@@ -21,6 +21,33 @@ pub fn bessel_j(n: f64, x: f64) -> f64 {
     libm::jn(order, x)
 }
 
+/// J₀(x).
+#[inline]
+#[must_use]
+pub fn bessel_j0(x: f64) -> f64 {
+    libm::j0(x)
+}
+
+/// J₁(x).
+#[inline]
+#[must_use]
+pub fn bessel_j1(x: f64) -> f64 {
+    libm::j1(x)
+}
+
+/// sin(x)/x, 1 at 0.
+///
+/// ```
+/// use hesse_runtime::math::sinc;
+///
+/// assert_eq!(sinc(0.0), 1.0);
+/// ```
+#[inline]
+#[must_use]
+pub fn sinc(x: f64) -> f64 {
+    spherical_bessel(0.0, x)
+}
+
 /// The spherical Bessel function jₙ(x) for n = 0, 1, …, 20; j₀ is sin(x)/x, with 1 at 0. NaN for other orders.
 ///
 /// Small arguments take the power series, since the recurrence (DLMF 10.51.1) loses digits below x = n.

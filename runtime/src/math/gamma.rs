@@ -2,7 +2,7 @@
 
 use core::f64::consts::PI;
 
-use super::{exp_m1, floor, ln, ln_1p, powi, tan};
+use super::{exp, exp_m1, floor, ln, ln_1p, powi, tan};
 
 /// The gamma function Γ(x); NaN at negative integers, ∞ beyond 171.6.
 ///
@@ -54,12 +54,39 @@ pub fn polygamma(n: f64, x: f64) -> f64 {
         return if order.is_multiple_of(2) { -1.0 / x } else { f64::INFINITY };
     }
     match (order, x < 0.0) {
-        (0, false) => digamma(x),
+        (0, false) => psi(x),
         (_, false) => derivative(order, x),
         // ψ⁽ⁿ⁾(1 − x) − (−1)ⁿ ψ⁽ⁿ⁾(x) = (−1)ⁿ π (d/dx)ⁿ cot πx
-        (0, true) => digamma(1.0 - x) - cotangent(0, x),
+        (0, true) => psi(1.0 - x) - cotangent(0, x),
         (_, true) => sign(order) * derivative(order, 1.0 - x) - cotangent(order, x),
     }
+}
+
+/// The derivative ψ(x) of ln Γ.
+#[inline]
+#[must_use]
+pub fn digamma(x: f64) -> f64 {
+    polygamma(0.0, x)
+}
+
+/// The second derivative of ln Γ.
+#[inline]
+#[must_use]
+pub fn trigamma(x: f64) -> f64 {
+    polygamma(1.0, x)
+}
+
+/// The beta function Γ(x)Γ(y)/Γ(x + y) for positive numbers.
+///
+/// ```
+/// use hesse_runtime::math::beta;
+///
+/// assert!((beta(2.0, 3.0) - 1.0 / 12.0).abs() < 1e-16);
+/// ```
+#[inline]
+#[must_use]
+pub fn beta(x: f64, y: f64) -> f64 {
+    exp(ln_beta(x, y))
 }
 
 /// ln B(x, y) = ln Γ(x) + ln Γ(y) − ln Γ(x + y) for positive numbers, without the cancellation of large logarithms.
@@ -150,7 +177,7 @@ fn stirling(x: f64) -> f64 {
 }
 
 /// ψ(x) for x > 0.
-fn digamma(x: f64) -> f64 {
+fn psi(x: f64) -> f64 {
     if x >= ASYMPTOTIC {
         let square = 1.0 / x / x;
         let series = BERNOULLI

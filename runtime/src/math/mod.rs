@@ -22,11 +22,12 @@ mod gamma;
 mod lambert;
 mod normal;
 
-pub use activation::{ln_cosh, log_add_exp, relu, sigmoid, sigmoid_slope, softplus};
-pub use bessel::{bessel_j, spherical_bessel};
-pub use gamma::{digamma_rise, gamma, ln_beta, ln_gamma, polygamma, trigamma_fall};
+pub use activation::{elu, gelu, huber, leaky_relu, mish, pseudo_huber, relu, selu, silu};
+pub use activation::{ln_cosh, log_add_exp, log_sigmoid, sigmoid, sigmoid_slope, softplus};
+pub use bessel::{bessel_j, bessel_j0, bessel_j1, sinc, spherical_bessel};
+pub use gamma::{beta, digamma, digamma_rise, gamma, ln_beta, ln_gamma, polygamma, trigamma, trigamma_fall};
 pub use lambert::{lambert_ratio, lambert_w};
-pub use normal::{ln_normal_cdf, normal_cdf, normal_excess, normal_hazard, normal_pdf};
+pub use normal::{ln_normal_cdf, ln_normal_pdf, normal_cdf, normal_excess, normal_hazard, normal_pdf};
 
 /// Declares functions of one argument that exist both in `std` and in `libm`.
 macro_rules! unary {
@@ -277,6 +278,13 @@ pub fn hypot_m1(x: f64) -> f64 {
 #[must_use]
 pub fn xlogy(x: f64, y: f64) -> f64 {
     if x == 0.0 && !y.is_nan() { 0.0 } else { x * ln(y) }
+}
+
+/// x ln x, 0 at 0.
+#[inline]
+#[must_use]
+pub fn xlogx(x: f64) -> f64 {
+    xlogy(x, x)
 }
 
 /// The error function of statistics, 2/√π ∫₀ˣ exp(−t²) dt.

@@ -9,6 +9,14 @@ pub fn normal_pdf(x: f64) -> f64 {
     lanes::normal_pdf::<Plain>(x)
 }
 
+/// ln φ(x) = −x²/2 − ln √(2π).
+#[inline]
+#[must_use]
+pub fn ln_normal_pdf(x: f64) -> f64 {
+    const LN_ROOT: f64 = 0.918_938_533_204_672_7;
+    -0.5 * x * x - LN_ROOT
+}
+
 /// The distribution function Φ(x), accurate where it is tiny.
 ///
 /// ```

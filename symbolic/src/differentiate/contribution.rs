@@ -72,7 +72,8 @@ pub(super) fn separate(g: &mut Graph, value: Expr, kept: &[Index]) -> Vec<Expr> 
         Node::Sum(terms) => terms.to_vec(),
         // A function alone is one component.
         Node::Apply(..) if g.free(value).iter().all(|i| !kept.contains(i)) => {
-            return vec![g.sum_over(&g.free(value).to_vec(), value)];
+            let summed = g.free(value).to_vec();
+            return vec![g.sum_over(&summed, value)];
         }
         _ => vec![(Number::ONE, value)],
     };

@@ -9,12 +9,14 @@ impl Function {
     /// [`value`](Function::value) in the last bit.
     pub fn has_lanes(self) -> bool {
         use Function::*;
-        match self {
-            Exp | Exp2 | ExpM1 | Ln | Ln1p | Log2 | Log10 | Sin | Cos | Tanh | Sech | Erf | Erfc => true,
-            Hypot | LnCosh | SphericalBessel => true,
-            NormalPdf | NormalCdf | LnNormalCdf | NormalHazard | NormalExcess => true,
-            _ => false,
-        }
+        let [basic, others] = [
+            matches!(
+                self,
+                Exp | Exp2 | ExpM1 | Ln | Ln1p | Log2 | Log10 | Sin | Cos | Tanh | Sech | Erf | Erfc
+            ),
+            matches!(self, Hypot | LnCosh | SphericalBessel),
+        ];
+        basic || others || matches!(self, NormalPdf | NormalCdf | LnNormalCdf | NormalHazard | NormalExcess)
     }
 
     /// The value as a loop over lanes has it on machine `M`.
