@@ -1,6 +1,6 @@
 //! The functions both grammars know, and the names formulas use for them.
 
-use hesse_symbolic::functions::Function;
+use hesse_symbolic::functions::{Composite, Function};
 
 /// How a reduction combines the values of its body.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -26,14 +26,14 @@ pub enum Reduction {
 pub enum Builtin {
     /// An entry of the table of elementary functions, with its own number of arguments.
     Elementary(Function),
+    /// A function made of entries of that table.
+    Composite(Composite),
     /// `sqrt(x)`
     Sqrt,
     /// `log(x)` is natural, `log(x, base)` is not.
     Log,
     /// `pow(x, y)`
     Power,
-    /// `log_sigmoid(x)`, stable at both ends.
-    LogSigmoid,
     /// 1 below zero for −1, else 1: the sign of Rust, which has no zero.
     Signum,
     /// The largest argument.
@@ -55,7 +55,8 @@ impl Builtin {
     pub fn arity(self) -> (usize, usize) {
         match self {
             Builtin::Elementary(function) => (function.arity(), function.arity()),
-            Builtin::Sqrt | Builtin::LogSigmoid | Builtin::Signum | Builtin::Elements(_) => (1, 1),
+            Builtin::Composite(composite) => composite.arity(),
+            Builtin::Sqrt | Builtin::Signum | Builtin::Elements(_) => (1, 1),
             Builtin::Log => (1, 2),
             Builtin::Power | Builtin::Dot => (2, 2),
             Builtin::Max | Builtin::Min | Builtin::LogSumExp => (2, usize::MAX),
@@ -67,20 +68,18 @@ impl Builtin {
 /// The function formulas call `name`.
 pub fn builtin(name: &str) -> Option<Builtin> {
     let elementary = |name| Function::from_name(name).map(Builtin::Elementary);
+    let composite = |name| Composite::from_name(name).map(Builtin::Composite);
+    let known = |name| composite(name).or_else(|| elementary(name));
     match name {
         "sqrt" => Some(Builtin::Sqrt),
         "log" | "ln" => Some(Builtin::Log),
         "pow" => Some(Builtin::Power),
-        "log_sigmoid" | "logsigmoid" => Some(Builtin::LogSigmoid),
         "max" => Some(Builtin::Max),
         "min" => Some(Builtin::Min),
         "logsumexp" => Some(Builtin::LogSumExp),
         "dot" => Some(Builtin::Dot),
         "if" => Some(Builtin::If),
-        _ => ALIASES
-            .iter()
-            .find(|(alias, _)| *alias == name)
-            .map_or_else(|| elementary(name), |a| elementary(a.1)),
+        _ => ALIASES.iter().find(|(alias, _)| *alias == name).map_or_else(|| known(name), |a| known(a.1)),
     }
 }
 
@@ -91,10 +90,11 @@ pub fn reduction(name: &str) -> Option<Reduction> {
 
 /// Every name formulas may call, for proposals.
 pub fn names() -> impl Iterator<Item = &'static str> {
-    let own = ["sqrt", "log", "ln", "pow", "log_sigmoid", "dot", "if"];
+    let own = ["sqrt", "log", "ln", "pow", "dot", "if"];
     own.into_iter()
         .chain(ALIASES.iter().map(|a| a.0))
         .chain(REDUCTIONS.iter().map(|r| r.0))
+        .chain(Composite::all().map(|c| c.1))
         .chain(Function::ALL.iter().map(|f| f.name()))
 }
 
@@ -127,4 +127,19 @@ const ALIASES: &[(&str, &str)] = &[
     ("ceiling", "ceil"),
     ("logistic", "sigmoid"),
     ("expit", "sigmoid"),
+    ("logsigmoid", "log_sigmoid"),
+    ("logaddexp", "log_add_exp"),
+    ("logcosh", "ln_cosh"),
+    ("log_cosh", "ln_cosh"),
+    ("swish", "silu"),
+    ("lgamma", "ln_gamma"),
+    ("loggamma", "ln_gamma"),
+    ("tgamma", "gamma"),
+    ("lbeta", "ln_beta"),
+    ("psi", "digamma"),
+    ("j0", "bessel_j0"),
+    ("j1", "bessel_j1"),
+    ("lambertw", "lambert_w"),
+    ("log_normal_cdf", "ln_normal_cdf"),
+    ("log_normal_pdf", "ln_normal_pdf"),
 ];

@@ -4,6 +4,7 @@
 
 use std::collections::HashMap;
 
+use hesse_symbolic::functions::lift;
 use hesse_symbolic::graph::{
     self, Affine, Array, Condition, Expr, Graph, Index, Number, Range, ReduceKind, Subscript,
 };
@@ -37,8 +38,10 @@ pub(crate) fn lower(resolved: &Resolved) -> Model {
         };
         lowering.numbers.push(number);
     }
-    let error = lowering.at(resolved.error);
-    Model { graph: lowering.graph, error }
+    let written = lowering.at(resolved.error);
+    let mut graph = lowering.graph;
+    let error = lift(&mut graph, written);
+    Model { graph, error }
 }
 
 struct Lowering<'a> {
@@ -183,6 +186,10 @@ impl Lowering<'_> {
             Term::Apply(function, args) => {
                 let args: Vec<_> = args.iter().map(|&a| self.at(a)).collect();
                 self.graph.apply(*function, &args)
+            }
+            Term::Composite(composite, args) => {
+                let args: Vec<_> = args.iter().map(|&a| self.at(a)).collect();
+                composite.of(&mut self.graph, &args)
             }
             Term::Select(condition, a, b) => {
                 let condition = self.truth(*condition);

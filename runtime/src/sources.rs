@@ -3,7 +3,7 @@
 //! ```
 //! use hesse_runtime::sources::FILES;
 //!
-//! let math = FILES.iter().find(|(path, _)| *path == "math.rs");
+//! let math = FILES.iter().find(|(path, _)| *path == "math/activation.rs");
 //! assert!(math.is_some_and(|(_, text)| text.contains("pub fn softplus(x: f64) -> f64")));
 //! ```
 
@@ -25,9 +25,16 @@ files! {
     "lanes/logarithm.rs"
     "lanes/machine.rs"
     "lanes/mod.rs"
+    "lanes/normal.rs"
     "lanes/panels.rs"
+    "lanes/radius.rs"
     "lanes/trigonometric.rs"
-    "math.rs"
+    "math/activation.rs"
+    "math/bessel.rs"
+    "math/gamma.rs"
+    "math/lambert.rs"
+    "math/mod.rs"
+    "math/normal.rs"
     "packed.rs"
     "row_error_function.rs"
     "sparse.rs"

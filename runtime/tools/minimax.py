@@ -11,6 +11,8 @@ import math
 from mpmath import mp, mpf, matrix, lu_solve, exp, log, sqrt, pi, cos, nstr
 
 mp.dps = 60
+# Beyond, an argument is infinite.
+NEARLY_ONE = 1 - mpf(10) ** -9
 
 
 def minimax(f, weight, low, high, degree):
@@ -139,6 +141,21 @@ def main():
     # (x + 4)·exp(x²)·erfc x = g(t), t = (x − 4)/(x + 4), 0.8 ≤ x ≤ 27.3.
     scaled = lambda t: (lambda x: (x + 4) * exp(x * x) * mp.erfc(x))(4 * (1 + t) / (1 - t))
     show("erfc", scaled, lambda t: 1 / scaled(t), mpf("-3.2001") / mpf("4.7999"), mpf("23.3") / mpf("31.3"), 20)
+    # (t + 5)·Φ(−t)/φ(t) = g(s), s = (t − 5)/(t + 5), and (t + 3)·(φ(t)/Φ(−t) − t), s = (t − 3)/(t + 3), for all t ≥ 0.
+    mills = lambda t: mp.ncdf(-t) / mp.npdf(t)
+    at = lambda s, k: k * (1 + s) / (1 - s)
+    ratio = lambda s: (lambda t: (t + 5) * mills(t))(at(s, 5))
+    show("mills", ratio, lambda s: 1 / ratio(s), -1, NEARLY_ONE, 24)
+    excess = lambda s: (lambda t: (t + 3) * (1 / mills(t) - t))(at(s, 3))
+    show("excess", excess, lambda s: 1 / excess(s), -1, NEARLY_ONE, 28)
+    # ψ(x) = (x − x₀) g(2x − 3) on [1, 2].
+    root = mp.findroot(lambda x: mp.psi(0, x), mpf("1.4616"))
+    slope = lambda y: (lambda x: mp.psi(0, x) / (x - root))((3 + y) / 2)
+    show("digamma", slope, lambda y: 1 / slope(y), -1, 1, 22)
+    split("x0", root, 53)
+    # W((p²/2 − 1)/e) = −1 + p h(p).
+    branch = lambda p: (1 + mp.lambertw((p * p / 2 - 1) / mp.e).real) / p
+    show("lambert", branch, lambda p: p / abs(p * branch(p) - 1), mpf(10) ** -6, mpf("0.71"), 15)
     split("ln 2", log(mpf(2)), 41)
     split("π/2", pi / 2, 33, 33, 33)
     split("1/ln 2", 1 / log(mpf(2)), 32)

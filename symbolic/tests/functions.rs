@@ -11,7 +11,7 @@ use hesse_testkit::close::assert_close;
 use hesse_testkit::oracle::{DualNum, HyperDual64 as Dual, hyper_dual};
 
 /// The function over hyper-dual numbers, written without the engine.
-fn truth(function: Function, w: &[Dual]) -> Dual {
+fn truth(function: Function, w: &[Dual]) -> Option<Dual> {
     use Function::*;
     let x = w[0];
     let y = w.get(1).copied().unwrap_or(x);
@@ -21,7 +21,7 @@ fn truth(function: Function, w: &[Dual]) -> Dual {
         Dual::new(f, df * x.eps1, df * x.eps2, mixed)
     };
     let gauss = std::f64::consts::FRAC_2_SQRT_PI * (-x.re * x.re).exp();
-    match function {
+    Some(match function {
         Exp => x.exp(),
         Exp2 => (x * std::f64::consts::LN_2).exp(),
         ExpM1 => x.exp_m1(),
@@ -77,7 +77,19 @@ fn truth(function: Function, w: &[Dual]) -> Dual {
                 y
             }
         }
-    }
+        HypotM1 => (x * x + 1.0).sqrt() - 1.0,
+        XLogY => x * y.ln(),
+        LnCosh => x.cosh().ln(),
+        LogAddExp => (x.exp() + y.exp()).ln(),
+        NormalPdf => (x * x * -0.5).exp() * 0.398_942_280_401_432_7,
+        OneMinusSquare => -x * x + 1.0,
+        Direction => x / (x * x + y * y).sqrt(),
+        Quotient => x / y,
+        SigmoidSlope => ((-x).exp() + 1.0).recip() * (x.exp() + 1.0).recip(),
+        // No dual numbers have them: tables do.
+        NormalCdf | LnNormalCdf | NormalHazard | NormalExcess | Gamma | LnGamma | LnBeta | DigammaRise
+        | TrigammaFall | LambertRatio | LambertW | Polygamma | BesselJ | SphericalBessel => return None,
+    })
 }
 
 /// erf by its Maclaurin series, accurate to rounding for |x| ≤ 2.
@@ -99,8 +111,10 @@ fn points(function: Function) -> Vec<Vec<f64>> {
         Asin | Acos | Atanh => one(&[-0.95, -0.3, 1e-6, 0.6, 0.99]),
         Acosh => one(&[1.01, 1.5, 20.0]),
         Floor | Ceil | Round | Trunc => one(&[-2.3, -0.4, 0.7, 5.2]),
-        Pow => vec![vec![0.3, 1.7], vec![2.5, -0.8], vec![4.0, 0.5], vec![1.3, 3.0]],
-        Atan2 | Hypot => vec![vec![0.3, 1.7], vec![-2.5, 0.8], vec![1.5, -0.6], vec![-0.4, -3.0]],
+        Pow | XLogY => vec![vec![0.3, 1.7], vec![2.5, 0.8], vec![4.0, 0.5], vec![1.3, 3.0]],
+        Atan2 | Hypot | Direction | Quotient | LogAddExp => {
+            vec![vec![0.3, 1.7], vec![-2.5, 0.8], vec![1.5, -0.6], vec![-0.4, -3.0]]
+        }
         Min | Max => vec![vec![0.3, 1.7], vec![2.5, -0.8]],
         _ => one(&[-1.9, -0.7, -0.01, 0.02, 0.8, 1.4]),
     }
@@ -122,9 +136,12 @@ fn surface(function: Function) -> Surface {
 #[test]
 fn every_function_has_right_derivatives() {
     for &function in Function::ALL {
+        if truth(function, &[Dual::from(1.0); 2]).is_none() {
+            continue;
+        }
         let surface = surface(function);
         for w in points(function) {
-            let (value, gradient, hessian) = hyper_dual(|w| truth(function, w), &w);
+            let (value, gradient, hessian) = hyper_dual(|w| truth(function, w).unwrap(), &w);
             let mut g = vec![0.0; w.len()];
             let mut h = vec![0.0; hessian.len()];
             let what = format!("{} at {w:?}", function.name());

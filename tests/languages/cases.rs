@@ -50,6 +50,13 @@ E = sum(i, exp2(x[i]*b₁) + expm1(α*x[i]) + log1p(x[i]*α) + log2(x[i] + b₁)
   + sign(x[i] - α)*α + floor(2*x[i])*α + ceil(b₁) + round(3*x[i])*b₁ + trunc(x[i])
   + if(x[i] < α and not (b₁ > 1 or x[i] == b₁), sqrt(α), b₁^2)*double[0]*i) + double[1]^2*double[0]";
 
+/// Functions of probability, and those that derivatives are made of.
+const NORMAL: &str = "\
+param m, s
+data x[n]
+E = sum(i, ln(normal_cdf((m - x[i])/s)) + ln_normal_cdf(s - 7*x[i]) - normal_pdf(x[i]*m) + m*gamma(x[i]) + s*ln_gamma(x[i])
+  + ln_cosh(m*x[i]) + xlogy(m, x[i]) + logaddexp(m, s*x[i]) + sinc(m*x[i]) + sqrt(1 + (s*x[i])^2) - 1)";
+
 /// Arrays that are looked up, triangles over run-time sizes, products and ragged loops.
 const INDEXED: &str = "\
 param u[m, 2], v[m], c
@@ -58,7 +65,7 @@ E = sum(i, (y[i, 0] - u[k[i], 0]*exp(u[k[i], 1]*v[k[i]]))^2) + sum(i in 1..m, j 
   c*prod(i in 0..3, v[0] - i*c) + sum(j in 0..d, c^j*max(i, v[i]))";
 
 pub(crate) fn formulas() -> Vec<Formula> {
-    let mut found = vec![formula("special", SPECIAL), formula("indexed", INDEXED)];
+    let mut found = vec![formula("special", SPECIAL), formula("normal", NORMAL), formula("indexed", INDEXED)];
     for folder in ["examples", "examples/nist", "benches/workloads"] {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
         let mut paths: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();

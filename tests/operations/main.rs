@@ -88,12 +88,12 @@ fn explanations_count_what_the_loops_add() {
 #[test]
 fn explanations_agree_with_a_count_by_hand() {
     let model =
-        parse("param a\ndata x[n]\nE = sum(i, sqrt(a^2 + x[i]^2)/exp(x[i]))", &Columns::none()).unwrap();
+        parse("param a\ndata x[n]\nE = sum(i, sqrt(a^2 - x[i]^2)/exp(x[i]))", &Columns::none()).unwrap();
     let explanation = explain(&model.graph, model.error, [Output::Value]);
     let [once, row] = &explanation.accounts[0].lines[..] else { panic!("{explanation:?}") };
     // a·a, and the sum added to the value
     assert_eq!((once.work.arithmetic, once.work.loads), (2, 1));
-    // x·x + a², and the quotient added to the sum
+    // a² − x·x, and the quotient added to the sum
     assert_eq!((row.work.arithmetic, row.work.divisions, row.work.roots, row.work.loads), (3, 1, 1, 1));
     assert_eq!(row.work.functions, [(Function::Exp, 1)].into());
     assert_eq!(explanation.accounts[0].cost.to_string(), "35*n + 2");

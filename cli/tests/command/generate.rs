@@ -270,6 +270,14 @@ fn other_languages_have_files_of_their_own() {
         assert_eq!(refused.code, 2);
         assert!(refused.stderr.contains(message), "{}", refused.stderr);
     }
+    for (language, name) in [("c", "C"), ("python", "Python")] {
+        let refused = hesse(&["generate", "gamma(x)", "--language", language, "-o", text(&c)], "");
+        let expected =
+            format!("error: {name} has no function `polygamma`, which the formula or its derivatives need\n");
+        assert_eq!((refused.code, refused.stderr), (2, expected));
+    }
+    let refused = hesse(&["generate", "gamma(x)", "--crate", text(&folder)], "");
+    assert!(refused.stderr.contains("a crate without dependencies has no `tgamma`"), "{}", refused.stderr);
     fs::write(folder.join("losses.rs"), LOSSES).unwrap();
     let refused = hesse(&["generate", text(&folder.join("losses.rs")), "--language", "python"], "");
     assert!(refused.stderr.contains("functions in Rust become Rust alone"), "{}", refused.stderr);

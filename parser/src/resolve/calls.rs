@@ -267,6 +267,7 @@ impl Resolver<'_> {
         let terms: Vec<TermId> = args.iter().map(|&a| self.scalar(a)).collect();
         let term = match (builtin, &terms[..]) {
             (Builtin::Elementary(function), _) => Term::Apply(function, terms),
+            (Builtin::Composite(composite), _) => Term::Composite(composite, terms),
             (Builtin::Sqrt, &[x]) => Term::Sqrt(x),
             (Builtin::Power, &[x, y]) => Term::Power(x, y),
             (Builtin::Log, &[x]) => Term::Apply(Function::Ln, vec![x]),
@@ -276,11 +277,6 @@ impl Resolver<'_> {
                     self.term(Term::Apply(Function::Ln, vec![base])),
                 );
                 Term::Product(vec![(false, x), (true, base)])
-            }
-            (Builtin::LogSigmoid, &[x]) => {
-                let minus = self.negated(x);
-                let softplus = self.term(Term::Apply(Function::Softplus, vec![minus]));
-                Term::Sum(vec![(true, softplus)])
             }
             (Builtin::Signum, &[x]) => {
                 let (zero, one, minus_one) = (self.integer(0), self.integer(1), self.integer(-1));
@@ -293,13 +289,8 @@ impl Resolver<'_> {
             (Builtin::Min, [first, rest @ ..]) => {
                 return self.folded(*first, rest, |_, a, b| Term::Apply(Function::Min, vec![a, b]));
             }
-            // ln(eᵃ + eᵇ) = a + softplus(b − a)
             (Builtin::LogSumExp, [first, rest @ ..]) => {
-                return self.folded(*first, rest, |resolver, a, b| {
-                    let difference = resolver.term(Term::Sum(vec![(false, b), (true, a)]));
-                    let softplus = resolver.term(Term::Apply(Function::Softplus, vec![difference]));
-                    Term::Sum(vec![(false, a), (false, softplus)])
-                });
+                return self.folded(*first, rest, |_, a, b| Term::Apply(Function::LogAddExp, vec![a, b]));
             }
             _ => return Value::Missing,
         };

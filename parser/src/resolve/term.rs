@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use hesse_symbolic::functions::Function;
+use hesse_symbolic::functions::{Composite, Function};
 
 use super::form::{BinderId, DimensionId, Form};
 use crate::syntax::{Comparison, Role};
@@ -49,6 +49,7 @@ pub(crate) enum Term {
     Power(TermId, TermId),
     Sqrt(TermId),
     Apply(Function, Vec<TermId>),
+    Composite(Composite, Vec<TermId>),
     Select(TermId, TermId, TermId),
     Reduce(Kind, BinderId, TermId),
     /// The number of positions of a binder.
@@ -64,7 +65,7 @@ impl Term {
         match self {
             Term::Number(_) | Term::Constant(_) | Term::Index(_) | Term::Leaf(..) | Term::Length(_) => {}
             Term::Sum(operands) | Term::Product(operands) => operands.iter().for_each(|o| visit(o.1)),
-            Term::Apply(_, args) => args.iter().for_each(|&a| visit(a)),
+            Term::Apply(_, args) | Term::Composite(_, args) => args.iter().for_each(|&a| visit(a)),
             Term::Power(a, b) | Term::Compare(_, a, b) | Term::And(a, b) | Term::Or(a, b) => {
                 [*a, *b].into_iter().for_each(visit);
             }

@@ -1,6 +1,6 @@
 //! Calls of functions and methods.
 
-use hesse_symbolic::functions::Function;
+use hesse_symbolic::functions::{Composite, Function};
 use proc_macro2::Span;
 use syn::spanned::Spanned;
 use syn::{Expr, ExprCall, ExprMethodCall};
@@ -26,6 +26,7 @@ const OTHER: &[&str] = &[
     "min",
     "signum",
     "recip",
+    "fract",
     "mul_add",
     "sin_cos",
     "clamp",
@@ -165,6 +166,7 @@ impl Reader {
                 let raised = self.push(Node::Apply(Builtin::Max, vec![x, lo]), span);
                 Node::Apply(Builtin::Min, vec![raised, hi])
             }
+            ("fract", []) => Node::Apply(Builtin::Composite(Composite::Fract), vec![x]),
             ("recip", []) => {
                 let one = self.push(Node::Number("1".into()), span);
                 Node::Product(vec![term(one), Operand { inverted: true, node: x }])

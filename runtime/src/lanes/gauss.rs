@@ -44,7 +44,7 @@ pub fn erfc<M: Machine>(x: f64) -> f64 {
 
 /// erf for |x| ≤ 0.8.
 #[inline(always)]
-fn erf_near<M: Machine>(x: f64) -> f64 {
+pub(super) fn erf_near<M: Machine>(x: f64) -> f64 {
     M::mul_add(x, polynomial::<M, _>(x * x, &ERF), x)
 }
 

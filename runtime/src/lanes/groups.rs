@@ -46,6 +46,18 @@ branch_free! {
     erf;
     /// [`erfc`](super::erfc) of each lane.
     erfc;
+    /// [`ln_cosh`](super::ln_cosh) of each lane.
+    ln_cosh;
+    /// [`normal_pdf`](super::normal_pdf) of each lane.
+    normal_pdf;
+    /// [`normal_cdf`](super::normal_cdf) of each lane.
+    normal_cdf;
+    /// [`ln_normal_cdf`](super::ln_normal_cdf) of each lane.
+    ln_normal_cdf;
+    /// [`normal_hazard`](super::normal_hazard) of each lane.
+    normal_hazard;
+    /// [`normal_excess`](super::normal_excess) of each lane.
+    normal_excess;
 }
 
 /// [`ln`](super::ln) of each lane.

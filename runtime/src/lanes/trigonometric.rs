@@ -80,6 +80,43 @@ fn sine_or_cosine<M: Machine>(quarters: u64, r: f64, low: f64) -> f64 {
     if quarters & 1 == 0 { sine } else { cosine }
 }
 
+/// The spherical Bessel function jₙ(x), within 2 ulp for n = 0 (sin(x)/x); orders above 3 are a call.
+///
+/// ```
+/// use hesse_runtime::lanes::{Plain, spherical_bessel};
+///
+/// assert_eq!(spherical_bessel::<Plain>(0.0, 0.0), 1.0);
+/// assert_eq!(spherical_bessel::<Plain>(1.0, 0.0), 0.0);
+/// ```
+#[inline(always)]
+#[must_use]
+pub fn spherical_bessel<M: Machine>(n: f64, x: f64) -> f64 {
+    // The order is the same for all lanes, so this branch leaves their loop.
+    if !(n == 0.0 || n == 1.0 || n == 2.0 || n == 3.0) {
+        return crate::math::spherical_bessel(n, x);
+    }
+    let order = n as u32;
+    let reciprocal = 1.0 / x;
+    let mut here = sin::<M>(x) * reciprocal;
+    if order == 0 {
+        return if x == 0.0 { 1.0 } else { sin::<M>(x) / x };
+    }
+    let mut next = (here - cos::<M>(x)) * reciprocal;
+    for k in 1..order {
+        (here, next) = (next, f64::from(2 * k + 1) * reciprocal * next - here);
+    }
+    // Below n + 1 the recurrence loses digits, and fourteen terms of the series (DLMF 10.53.1) are enough.
+    let half = -0.5 * x * x;
+    let mut series = 1.0;
+    for k in (1..15).rev() {
+        series = M::mul_add(series, half / (f64::from(k) * f64::from(2 * order + 2 * k + 1)), 1.0);
+    }
+    for k in 1..=order {
+        series *= x / f64::from(2 * k + 1);
+    }
+    if x.abs() < n + 1.0 { series } else { next }
+}
+
 const SIGN: u64 = 1 << 63;
 
 /// π/2 as a sum; the first three have at most 33 bits.

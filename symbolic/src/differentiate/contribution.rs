@@ -70,6 +70,11 @@ pub(crate) fn release(g: &mut Graph, parts: &mut [Expr], value: usize) {
 pub(super) fn separate(g: &mut Graph, value: Expr, kept: &[Index]) -> Vec<Expr> {
     let terms: Vec<(Number, Expr)> = match g.node(value) {
         Node::Sum(terms) => terms.to_vec(),
+        // A function alone is one component.
+        Node::Apply(..) if g.free(value).iter().all(|i| !kept.contains(i)) => {
+            let summed = g.free(value).to_vec();
+            return vec![g.sum_over(&summed, value)];
+        }
         _ => vec![(Number::ONE, value)],
     };
     let separated: Vec<(Number, Expr)> =

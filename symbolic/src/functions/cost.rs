@@ -17,12 +17,14 @@ impl Function {
     /// ```
     pub fn cost(self) -> u32 {
         use Function::{Abs, Ceil, Floor, Max, Min, Relu, Round, Sign, Trunc};
-        use Function::{Cos, Exp, Exp2, ExpM1, Ln, Ln1p, Log2, Log10, Sech, Sin, Tanh};
+        use Function::{Cos, Exp, Exp2, ExpM1, Hypot, Ln, Ln1p, Log2, Log10, Sech, Sin, Tanh};
+        use Function::{NormalCdf, NormalExcess, NormalHazard, NormalPdf, Quotient};
         match self {
+            Quotient => DIVISION,
             // A few instructions without a branch.
             Abs | Ceil | Floor | Max | Min | Relu | Round | Sign | Trunc => 1,
-            Exp | Exp2 | ExpM1 | Ln | Ln1p => 16,
-            Cos | Log2 | Log10 | Sech | Sin | Tanh => 32,
+            Exp | Exp2 | ExpM1 | Hypot | Ln | Ln1p | NormalPdf => 16,
+            Cos | Log2 | Log10 | NormalCdf | NormalExcess | NormalHazard | Sech | Sin | Tanh => 32,
             // The long ones, and calls into libm.
             _ => 64,
         }

@@ -13,7 +13,8 @@ use crate::graph::{Comparison, Expr, Graph, Index, Node, Number, ReduceKind};
 /// * σ(x) = (1 or e) / (1 + e) and softplus(x) = max(x, 0) + log1p(e), both with e = exp(−|x|);
 /// * ln Σᵢ exp(aᵢ) = m + ln Σᵢ exp(aᵢ − m) with m = maxᵢ aᵢ;
 /// * exp(aⱼ − ln Σᵢ exp(aᵢ)) = exp(aⱼ − m) / Σᵢ exp(aᵢ − m), the softmax;
-/// * relu(x) selects, and keeps NaN.
+/// * ln(eˣ + eʸ) = max(x, y) + log1p(e) with e = exp(−|x − y|), and x + ln 2 where both are the same infinity;
+/// * relu(x) selects, and keeps NaN; so does x ln y at x = 0.
 pub fn expand(g: &mut Graph, roots: &[Expr]) -> Vec<Expr> {
     let mut expanded: HashMap<Expr, Expr> = HashMap::new();
     let mut shifts: HashMap<Expr, Shifted> = HashMap::new();
@@ -21,6 +22,14 @@ pub fn expand(g: &mut Graph, roots: &[Expr]) -> Vec<Expr> {
         let new = g.rebuild(expr, |_, arg| expanded.get(&arg).copied().unwrap_or(arg));
         let new = match g.node(new).clone() {
             Node::Apply(Function::Sigmoid, args) => sigmoid(g, args[0]),
+            Node::Apply(Function::SigmoidSlope, args) => sigmoid_slope(g, args[0]),
+            Node::Apply(Function::LogAddExp, args) => log_add_exp(g, args[0], args[1]),
+            Node::Apply(Function::XLogY, args) => xlogy(g, args[0], args[1]),
+            Node::Apply(Function::OneMinusSquare, args) => one_minus_square(g, args[0]),
+            Node::Apply(Function::Direction, args) => {
+                let h = g.apply(Function::Hypot, &args);
+                g.apply(Function::Quotient, &[args[0], h])
+            }
             Node::Apply(Function::Softplus, args) => softplus(g, args[0]),
             Node::Apply(Function::Relu, args) => relu(g, args[0]),
             Node::Reduce(ReduceKind::LogSumExp, index, body) => {
@@ -115,6 +124,42 @@ fn sigmoid(g: &mut Graph, x: Expr) -> Expr {
     let numerator = g.select(right, at_right, at_left);
     let denominator = g.add(one, e);
     g.div(numerator, denominator)
+}
+
+/// e/(1 + e)²
+fn sigmoid_slope(g: &mut Graph, x: Expr) -> Expr {
+    let (u, _) = signed(g, x);
+    let e = decay(g, u);
+    let one = g.one();
+    let denominator = g.add(one, e);
+    g.product(&[(e, Number::ONE), (denominator, Number::integer(-2))])
+}
+
+fn log_add_exp(g: &mut Graph, x: Expr, y: Expr) -> Expr {
+    let difference = g.sub(x, y);
+    let (u, _) = signed(g, difference);
+    let e = decay(g, u);
+    let tail = g.apply(Function::Ln1p, &[e]);
+    let larger = g.apply(Function::Max, &[x, y]);
+    let apart = g.add(larger, tail);
+    let ln_2 = g.number(Number::float(std::f64::consts::LN_2));
+    let twice = g.add(x, ln_2);
+    let same = g.compare(Comparison::Equal, x, y);
+    g.select(same, twice, apart)
+}
+
+fn xlogy(g: &mut Graph, x: Expr, y: Expr) -> Expr {
+    let ln = g.apply(Function::Ln, &[y]);
+    let product = g.mul(x, ln);
+    let zero = g.zero();
+    let at_zero = g.compare(Comparison::Equal, x, zero);
+    g.select(at_zero, zero, product)
+}
+
+fn one_minus_square(g: &mut Graph, x: Expr) -> Expr {
+    let one = g.one();
+    let (below, above) = (g.sub(one, x), g.add(one, x));
+    g.mul(below, above)
 }
 
 fn softplus(g: &mut Graph, x: Expr) -> Expr {

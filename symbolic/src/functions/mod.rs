@@ -5,19 +5,28 @@
 //! | names and values | here |
 //! | partial derivatives, as graph templates | `partials` |
 //! | stable evaluation through shared subterms | `expand` |
+//! | what people write instead | `lift` |
+//! | functions made of others | `composite` |
+//! | symmetries that make equal calls one node | `symmetry` |
 //! | forms for eight lanes at a time | `lanes` |
 //! | cost of a call | `cost` |
 
+mod composite;
 mod cost;
 mod expand;
 mod lanes;
+mod lift;
 mod partials;
+mod symmetry;
 
 use hesse_runtime::math;
 
+pub use composite::Composite;
 pub use cost::DIVISION;
 pub use expand::expand;
+pub use lift::lift;
 pub use partials::partials;
+pub(crate) use symmetry::symmetric;
 
 macro_rules! table {
     ($($variant:ident $name:literal $arity:literal $latex:literal $value:expr;)*) => {
@@ -99,6 +108,38 @@ table! {
     Hypot    "hypot"    2 r"\operatorname{hypot}"       math::hypot as fn(f64, f64) -> f64;
     Min      "min"      2 r"\min"                       math::min as fn(f64, f64) -> f64;
     Max      "max"      2 r"\max"                       math::max as fn(f64, f64) -> f64;
+    HypotM1  "hypot_m1" 1 r"\operatorname{hypotm1}"     math::hypot_m1 as fn(f64) -> f64;
+    XLogY    "xlogy"    2 r"\operatorname{xlogy}"       math::xlogy as fn(f64, f64) -> f64;
+    LnCosh   "ln_cosh"  1 r"\ln\cosh"                  math::ln_cosh as fn(f64) -> f64;
+    LogAddExp "log_add_exp" 2 r"\operatorname{logaddexp}" math::log_add_exp as fn(f64, f64) -> f64;
+    NormalPdf "normal_pdf" 1 r"\varphi"                 math::normal_pdf as fn(f64) -> f64;
+    NormalCdf "normal_cdf" 1 r"\Phi"                    math::normal_cdf as fn(f64) -> f64;
+    LnNormalCdf "ln_normal_cdf" 1 r"\ln\Phi"            math::ln_normal_cdf as fn(f64) -> f64;
+    Gamma    "gamma"    1 r"\Gamma"                     math::gamma as fn(f64) -> f64;
+    LnGamma  "ln_gamma" 1 r"\ln\Gamma"                 math::ln_gamma as fn(f64) -> f64;
+    LnBeta   "ln_beta"  2 r"\ln\mathrm{B}"             math::ln_beta as fn(f64, f64) -> f64;
+    LambertW "lambert_w" 1 r"\operatorname{W}"          math::lambert_w as fn(f64) -> f64;
+    // Of an order, which is no variable, and an argument.
+    Polygamma "polygamma" 2 r"\psi"                     math::polygamma as fn(f64, f64) -> f64;
+    BesselJ  "bessel_j" 2 r"J"                          math::bessel_j as fn(f64, f64) -> f64;
+    SphericalBessel "spherical_bessel" 2 r"j"           math::spherical_bessel as fn(f64, f64) -> f64;
+    // What derivatives are made of.
+    OneMinusSquare "one_minus_square" 1 ""              math::one_minus_square as fn(f64) -> f64;
+    Direction "direction" 2 ""                          math::direction as fn(f64, f64) -> f64;
+    Quotient "quotient" 2 ""                            (|x, y| x / y) as fn(f64, f64) -> f64;
+    SigmoidSlope "sigmoid_slope" 1 r"\sigma'"           math::sigmoid_slope as fn(f64) -> f64;
+    LambertRatio "lambert_ratio" 1 ""                   math::lambert_ratio as fn(f64) -> f64;
+    DigammaRise "digamma_rise" 2 r"\Delta\psi"          math::digamma_rise as fn(f64, f64) -> f64;
+    TrigammaFall "trigamma_fall" 2 r"-\Delta\psi'"       math::trigamma_fall as fn(f64, f64) -> f64;
+    NormalHazard "normal_hazard" 1 r"\frac{\varphi}{\Phi}" math::normal_hazard as fn(f64) -> f64;
+    NormalExcess "normal_excess" 1 r"\operatorname{excess}" math::normal_excess as fn(f64) -> f64;
+}
+
+impl Function {
+    /// Whether the first argument is an integer order, by which there is no derivative.
+    pub fn has_order(self) -> bool {
+        matches!(self, Function::Polygamma | Function::BesselJ | Function::SphericalBessel)
+    }
 }
 
 /// A function of one or two numbers, called with two.

@@ -6,7 +6,10 @@ use crate::graph::{Comparison, Expr, Graph, Number};
 /// The partial derivatives of `f = function(args)`, one per argument.
 ///
 /// Kinks pick one branch: `relu'(0) = 0`, `abs'(0) = 0`, ties of `min` and `max` follow the first argument.
-/// Steps (`floor`, `sign`, …) have derivative zero everywhere.
+/// Steps (`floor`, `sign`, …) have derivative zero everywhere. An order (`polygamma`, `bessel_j`) is no variable: the
+/// derivative by it is NaN.
+///
+/// Slopes are written in functions whose own slopes keep their digits, so that derivatives of every order do.
 pub fn partials(g: &mut Graph, function: Function, args: &[Expr], f: Expr) -> Vec<Expr> {
     use Function::*;
     let x = args[0];
@@ -54,11 +57,11 @@ pub fn partials(g: &mut Graph, function: Function, args: &[Expr], f: Expr) -> Ve
         }],
         // asin' = ((1−x)(1+x))^−½: the factors do not cancel near ±1
         Asin => vec![{
-            let c = one_minus_square(g, x);
+            let c = g.apply(OneMinusSquare, &[x]);
             g.power(c, minus_half)
         }],
         Acos => vec![{
-            let c = one_minus_square(g, x);
+            let c = g.apply(OneMinusSquare, &[x]);
             let r = g.power(c, minus_half);
             g.neg(r)
         }],
@@ -93,17 +96,26 @@ pub fn partials(g: &mut Graph, function: Function, args: &[Expr], f: Expr) -> Ve
         }],
         // artanh' = 1/((1−x)(1+x))
         Atanh => vec![{
-            let c = one_minus_square(g, x);
+            let c = g.apply(OneMinusSquare, &[x]);
             g.power(c, Number::MINUS_ONE)
         }],
         Abs => vec![g.apply(Sign, &[x])],
         Sign | Floor | Ceil | Round | Trunc => vec![zero],
         // σ' = σ(x) σ(−x): never σ (1 − σ)
-        Sigmoid => vec![{
-            let negative = g.neg(x);
-            let c = g.apply(Sigmoid, &[negative]);
-            g.mul(f, c)
+        Sigmoid => vec![g.apply(SigmoidSlope, &[x])],
+        // (σ(x) σ(−x))' = −σ(x) σ(−x) tanh(x/2): σ(−x) − σ(x) would cancel near 0
+        SigmoidSlope => vec![{
+            let half = g.scale(Number::HALF, x);
+            let tanh = g.apply(Tanh, &[half]);
+            let product = g.mul(f, tanh);
+            g.neg(product)
         }],
+        // ln(eˣ + eʸ)' = σ(x − y), σ(y − x)
+        LogAddExp => {
+            let (u, v) = (g.sub(x, y), g.sub(y, x));
+            vec![g.apply(Sigmoid, &[u]), g.apply(Sigmoid, &[v])]
+        }
+        LnCosh => vec![g.apply(Tanh, &[x])],
         Softplus => vec![g.apply(Sigmoid, &[x])],
         Relu => vec![{
             let positive = g.compare(Comparison::Greater, x, zero);
@@ -127,19 +139,106 @@ pub fn partials(g: &mut Graph, function: Function, args: &[Expr], f: Expr) -> Ve
             },
         ],
         // atan2(y, x)' = x/(x²+y²), −y/(x²+y²); here x is the ordinate and y the abscissa
-        Atan2 => vec![
-            {
-                let r = squared_radius(g, x, y);
-                g.div(y, r)
-            },
-            {
-                let r = squared_radius(g, x, y);
-                let q = g.div(x, r);
-                g.neg(q)
-            },
-        ],
+        Atan2 => {
+            let h = g.apply(Hypot, &[x, y]);
+            let (sine, cosine) = (g.apply(Direction, &[x, y]), g.apply(Direction, &[y, x]));
+            let slope = g.div(sine, h);
+            vec![g.div(cosine, h), g.neg(slope)]
+        }
         // hypot' = x/hypot, y/hypot
-        Hypot => vec![g.div(x, f), g.div(y, f)],
+        Hypot => vec![g.apply(Direction, args), g.apply(Direction, &[y, x])],
+        // (x/h)' = (y/h)²/h, −(x/h)(y/h)/h for h = hypot(x, y): 1/h − x²/h³ would cancel
+        Direction => {
+            let h = g.apply(Hypot, &[x, y]);
+            let other = g.apply(Direction, &[y, x]);
+            let curved = g.product(&[(other, Number::integer(2)), (h, Number::MINUS_ONE)]);
+            let twisted = g.product(&[(f, Number::ONE), (other, Number::ONE), (h, Number::MINUS_ONE)]);
+            vec![curved, g.neg(twisted)]
+        }
+        // (√(1+x²) − 1)' = x/√(1+x²)
+        HypotM1 => vec![g.apply(Direction, &[x, one])],
+        // ((1−x)(1+x))' = −2x
+        OneMinusSquare => vec![g.scale(Number::integer(-2), x)],
+        // (x/y)' = 1/y, −(x/y)/y
+        Quotient => {
+            let slope = g.div(f, y);
+            vec![g.power(y, Number::MINUS_ONE), g.neg(slope)]
+        }
+        // (x ln y)' = ln y, x/y
+        XLogY => vec![g.apply(Ln, &[y]), g.div(x, y)],
+        // φ' = −x φ
+        NormalPdf => vec![{
+            let product = g.mul(x, f);
+            g.neg(product)
+        }],
+        NormalCdf => vec![g.apply(NormalPdf, &[x])],
+        // (ln Φ)' = φ/Φ = λ, λ' = −λ (x + λ), (x + λ)' = 1 − λ (x + λ)
+        LnNormalCdf => vec![g.apply(NormalHazard, &[x])],
+        NormalHazard => vec![{
+            let excess = g.apply(NormalExcess, &[x]);
+            let product = g.mul(f, excess);
+            g.neg(product)
+        }],
+        NormalExcess => vec![{
+            let hazard = g.apply(NormalHazard, &[x]);
+            let product = g.mul(hazard, f);
+            g.sub(one, product)
+        }],
+        // Γ' = Γ ψ, (ln Γ)' = ψ
+        Gamma => vec![{
+            let digamma = g.apply(Polygamma, &[zero, x]);
+            g.mul(f, digamma)
+        }],
+        LnGamma => vec![g.apply(Polygamma, &[zero, x])],
+        Polygamma => {
+            let next = g.add(x, one);
+            vec![no_derivative(g), g.apply(Polygamma, &[next, y])]
+        }
+        // (ln B)' = ψ(x) − ψ(x+y), ψ(y) − ψ(x+y)
+        LnBeta => {
+            let rises = [g.apply(DigammaRise, args), g.apply(DigammaRise, &[y, x])];
+            rises.map(|rise| g.neg(rise)).to_vec()
+        }
+        // (ψ(x+y) − ψ(x))' = ψ₁(x+y) − ψ₁(x), ψ₁(x+y)
+        DigammaRise => {
+            let fall = g.apply(TrigammaFall, args);
+            let sum = g.add(x, y);
+            vec![g.neg(fall), g.apply(Polygamma, &[one, sum])]
+        }
+        // (ψ₁(x) − ψ₁(x+y))' = ψ₂(x) − ψ₂(x+y), −ψ₂(x+y)
+        TrigammaFall => {
+            let (two, sum) = (g.integer(2), g.add(x, y));
+            let [near, far] = [x, sum].map(|x| g.apply(Polygamma, &[two, x]));
+            vec![g.sub(near, far), g.neg(far)]
+        }
+        // W' = r/(1 + W), r' = −r²/(1 + W) for r = exp(−W) = W/x: no division by x, which is 0 at 0
+        LambertW => vec![{
+            let ratio = g.apply(LambertRatio, &[x]);
+            let divisor = g.add(one, f);
+            g.div(ratio, divisor)
+        }],
+        LambertRatio => vec![{
+            let w = g.apply(LambertW, &[x]);
+            let divisor = g.add(one, w);
+            let slope = g.product(&[(f, Number::integer(2)), (divisor, Number::MINUS_ONE)]);
+            g.neg(slope)
+        }],
+        // Jₙ' = (Jₙ₋₁ − Jₙ₊₁)/2
+        BesselJ => {
+            let (before, after) = (g.sub(x, one), g.add(x, one));
+            let [before, after] = [before, after].map(|order| g.apply(BesselJ, &[order, y]));
+            let half = Number::HALF;
+            vec![no_derivative(g), g.sum(&[(half, before), (half.negate(), after)])]
+        }
+        // jₙ' = (n jₙ₋₁ − (n+1) jₙ₊₁)/(2n+1): no division by the argument, which may be 0
+        SphericalBessel => {
+            let (before, after) = (g.sub(x, one), g.add(x, one));
+            let [left, right] = [before, after].map(|order| g.apply(SphericalBessel, &[order, y]));
+            let (left, right) = (g.mul(x, left), g.mul(after, right));
+            let difference = g.sub(left, right);
+            let divisor = g.add(x, after);
+            vec![no_derivative(g), g.div(difference, divisor)]
+        }
         Min => {
             let first = g.compare(Comparison::LessEqual, x, y);
             vec![g.select(first, one, zero), g.select(first, zero, one)]
@@ -151,15 +250,9 @@ pub fn partials(g: &mut Graph, function: Function, args: &[Expr], f: Expr) -> Ve
     }
 }
 
-fn one_minus_square(g: &mut Graph, x: Expr) -> Expr {
-    let one = g.one();
-    let (below, above) = (g.sub(one, x), g.add(one, x));
-    g.mul(below, above)
-}
-
-fn squared_radius(g: &mut Graph, x: Expr, y: Expr) -> Expr {
-    let (a, b) = (g.power(x, Number::integer(2)), g.power(y, Number::integer(2)));
-    g.add(a, b)
+/// The derivative by an order.
+fn no_derivative(g: &mut Graph) -> Expr {
+    g.number(Number::float(f64::NAN))
 }
 
 fn bell(g: &mut Graph, x: Expr, factor: f64) -> Expr {

@@ -5,7 +5,7 @@
 //! which may extend the domain (`x/x` is 1).
 
 use super::{Affine, Array, Comparison, Condition, Expr, Graph, Node, Number, Subscript};
-use crate::functions::Function;
+use crate::functions::{Function, symmetric};
 
 /// A product of more factors stays one factor of a larger product: flattened adjoints along a chain of n
 /// functions would take n² factors.
@@ -217,7 +217,10 @@ impl Graph {
                 return self.number(Number::float(value));
             }
         }
-        self.intern(Node::Apply(function, args.into()))
+        match symmetric(self, function, args) {
+            Some(canonical) => canonical,
+            None => self.intern(Node::Apply(function, args.into())),
+        }
     }
 
     /// A relation between two numbers.

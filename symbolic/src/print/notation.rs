@@ -109,7 +109,53 @@ impl Notation {
         let texts: Vec<&str> = args.iter().map(|a| a.text.as_str()).collect();
         let joined = texts.join(", ");
         match (self, function) {
-            (Notation::Text, _) => Piece::atom(format!("{}({joined})", function.name())),
+            (_, Function::OneMinusSquare) => {
+                let x = args[0].within(self, Binding::Product);
+                let times = if self == Notation::Text { "*" } else { " " };
+                let [below, above] = ['-', '+'].map(|sign| {
+                    let factor = Piece { text: format!("1 {sign} {x}"), binding: Binding::Sum };
+                    factor.within(self, Binding::Product)
+                });
+                Piece { text: format!("{below}{times}{above}"), binding: Binding::Product }
+            }
+            (Notation::Text, Function::SigmoidSlope) => Piece {
+                text: format!("sigmoid({joined})*sigmoid(-{})", args[0].within(self, Binding::Power)),
+                binding: Binding::Product,
+            },
+            (_, Function::DigammaRise | Function::TrigammaFall) => {
+                let sum = Piece { text: format!("{} + {}", texts[0], texts[1]), binding: Binding::Sum };
+                let order = if function == Function::DigammaRise { "0" } else { "1" };
+                let [near, far] = [&args[0], &sum]
+                    .map(|x| self.call(Function::Polygamma, &[Piece::atom(order), x.clone()]));
+                let (a, b) = if function == Function::DigammaRise { (far, near) } else { (near, far) };
+                Piece { text: format!("{} - {}", a.text, b.text), binding: Binding::Sum }
+            }
+            (_, Function::LambertRatio) => {
+                let w = self.call(Function::LambertW, args);
+                let negative = Piece { text: format!("-{}", w.text), binding: Binding::Sum };
+                self.call(Function::Exp, &[negative])
+            }
+            (_, Function::Direction) => {
+                let radius = self.call(Function::Hypot, args);
+                self.call(Function::Quotient, &[args[0].clone(), radius])
+            }
+            (Notation::Text, Function::Quotient) => {
+                let [x, y] = [args[0].within(self, Binding::Product), args[1].within(self, Binding::Power)];
+                Piece { text: format!("{x}/{y}"), binding: Binding::Product }
+            }
+            (Notation::Latex, Function::Quotient) => {
+                Piece::atom(format!(r"\frac{{{}}}{{{}}}", texts[0], texts[1]))
+            }
+            (Notation::Text, _) => match usual(function, texts[0]) {
+                Some(name) => Piece::atom(format!("{name}({})", texts[1])),
+                None => Piece::atom(format!("{}({joined})", function.name())),
+            },
+            (Notation::Latex, Function::Polygamma) => {
+                Piece::atom(format!(r"\psi^{{({})}}\left({}\right)", texts[0], texts[1]))
+            }
+            (Notation::Latex, Function::BesselJ | Function::SphericalBessel) => {
+                Piece::atom(format!(r"{}_{{{}}}\left({}\right)", function.latex(), texts[0], texts[1]))
+            }
             (Notation::Latex, Function::Abs) => Piece::atom(format!(r"\left|{joined}\right|")),
             (Notation::Latex, Function::Exp) => {
                 Piece { text: format!("e^{{{joined}}}"), binding: Binding::Power }
@@ -187,6 +233,18 @@ impl Notation {
                 a.text, condition.text, b.text
             )),
         }
+    }
+}
+
+/// What a function of this order is usually called.
+fn usual(function: Function, order: &str) -> Option<&'static str> {
+    match (function, order) {
+        (Function::SphericalBessel, "0") => Some("sinc"),
+        (Function::Polygamma, "0") => Some("digamma"),
+        (Function::Polygamma, "1") => Some("trigamma"),
+        (Function::BesselJ, "0") => Some("bessel_j0"),
+        (Function::BesselJ, "1") => Some("bessel_j1"),
+        _ => None,
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::kernel::{Block, Kernel, Operand, Operation, Request, Slot, Statement, Table};
 use super::needs::Need;
 use super::task::{Action, Pass, Task, place};
+use crate::functions::Function;
 use crate::graph::{Affine, Expr, Graph, Index, Node, Number, Subscript};
 
 /// State of the scheduling of one kernel.
@@ -226,6 +227,10 @@ impl<'g> Scheduler<'g> {
             Node::IndexValue(affine) => self.emit(Operation::IndexValue(affine)),
             Node::Sum(terms) => self.sum(&terms),
             Node::Product(factors) => self.product(&factors),
+            Node::Apply(Function::Quotient, args) => {
+                let [a, b] = [args[0], args[1]].map(|e| self.operand(e));
+                self.emit(Operation::Div(a, b))
+            }
             Node::Apply(function, args) => {
                 let args = args.iter().map(|&arg| self.operand(arg)).collect();
                 self.emit(Operation::Call(function, args))

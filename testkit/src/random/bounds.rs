@@ -65,6 +65,15 @@ impl Bounds {
     }
 }
 
+/// The functions that are drawn: all but those of an order and those that only derivatives are made of.
+pub fn drawn() -> Vec<Function> {
+    use Function::{
+        Direction, LambertRatio, NormalExcess, NormalHazard, OneMinusSquare, Quotient, SigmoidSlope,
+    };
+    let inner = [Direction, LambertRatio, NormalExcess, NormalHazard, OneMinusSquare, Quotient, SigmoidSlope];
+    Function::ALL.iter().copied().filter(|f| !f.has_order() && !inner.contains(f)).collect()
+}
+
 const ANY: (f64, f64) = (-30.0, 30.0);
 
 /// Where each argument of a function may lie, well inside of its domain.
@@ -86,11 +95,21 @@ pub(super) fn domain(function: Function) -> &'static [(f64, f64)] {
         Atan2 => &[(-20.0, 20.0), (0.3, 20.0)],
         Hypot => &[(-20.0, 20.0), (0.3, 20.0)],
         Min | Max => &[ANY, ANY],
+        HypotM1 => &[ANY],
+        LnCosh => &[(-15.0, 15.0)],
+        LogAddExp => &[(-15.0, 15.0), (-15.0, 15.0)],
+        XLogY => &[(-4.0, 4.0), (0.2, 30.0)],
+        NormalPdf | NormalCdf | LnNormalCdf => &[(-3.0, 3.0)],
+        Gamma => &[(0.5, 4.0)],
+        LnGamma => &[(0.5, 30.0)],
+        LnBeta => &[(0.5, 10.0), (0.5, 10.0)],
+        LambertW => &[(-0.2, 30.0)],
+        DigammaRise | TrigammaFall | Polygamma | BesselJ | SphericalBessel | Direction | NormalExcess
+        | NormalHazard | OneMinusSquare | LambertRatio | Quotient | SigmoidSlope => &[],
     }
 }
 
-/// The values of a function on such arguments; all functions but `cosh`, `sech`, `abs` and those of two arguments are
-/// monotone there or bounded by ±1.
+/// The values of a function on such arguments; functions not named here are monotone there.
 pub(super) fn image(function: Function, args: &[Bounds]) -> Bounds {
     use Function::*;
     let x = args[0];
@@ -98,7 +117,11 @@ pub(super) fn image(function: Function, args: &[Bounds]) -> Bounds {
     let ends = Bounds::hull(&[function.value(&[x.lo, y.lo]), function.value(&[x.hi, y.hi])]);
     match function {
         Sin | Cos => Bounds::new(-1.0, 1.0),
-        Sech => Bounds::new(0.0, 1.0),
+        Sech | NormalPdf => Bounds::new(0.0, 1.0),
+        HypotM1 | LnCosh => Bounds::new(0.0, ends.hi),
+        Gamma => Bounds::new(0.88, ends.hi),
+        LnGamma => Bounds::new(-0.13, ends.hi.max(0.0)),
+        XLogY => x.mul(Bounds::new(y.lo.ln(), y.hi.ln())),
         Cosh => Bounds::new(1.0, ends.hi.max(1.0)),
         Abs => Bounds::new(0.0, x.size()),
         Pow => Bounds::hull(&[x.lo.powf(y.lo), x.lo.powf(y.hi), x.hi.powf(y.lo), x.hi.powf(y.hi)]),

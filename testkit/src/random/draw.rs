@@ -21,6 +21,7 @@ pub(super) struct Draw<'a> {
     pub(super) arrays: &'a [Array],
     pub(super) definitions: Vec<(Definition, Bounds)>,
     /// The functions still to be used: what is drawn first comes from the end.
+    pub(super) functions: &'a [Function],
     pub(super) wanted: Vec<Function>,
 }
 
@@ -216,7 +217,7 @@ impl Draw<'_> {
     fn function(&mut self, depth: usize, scope: &Scope) -> Drawn {
         let function = match self.wanted.pop() {
             Some(function) => function,
-            None => self.numbers.pick(Function::ALL),
+            None => self.numbers.pick(self.functions),
         };
         let mut args = Vec::new();
         let mut bounds = Vec::new();

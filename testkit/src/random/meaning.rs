@@ -261,6 +261,31 @@ impl Point<'_> {
             // On the right half-plane, which is where arguments are drawn from.
             Function::Atan2 => (x / y).atan(),
             Function::Hypot => (x * x + y * y).sqrt(),
+            Function::HypotM1 => (x * x + 1.0).sqrt() - 1.0,
+            Function::LnCosh => x.cosh().ln(),
+            Function::LogAddExp => (x.exp() + y.exp()).ln(),
+            Function::XLogY => x * y.ln(),
+            Function::NormalPdf => (x * x * -0.5).exp() * NORMAL,
+            Function::NormalCdf | Function::LnNormalCdf => {
+                let density = (-0.5 * x.re * x.re).exp() * NORMAL;
+                let value = Function::NormalCdf.value(&[x.re]);
+                let cdf = lifted(x, value, density, -x.re * density);
+                if function == Function::NormalCdf { cdf } else { cdf.ln() }
+            }
+            Function::Gamma => ln_gamma(x).exp(),
+            Function::LnGamma => ln_gamma(x),
+            Function::LnBeta => ln_gamma(x) + ln_gamma(y) - ln_gamma(x + y),
+            // w + ln w = ln x where w is the value; the derivatives by those of the inverse x = w e^w
+            Function::LambertW => {
+                let w = function.value(&[x.re]);
+                let slope = (-w).exp() / (1.0 + w);
+                lifted(x, w, slope, -slope * slope * (2.0 + w) / (1.0 + w))
+            }
+            // Not drawn.
+            Function::Polygamma | Function::BesselJ | Function::SphericalBessel => Dual::from(f64::NAN),
+            Function::DigammaRise | Function::TrigammaFall | Function::Direction => Dual::from(f64::NAN),
+            Function::NormalExcess | Function::NormalHazard | Function::LambertRatio => Dual::from(f64::NAN),
+            Function::OneMinusSquare | Function::Quotient | Function::SigmoidSlope => Dual::from(f64::NAN),
             Function::Min | Function::Max => {
                 self.keep_clear(x.re - y.re);
                 if (x.re < y.re) == (function == Function::Min) { x } else { y }
@@ -268,6 +293,16 @@ impl Point<'_> {
         }
     }
 }
+
+/// ln Γ from its derivatives, which are tables' business to check.
+fn ln_gamma(x: Dual) -> Dual {
+    let value = Function::LnGamma.value(&[x.re]);
+    let [slope, curvature] = [0.0, 1.0].map(|order| Function::Polygamma.value(&[order, x.re]));
+    lifted(x, value, slope, curvature)
+}
+
+/// 1/√(2π)
+const NORMAL: f64 = 0.398_942_280_401_432_7;
 
 /// f(x) from its value and its first two derivatives.
 fn lifted(x: Dual, value: f64, slope: f64, curvature: f64) -> Dual {

@@ -13,6 +13,7 @@ mod text;
 
 use hesse_symbolic::functions::Function;
 
+pub use self::bounds::drawn;
 use self::draw::{Draw, Scope};
 pub use self::numbers::Numbers;
 pub use self::term::{
@@ -123,12 +124,14 @@ impl Problem {
             .collect();
         let scalar = numbers.chance(15);
         let arrays = if scalar { vec![Array::A, Array::B] } else { arrays };
-        let function = Function::ALL[seed as usize % Function::ALL.len()];
+        let functions = drawn();
+        let function = functions[seed as usize % functions.len()];
         let mut draw = Draw {
             numbers,
             layout: &layout,
             arrays: &arrays,
             definitions: Vec::new(),
+            functions: &functions,
             wanted: vec![function],
         };
         for _ in 0..draw.numbers.below(4) {

@@ -4,6 +4,13 @@ use super::Problem;
 use super::term::{Array, Condition, Definition, Exponent, Extent, Range, Reduction, Subscript, Term};
 use super::text::{ARGUMENTS, INDICES, sign};
 
+/// Functions that are methods of `f64`.
+const METHODS: &[&str] = &[
+    "exp", "exp2", "exp_m1", "ln", "ln_1p", "log2", "log10", "cbrt", "sin", "cos", "tan", "asin", "acos",
+    "atan", "sinh", "cosh", "tanh", "asinh", "acosh", "atanh", "abs", "floor", "ceil", "round", "trunc",
+    "atan2", "hypot", "min", "max",
+];
+
 /// What Rust functions do not say in the words of formulas.
 struct Inexpressible;
 
@@ -108,10 +115,8 @@ impl Problem {
                 let rest = args[1..].join(", ");
                 match function.name() {
                     "pow" => format!("{}.powf({rest})", args[0]),
-                    name @ ("sign" | "sigmoid" | "softplus" | "relu" | "erf" | "erfc" | "sech") => {
-                        format!("hesse::math::{name}({})", args[0])
-                    }
-                    name => format!("{}.{name}({rest})", args[0]),
+                    name if METHODS.contains(&name) => format!("{}.{name}({rest})", args[0]),
+                    name => format!("hesse::math::{name}({})", args.join(", ")),
                 }
             }
             Term::Select(condition, a, b) => format!(

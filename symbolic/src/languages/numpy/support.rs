@@ -150,8 +150,142 @@ pub(super) fn support(function: Function) -> Option<Support> {
     return np.where(x < 0.0, 0.0, x) + np.log1p(np.exp(-np.abs(x)))
 ",
         )),
-        #[allow(unreachable_patterns, reason = "the table of functions may grow")]
-        _ => return None,
+        Function::LogAddExp => Library("np.logaddexp"),
+        Function::Quotient => Library("np.divide"),
+        Function::Gamma => Module((
+            "_gamma",
+            "def _gamma(x):
+    def gamma(x):
+        try:
+            return math.gamma(x)
+        except OverflowError:
+            return np.inf
+        except ValueError:
+            return np.nan
+    return np.vectorize(gamma, otypes=[float])(x)[()]
+",
+        )),
+        Function::LnGamma => Module((
+            "_ln_gamma",
+            "def _ln_gamma(x):
+    def ln_gamma(x):
+        try:
+            return math.lgamma(x)
+        except ValueError:
+            return np.inf
+    return np.vectorize(ln_gamma, otypes=[float])(x)[()]
+",
+        )),
+        Function::HypotM1 => {
+            Module(("_hypot_m1", "def _hypot_m1(x):\n    return x * (x / (1.0 + np.hypot(1.0, x)))\n"))
+        }
+        Function::OneMinusSquare => {
+            Module(("_one_minus_square", "def _one_minus_square(x):\n    return (1.0 - x) * (1.0 + x)\n"))
+        }
+        Function::Direction => {
+            Module(("_direction", "def _direction(x, y):\n    return x / np.hypot(x, y)\n"))
+        }
+        Function::XLogY => Module((
+            "_xlogy",
+            "def _xlogy(x, y):\n    return np.where((x == 0.0) & ~np.isnan(y), 0.0, x * np.log(y))\n",
+        )),
+        Function::SigmoidSlope => Module((
+            "_sigmoid_slope",
+            "def _sigmoid_slope(x):
+    e = np.exp(-np.abs(x))
+    return e / ((1.0 + e) * (1.0 + e))
+",
+        )),
+        Function::LnCosh => Module((
+            "_ln_cosh",
+            "def _ln_cosh(x):
+    size = np.abs(x)
+    near = 0.5 * np.log1p(np.sinh(np.minimum(size, 1.0)) ** 2)
+    return np.where(size < 1.0, near, size + np.log1p(np.exp(-2.0 * size)) - 0.6931471805599453)
+",
+        )),
+        Function::NormalPdf => Module((
+            "_normal_pdf",
+            "def _normal_pdf(x):\n    return 0.3989422804014327 * np.exp(-0.5 * x * x)\n",
+        )),
+        Function::NormalCdf => Module((
+            "_normal_cdf",
+            "def _normal_cdf(x):
+    return np.vectorize(lambda x: 0.5 * math.erfc(-0.7071067811865476 * x), otypes=[float])(x)[()]
+",
+        )),
+        Function::LnNormalCdf => Module((
+            "_ln_normal_cdf",
+            "def _ln_normal_cdf(x):
+    def ln_normal_cdf(x):
+        if x > 0.0:
+            return math.log1p(-0.5 * math.erfc(0.7071067811865476 * x))
+        if x > -5.0:
+            return math.log(0.5 * math.erfc(-0.7071067811865476 * x))
+        rest = 0.0
+        for k in range(100, 0, -1):
+            rest = k / (rest - x)
+        return -0.5 * x * x - 0.9189385332046727 - math.log(rest - x)
+    return np.vectorize(ln_normal_cdf, otypes=[float])(x)[()]
+",
+        )),
+        Function::NormalHazard => Module((
+            "_normal_hazard",
+            "def _normal_hazard(x):
+    def normal_hazard(x):
+        if x > -5.0:
+            return 0.7978845608028654 * math.exp(-0.5 * x * x) / math.erfc(-0.7071067811865476 * x)
+        rest = 0.0
+        for k in range(100, 0, -1):
+            rest = k / (rest - x)
+        return rest - x
+    return np.vectorize(normal_hazard, otypes=[float])(x)[()]
+",
+        )),
+        Function::NormalExcess => Module((
+            "_normal_excess",
+            "def _normal_excess(x):
+    def normal_excess(x):
+        if x > -5.0:
+            return x + 0.7978845608028654 * math.exp(-0.5 * x * x) / math.erfc(-0.7071067811865476 * x)
+        rest = 0.0
+        for k in range(100, 0, -1):
+            rest = k / (rest - x)
+        return rest
+    return np.vectorize(normal_excess, otypes=[float])(x)[()]
+",
+        )),
+        Function::SphericalBessel => Module((
+            "_spherical_bessel",
+            "def _spherical_bessel(n, x):
+    def spherical_bessel(n, x):
+        if not 0 <= n <= 20:
+            return np.nan
+        if n > 0 and abs(x) < n + 1.0:
+            term = total = 1.0
+            for k in range(1, 60):
+                term *= -0.5 * x * x / (k * (2 * n + 2 * k + 1))
+                total += term
+            for k in range(1, int(n) + 1):
+                total *= x / (2 * k + 1)
+            return total
+        if x == 0.0:
+            return 1.0
+        here = np.sin(x) / x
+        following = (here - np.cos(x)) / x
+        for k in range(1, int(n) + 1):
+            here, following = following, (2 * k + 1) / x * following - here
+        return here
+    return np.vectorize(spherical_bessel, otypes=[float])(n, x)[()]
+",
+        )),
+        Function::LnBeta
+        | Function::LambertW
+        | Function::LambertRatio
+        | Function::Polygamma
+        | Function::DigammaRise
+        | Function::TrigammaFall
+        | Function::BesselJ => return None,
     })
 }
 

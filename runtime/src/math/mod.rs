@@ -2,7 +2,8 @@
 //!
 //! One spelling for every caller, so that a kernel gives the same bits whether it was compiled or
 //! evaluated. With the feature `std` the functions are the platform's, without it they come from
-//! `libm`; [`erf`] and [`erfc`] always come from `libm`, because the platform has none in Rust.
+//! `libm`; those the platform has not, or not to the last digits, always come from `libm` ([`erf`], [`erfc`], [`asinh`],
+//! [`acosh`], [`atanh`]) or stand here, a family per file.
 //!
 //! ```
 //! use hesse_runtime::math;
@@ -14,6 +15,19 @@
 //! assert_eq!(math::softplus(800.0), 800.0);
 //! assert_eq!(math::sigmoid(-40.0), (-40.0_f64).exp() / (1.0 + (-40.0_f64).exp()));
 //! ```
+
+mod activation;
+mod bessel;
+mod gamma;
+mod lambert;
+mod normal;
+
+pub use activation::{elu, gelu, huber, leaky_relu, mish, pseudo_huber, relu, selu, silu};
+pub use activation::{ln_cosh, log_add_exp, log_sigmoid, sigmoid, sigmoid_slope, softplus};
+pub use bessel::{bessel_j, bessel_j0, bessel_j1, sinc, spherical_bessel};
+pub use gamma::{beta, digamma, digamma_rise, gamma, ln_beta, ln_gamma, polygamma, trigamma, trigamma_fall};
+pub use lambert::{lambert_ratio, lambert_w};
+pub use normal::{ln_normal_cdf, ln_normal_pdf, normal_cdf, normal_excess, normal_hazard, normal_pdf};
 
 /// Declares functions of one argument that exist both in `std` and in `libm`.
 macro_rules! unary {
@@ -68,12 +82,6 @@ unary! {
     cosh = cosh;
     /// The hyperbolic tangent.
     tanh = tanh;
-    /// The inverse hyperbolic sine.
-    asinh = asinh;
-    /// The inverse hyperbolic cosine; NaN below 1.
-    acosh = acosh;
-    /// The inverse hyperbolic tangent; NaN outside [−1, 1].
-    atanh = atanh;
     /// The absolute value.
     abs = fabs;
     /// The largest integer not above `x`.
@@ -203,27 +211,80 @@ pub fn max(x: f64, y: f64) -> f64 {
     if x >= y || x.is_nan() { x } else { y }
 }
 
-/// The logistic function 1 / (1 + e⁻ˣ), through e = exp(−|x|): it neither overflows nor loses
-/// relative precision on either side.
+/// The inverse hyperbolic sine; right beyond 1.3e154 too, where the platform's overflows.
 #[inline]
 #[must_use]
-pub fn sigmoid(x: f64) -> f64 {
-    let e = exp(-abs(x));
-    if x < 0.0 { e / (1.0 + e) } else { 1.0 / (1.0 + e) }
+pub fn asinh(x: f64) -> f64 {
+    libm::asinh(x)
 }
 
-/// ln(1 + eˣ), as max(x, 0) + ln(1 + exp(−|x|)).
+/// The inverse hyperbolic cosine; NaN below 1, accurate right above it.
 #[inline]
 #[must_use]
-pub fn softplus(x: f64) -> f64 {
-    relu(x) + ln_1p(exp(-abs(x)))
+pub fn acosh(x: f64) -> f64 {
+    libm::acosh(x)
 }
 
-/// max(x, 0); NaN stays NaN.
+/// The inverse hyperbolic tangent; NaN outside [−1, 1].
 #[inline]
 #[must_use]
-pub fn relu(x: f64) -> f64 {
-    if x < 0.0 { 0.0 } else { x }
+pub fn atanh(x: f64) -> f64 {
+    libm::atanh(x)
+}
+
+/// (1 − x)(1 + x): 1 − x² without cancellation near ±1.
+///
+/// ```
+/// use hesse_runtime::math::one_minus_square;
+///
+/// assert_eq!(one_minus_square(1.0 - 1e-10), (1.0 - (1.0 - 1e-10)) * (2.0 - 1e-10));
+/// ```
+#[inline]
+#[must_use]
+pub fn one_minus_square(x: f64) -> f64 {
+    (1.0 - x) * (1.0 + x)
+}
+
+/// x/√(x² + y²): the cosine of the angle of the point (x, y); NaN at the origin.
+#[inline]
+#[must_use]
+pub fn direction(x: f64, y: f64) -> f64 {
+    x / hypot(x, y)
+}
+
+/// √(1 + x²) − 1, accurate near zero.
+///
+/// ```
+/// use hesse_runtime::math::hypot_m1;
+///
+/// assert!((hypot_m1(1e-10) / 5e-21 - 1.0).abs() < 1e-15);
+/// assert_eq!(hypot_m1(-1e200), 1e200);
+/// ```
+#[inline]
+#[must_use]
+pub fn hypot_m1(x: f64) -> f64 {
+    x * (x / (1.0 + hypot(1.0, x)))
+}
+
+/// x ln y; 0 where `x` is 0, as the limit is for y = x.
+///
+/// ```
+/// use hesse_runtime::math::xlogy;
+///
+/// assert_eq!(xlogy(0.0, 0.0), 0.0);
+/// assert_eq!(xlogy(2.0, 1.0), 0.0);
+/// ```
+#[inline]
+#[must_use]
+pub fn xlogy(x: f64, y: f64) -> f64 {
+    if x == 0.0 && !y.is_nan() { 0.0 } else { x * ln(y) }
+}
+
+/// x ln x, 0 at 0.
+#[inline]
+#[must_use]
+pub fn xlogx(x: f64) -> f64 {
+    xlogy(x, x)
 }
 
 /// The error function of statistics, 2/√π ∫₀ˣ exp(−t²) dt.
