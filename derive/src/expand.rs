@@ -2,10 +2,9 @@
 
 use hesse_parser::diagnostic::Diagnostic;
 use hesse_parser::rust::{self, Function};
-use hesse_symbolic::emit::{Argument, Form, Module};
+use hesse_symbolic::emit::Module;
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
-use syn::Type;
 
 /// The function, untouched, and its module; in place of the module one error per complaint.
 pub(crate) fn expand(attribute: TokenStream, item: TokenStream) -> TokenStream {
@@ -34,11 +33,6 @@ pub(crate) fn expand(attribute: TokenStream, item: TokenStream) -> TokenStream {
 }
 
 fn module(function: &syn::ItemFn, read: &Function) -> TokenStream {
-    let arguments = read.arguments.iter().map(|argument| Argument {
-        name: argument.ident.to_string().trim_start_matches("r#").to_owned(),
-        array: argument.array,
-        form: form(&argument.ty),
-    });
     let name = &function.sig.ident;
     let visibility = &function.vis;
     Module {
@@ -46,36 +40,12 @@ fn module(function: &syn::ItemFn, read: &Function) -> TokenStream {
         head: quote!(#visibility),
         graph: &read.model.graph,
         error: read.model.error,
-        arguments: arguments.collect(),
+        arguments: read.border.arguments(&read.model.graph),
         private: quote!(::hesse::__private),
         title: format!("`{name}`"),
         outputs: read.outputs.clone(),
     }
-    .tokens()
-}
-
-/// How an argument of this type is passed.
-fn form(ty: &Type) -> Form {
-    let (inner, is_reference) = match ty {
-        Type::Reference(reference) => (&*reference.elem, true),
-        Type::Paren(paren) => return form(&paren.elem),
-        Type::Group(group) => return form(&group.elem),
-        own => (own, false),
-    };
-    match inner {
-        Type::Slice(_) => Form::Slice,
-        Type::Array(_) if is_reference => Form::Array,
-        Type::Array(_) => Form::Value,
-        Type::Path(path) if path.path.segments.last().is_some_and(|s| !s.arguments.is_none()) => {
-            if is_reference {
-                Form::Vector
-            } else {
-                Form::VectorValue
-            }
-        }
-        _ if is_reference => Form::Reference,
-        _ => Form::Scalar,
-    }
+    .bordered(&read.border)
 }
 
 fn complaint(diagnostic: &Diagnostic<Span>) -> TokenStream {

@@ -157,6 +157,8 @@ pub enum Node {
     Length(NodeId),
     /// An integer as a number.
     Cast(NodeId),
+    /// An integer as a position.
+    Position(NodeId),
     /// A tuple or an array of values.
     Tuple(Vec<NodeId>),
     /// A function value.
@@ -220,7 +222,7 @@ impl Tree {
                 args.iter().for_each(|&a| visit(a));
             }
             Node::Sum(operands) | Node::Product(operands) => operands.iter().for_each(|o| visit(o.node)),
-            Node::Negate(a) | Node::Not(a) | Node::Length(a) | Node::Cast(a) | Node::Lambda(_, a) => {
+            Node::Negate(a) | Node::Not(a) | Node::Length(a) | Node::Cast(a) | Node::Position(a) | Node::Lambda(_, a) => {
                 visit(*a)
             }
             Node::Power(a, b) | Node::Compare(_, a, b) | Node::Table(_, a, b) => {
@@ -273,8 +275,10 @@ pub enum Role {
     Parameter,
     /// Held constant.
     Data,
-    /// Integer data for use inside subscripts.
+    /// Integer data, for use inside subscripts and, once cast, as numbers.
     Lookup,
+    /// Conditions on data.
+    Flag,
 }
 
 /// The size of one declared axis.

@@ -31,7 +31,7 @@ fn agree(attribute: &str, rust: &str, formula: &str) {
         Err(complaints) => panic!("{rust}\n{}", complaints.join("\n")),
     };
     assert_eq!(dump(&function.model), dump(&model(formula)), "{rust}");
-    assert_eq!(function.arguments.len(), function.model.graph.arrays().count());
+    assert_eq!(function.border.inputs.len(), function.model.graph.arrays().count());
 }
 
 #[test]
@@ -332,7 +332,7 @@ fn roles_and_dimensions() {
     assert_eq!(shapes[2], shapes[3], "zipped slices have one length");
     assert_ne!(shapes[2], shapes[4], "others have their own");
     assert_eq!(function.model.graph.dimensions(), ["n", "m"]);
-    assert_eq!(function.arguments[3].ident, "y");
+    assert_eq!(function.border.inputs[3].name, "y");
 }
 
 /// Functions, one a line after the options of their attribute, and what is said of them.

@@ -189,9 +189,9 @@ problems! {
         "argument `{name}` has a type that cannot be differentiated" "not a number or an array of numbers"
         "use `f64`, `&[f64]`, `&[f64; N]`, `&[[f64; D]]`, `&SVector<f64, N>`, or `&[usize]` for positions";
     "E0412" ArraySize { name: String }
-        "the size of `{name}` is not a literal" "constants are not visible to the attribute" "write the number";
+        "the size of `{name}` is not a literal" "constants are not visible to the attribute" "write the number, or make it generic: `<const N: usize>`";
     "E0413" ReturnType
-        "an error function returns `f64`" "not `f64`" "write `-> f64`";
+        "an error function returns `f64`" "neither `f64` nor `f32`" "write `-> f64`";
     "E0414" UnknownOption { name: String }
         "unknown option `{name}`" "not an option" "write `wrt(…)` or `data(…)` with names of arguments, `only(…)` with names of functions, `sparse` or `parallel`";
     "E0415" NotAnArgument { name: String }
@@ -226,6 +226,11 @@ problems! {
     "E0429" WholeRows
         "this error function needs a sum over all rows before it can go on" "cannot be cut into blocks of rows"
         "make the sum over rows a term of its own, pass what all rows share as data, or leave `parallel` out";
+    "E0430" OwnedArgument { name: String }
+        "argument `{name}` is taken by value" "its length is known at run time only" "take a reference: `&DVector<f64>`, `&[f64; N]`, `&[f64]`";
+    "E0431" SingleParameters { name: String }
+        "the parameters `{name}` are `f32`, and their number is known at run time only" "would have to be copied"
+        "write `f64`, or an array of fixed size";
     "E0422" Conflicting { name: String }
         "`{name}` is both a parameter and data" "named twice" "name it in one option only";
 }

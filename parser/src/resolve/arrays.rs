@@ -7,7 +7,7 @@ use super::form::{BinderId, DimensionId, Form, Symbol};
 use super::term::{ArrayId, Extent, Position, Term, TermId};
 use super::value::Value;
 use crate::diagnostic::{Diagnostic, Problem};
-use crate::syntax::{DefinitionKind, NodeId, Role, SpanId};
+use crate::syntax::{Comparison, DefinitionKind, NodeId, Role, SpanId};
 
 /// A size known at run time.
 #[derive(Debug)]
@@ -160,16 +160,29 @@ impl Resolver<'_> {
         }
         prefix.extend(positions);
         if prefix.len() == rank {
-            return Value::Number(self.term(Term::Leaf(array, prefix)));
+            return self.leaf(array, prefix);
         }
         Value::View { array, prefix }
+    }
+
+    /// An element of an array.
+    pub(super) fn leaf(&mut self, array: ArrayId, positions: Vec<Position>) -> Value {
+        let leaf = self.term(Term::Leaf(array, positions));
+        match self.arrays[array.0 as usize].role {
+            Role::Lookup if self.is_rust() => Value::Counted(leaf),
+            Role::Flag => {
+                let zero = self.integer(0);
+                Value::Condition(self.term(Term::Compare(Comparison::NotEqual, leaf, zero)))
+            }
+            _ => Value::Number(leaf),
+        }
     }
 
     /// A value as a subscript.
     pub(super) fn position(&mut self, value: Value, span: SpanId) -> Option<Position> {
         match value {
             Value::Integer { form, .. } => Some(Position::Form(form)),
-            Value::Number(term) => match self.terms.get(term).clone() {
+            Value::Number(term) | Value::Counted(term) => match self.terms.get(term).clone() {
                 Term::Leaf(array, positions) if Self::is_data(self.arrays[array.0 as usize].role) => {
                     if positions.is_empty()
                         || (self.is_rust() && self.arrays[array.0 as usize].role == Role::Data)
@@ -232,7 +245,7 @@ impl Resolver<'_> {
     pub(super) fn number(&mut self, value: Value, node: NodeId) -> TermId {
         let span = self.span(node);
         let found = match value {
-            Value::Number(term) => return term,
+            Value::Number(term) | Value::Counted(term) => return term,
             Value::Integer { form, .. } => return self.term(Term::Index(form)),
             Value::View { array, prefix } => {
                 let info = &self.arrays[array.0 as usize];
@@ -241,7 +254,7 @@ impl Resolver<'_> {
                     Some(row) if missing == 1 => {
                         let position = Position::Form(Form::binder(row));
                         return match self.element(array, prefix, vec![position], span, &[]) {
-                            Value::Number(term) => term,
+                            Value::Number(term) | Value::Counted(term) => term,
                             _ => self.integer(0),
                         };
                     }

@@ -48,8 +48,10 @@ impl Resolver<'_> {
                     Value::Integer { form: form.scaled(-1).unwrap_or(form), strict }
                 }
                 value => {
+                    let counted = matches!(value, Value::Counted(_));
                     let term = self.number(value, *a);
-                    Value::Number(self.negated(term))
+                    let negated = self.negated(term);
+                    if counted { Value::Counted(negated) } else { Value::Number(negated) }
                 }
             },
             Node::Power(a, b) => {
@@ -71,7 +73,12 @@ impl Resolver<'_> {
             Node::Length(a) => self.length(*a),
             Node::Cast(a) => match self.value(*a) {
                 Value::Integer { form, .. } => Value::Integer { form, strict: false },
+                Value::Counted(term) => Value::Number(term),
                 value => value,
+            },
+            Node::Position(a) => match self.value(*a) {
+                value @ (Value::Integer { .. } | Value::Counted(_) | Value::Missing) => value,
+                _ => self.complain(Problem::SubscriptNotAffine, self.span(*a)),
             },
             Node::Tuple(elements) => Value::Tuple(elements.iter().map(|&e| self.value(e)).collect()),
             Node::Lambda(patterns, body) => {
@@ -154,7 +161,7 @@ impl Resolver<'_> {
 
     fn as_number(&mut self, value: Value) -> Option<TermId> {
         match value {
-            Value::Number(term) => Some(term),
+            Value::Number(term) | Value::Counted(term) => Some(term),
             Value::Integer { form, .. } => Some(self.term(Term::Index(form))),
             _ => None,
         }
@@ -175,12 +182,14 @@ impl Resolver<'_> {
         if let Some((form, strict)) = total {
             return Value::Integer { form, strict };
         }
+        let counted = values.iter().any(|v| matches!(v, Value::Counted(_)));
         let terms = operands
             .iter()
             .zip(values)
             .map(|(operand, value)| (operand.inverted, self.number(value, operand.node)))
             .collect();
-        Value::Number(self.term(Term::Sum(terms)))
+        let sum = self.term(Term::Sum(terms));
+        if counted { Value::Counted(sum) } else { Value::Number(sum) }
     }
 
     /// A chain of multiplications: an integer form where it is one, one product otherwise.
@@ -208,7 +217,8 @@ impl Resolver<'_> {
         if let Some((form, strict)) = total {
             return Value::Integer { form, strict };
         }
-        let strict = values.iter().any(|v| matches!(v, Value::Integer { strict: true, .. }));
+        let counted = values.iter().any(|v| matches!(v, Value::Counted(_)));
+        let strict = counted || values.iter().any(|v| matches!(v, Value::Integer { strict: true, .. }));
         if strict && operands.iter().any(|o| o.inverted) {
             return self.complain(Problem::IntegerDivision, span);
         }
@@ -217,7 +227,8 @@ impl Resolver<'_> {
             .zip(values)
             .map(|(operand, value)| (operand.inverted, self.number(value, operand.node)))
             .collect();
-        Value::Number(self.term(Term::Product(terms)))
+        let product = self.term(Term::Product(terms));
+        if counted { Value::Counted(product) } else { Value::Number(product) }
     }
 }
 

@@ -57,7 +57,8 @@ impl Resolver<'_> {
         match self.globals.get(text).copied() {
             Some(Global::Array(array)) => self.whole(array, span),
             Some(Global::Dimension(dimension, _)) => {
-                Value::Integer { form: Form::symbol(Symbol::Dimension(dimension)), strict: false }
+                let form = Form::symbol(Symbol::Dimension(dimension));
+                Value::Integer { form, strict: self.is_rust() }
             }
             Some(Global::Function(function, _)) => match self.functions[function.0 as usize].kind {
                 DefinitionKind::Plain => self.instantiate(function, Vec::new()),
@@ -115,7 +116,7 @@ impl Resolver<'_> {
             info.first = info.first.min(span);
         }
         if info.shape.is_empty() {
-            return Value::Number(self.term(Term::Leaf(array, Vec::new())));
+            return self.leaf(array, Vec::new());
         }
         Value::View { array, prefix: Vec::new() }
     }

@@ -20,6 +20,8 @@ pub(super) enum Value {
         form: Form,
         strict: bool,
     },
+    /// An integer that is data: a number once it is cast.
+    Counted(TermId),
     /// An array with some leading subscripts given.
     View {
         array: ArrayId,

@@ -37,14 +37,22 @@ impl Reader {
                     return self.unsupported("a part of a slice", instead, &index.index);
                 }
                 let base = self.expression(&index.expr);
-                let subscript = self.expression(&index.index);
-                self.push(Node::Subscript(base, vec![subscript]), expr.span())
+                let subscripts = match &*index.index {
+                    // Matrices are indexed by row and column, and their columns lie one after another.
+                    Expr::Tuple(both) => both.elems.iter().rev().map(|s| self.expression(s)).collect(),
+                    own => vec![self.expression(own)],
+                };
+                self.push(Node::Subscript(base, subscripts), expr.span())
             }
             Expr::Field(field) => self.field(field),
             Expr::Cast(cast) => match &*cast.ty {
                 syn::Type::Path(path) if path.path.is_ident("f64") => {
                     let inner = self.expression(&cast.expr);
                     self.push(Node::Cast(inner), expr.span())
+                }
+                syn::Type::Path(path) if path.path.is_ident("usize") => {
+                    let inner = self.expression(&cast.expr);
+                    self.push(Node::Position(inner), expr.span())
                 }
                 other => self.unsupported("a cast that is not to `f64`", "compute in `f64`", other),
             },

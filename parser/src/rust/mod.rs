@@ -5,9 +5,11 @@
 mod calls;
 mod expressions;
 mod iterators;
+mod options;
 mod patterns;
 mod signature;
 mod statements;
+mod types;
 
 use std::collections::BTreeSet;
 
@@ -17,33 +19,20 @@ use syn::spanned::Spanned;
 use crate::Model;
 use crate::diagnostic::{Diagnostic, Problem};
 use crate::formula::{Columns, MAX_DEPTH};
-use crate::syntax::{Dialect, Name, Node, NodeId, Program, Role, SpanId, Tree};
-use hesse_symbolic::emit::Output;
-use hesse_symbolic::graph::Array;
+use crate::syntax::{Dialect, Name, Node, NodeId, Program, SpanId, Tree};
+use hesse_symbolic::emit::{Border, Input, Output};
 use hesse_symbolic::schedule::NoRows;
+use signature::Heading;
 
 /// An error function read from a Rust function.
 #[derive(Clone, Debug)]
 pub struct Function {
     /// The error function.
     pub model: Model,
-    /// The arguments, in order; each is one array of the graph.
-    pub arguments: Vec<Argument>,
+    /// How people call it.
+    pub border: Border,
     /// The functions to generate.
     pub outputs: BTreeSet<Output>,
-}
-
-/// An argument of the function.
-#[derive(Clone, Debug)]
-pub struct Argument {
-    /// Its name.
-    pub ident: syn::Ident,
-    /// Its type, as written.
-    pub ty: syn::Type,
-    /// What it stands for.
-    pub role: Role,
-    /// The array of the graph.
-    pub array: Array,
 }
 
 /// Reads an error function from a Rust function and the tokens of its attribute.
@@ -64,16 +53,16 @@ pub struct Argument {
 ///     }
 /// };
 /// let function = hesse_parser::rust::parse(Default::default(), &item).map_err(|d| d[0].message.clone())?;
-/// assert_eq!(function.arguments[0].ident, "w");
+/// assert_eq!(function.border.inputs[0].name, "w");
 /// # Ok::<(), String>(())
 /// ```
 pub fn parse(attribute: TokenStream, item: &syn::ItemFn) -> Result<Function, Vec<Diagnostic<Span>>> {
     let mut reader =
-        Reader { spans: Vec::new(), tree: Tree::default(), diagnostics: Vec::new(), fresh: 0, depth: 0 };
-    let (signature, selection) = reader.signature(attribute, &item.sig);
+        Reader { spans: Vec::new(), tree: Tree::default(), diagnostics: Vec::new(), sizes: Vec::new(), fresh: 0, depth: 0 };
+    let Heading { arguments, result, selection } = reader.signature(attribute, &item.sig);
     let error = reader.body(&item.block, item.sig.ident.span());
-    let Reader { spans, tree, mut diagnostics, .. } = reader;
-    let declarations = signature.iter().map(|a| a.declaration.clone()).collect();
+    let Reader { spans, tree, mut diagnostics, sizes, .. } = reader;
+    let declarations = arguments.iter().flat_map(|a| a.declarations.clone()).collect();
     let program = Program { dialect: Dialect::Rust, tree, declarations, definitions: Vec::new(), error };
     let resolved = match crate::resolve::resolve(&program, &Columns::none()) {
         Ok(resolved) if diagnostics.is_empty() => resolved,
@@ -98,18 +87,21 @@ pub fn parse(attribute: TokenStream, item: &syn::ItemFn) -> Result<Function, Vec
         };
         return Err(spanned(vec![Diagnostic::new(problem, span)], &spans));
     }
-    let arrays: Vec<Array> = model.graph.arrays().map(|(array, _)| array).collect();
-    let arguments = signature
+    // The arrays of a graph are its declarations, in order.
+    let all: Vec<_> = model.graph.arrays().map(|(array, _)| array).collect();
+    let mut arrays = all.into_iter();
+    let inputs = arguments
         .into_iter()
-        .zip(arrays)
-        .map(|(argument, array)| Argument {
-            ident: argument.ident,
-            ty: argument.ty,
-            role: argument.declaration.role,
-            array,
+        .map(|argument| Input {
+            name: argument.ident.to_string().trim_start_matches("r#").to_owned(),
+            container: argument.container,
+            is_reference: argument.is_reference,
+            element: argument.element,
+            arrays: arrays.by_ref().take(argument.declarations.len()).collect(),
         })
         .collect();
-    Ok(Function { model, arguments, outputs: selection.outputs })
+    let border = Border { inputs, sizes, result };
+    Ok(Function { model, border, outputs: selection.outputs })
 }
 
 fn spanned(diagnostics: Vec<Diagnostic<SpanId>>, spans: &[Span]) -> Vec<Diagnostic<Span>> {
@@ -126,6 +118,8 @@ struct Reader {
     spans: Vec<Span>,
     tree: Tree,
     diagnostics: Vec<Diagnostic<SpanId>>,
+    /// The generic sizes of the function.
+    sizes: Vec<String>,
     fresh: u32,
     depth: usize,
 }

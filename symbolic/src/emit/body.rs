@@ -296,15 +296,36 @@ impl Body<'_> {
         quote!(#target[#at])
     }
 
+    /// An element as a number.
     pub(super) fn load(&self, array: Array, subscripts: &[Subscript]) -> TokenStream {
+        let element = self.element(array, subscripts);
+        match self.argument(array) {
+            Some(argument) => argument.element.number(element),
+            None => element,
+        }
+    }
+
+    /// An element as a position.
+    pub(super) fn look_up(&self, array: Array, subscripts: &[Subscript]) -> TokenStream {
+        let element = self.element(array, subscripts);
+        match self.argument(array) {
+            Some(argument) => argument.element.position(element),
+            None => element,
+        }
+    }
+
+    fn argument(&self, array: Array) -> Option<&Argument> {
+        self.arguments.iter().find(|a| a.array == array)
+    }
+
+    fn element(&self, array: Array, subscripts: &[Subscript]) -> TokenStream {
         let declaration = &self.kernel.arrays[array.0 as usize];
         let name = &self.arrays[array.0 as usize];
         if let Role::Direction(_) = declaration.role {
             let at = self.position(&Place { array, subscripts: subscripts.to_vec() });
             return if self.kernel.request.block { quote!(directions[#at]) } else { quote!(direction[#at]) };
         }
-        let is_flat = self.arguments.iter().any(|a| a.array == array && a.form == Form::Flat);
-        if is_flat {
+        if self.argument(array).is_some_and(|a| a.form == Form::Flat) {
             let at = self.flattened(&declaration.shape, subscripts, None);
             return quote!(#name[#at]);
         }

@@ -207,12 +207,18 @@ impl<'a> Frame<'a> {
     }
 
     pub(super) fn names_of_parameters(&self) -> Vec<String> {
-        let parameters = self.declarations.iter().filter(|d| d.role == Role::Parameter);
+        let parameters = self.arguments.iter().filter(|(a, _)| self.is_parameter(a));
         parameters
-            .flat_map(|d| {
+            .flat_map(|(argument, _)| {
+                let d = self.declaration(argument);
                 let shape: Vec<usize> =
                     d.shape.iter().map(|e| if let Extent::Fixed(size) = e { *size } else { 0 }).collect();
-                crate::evaluate::element_names(&d.name, &shape)
+                match shape[..] {
+                    [columns, rows] if argument.by_columns => (0..columns)
+                        .flat_map(|column| (0..rows).map(move |row| format!("{}[{row},{column}]", d.name)))
+                        .collect(),
+                    _ => crate::evaluate::element_names(&d.name, &shape),
+                }
             })
             .collect()
     }

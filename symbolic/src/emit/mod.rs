@@ -2,14 +2,18 @@
 
 mod address;
 mod body;
+mod border;
 mod family;
 mod frame;
 mod functions;
+mod input;
+mod item;
 mod jam;
 mod module;
 mod names;
 mod output;
 mod pattern;
+mod returned;
 mod rows;
 mod scatter;
 mod signature;
@@ -19,6 +23,8 @@ mod surface;
 mod tiles;
 mod windows;
 
+pub use border::Border;
+pub use input::{Container, Input};
 pub use module::Module;
 pub use output::Output;
-pub use signature::{Argument, Form};
+pub use signature::{Argument, Element, Form};

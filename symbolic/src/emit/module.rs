@@ -6,7 +6,9 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::Output;
+use super::border::Border;
 use super::frame::Frame;
+use super::item::Item;
 use super::signature::Argument;
 use crate::graph::{Expr, Graph};
 use crate::schedule::{Kernel, Request, rows, schedule, squares, vectorize};
@@ -61,27 +63,49 @@ impl Module<'_> {
     /// `error_function` is there whenever the outputs have the gradient
     /// and something of second order; what its trait asks for besides is made from these.
     pub fn tokens(&self) -> TokenStream {
+        self.expanded(None)
+    }
+
+    /// The tokens of the module for people who pass their inputs as `border` says: these functions in their types, around
+    /// functions of plain arrays.
+    ///
+    /// Gradients, Hessians and directions come in the kind of vectors the parameters come in. Vectors of nalgebra
+    /// give `SVector` and `SMatrix`, or `DVector` and `DMatrix` where the number of parameters is known at run time
+    /// only; a structure that is the only parameter gives itself. Everything else gives arrays. The forms that write to
+    /// buffers, and the bound error function, speak of slices of `f64` always.
+    pub fn bordered(&self, border: &Border) -> TokenStream {
+        self.expanded(Some(border).filter(|border| !border.is_plain(self.graph)))
+    }
+
+    fn expanded(&self, border: Option<&Border>) -> TokenStream {
         let frame = Frame::new(self);
-        let kernel = |request| schedule(&mut self.graph.clone(), self.error, request);
-        let squares = self.outputs.contains(&Output::GaussNewton).then(|| squares(self.graph, self.error));
-        let squares = squares.flatten();
-        let has_rows = self.outputs.iter().any(|o| o.is_of_rows()) && rows(self.graph, self.error).is_ok();
-        let exists = |output: Output| match output {
-            Output::GaussNewton => squares.is_some(),
-            output => has_rows || !output.is_of_rows(),
-        };
-        let outputs = self.outputs.iter().filter(|output| exists(**output));
-        let kernels = Kernels {
-            outputs: outputs.map(|&output| (output, vectorize(&kernel(output.request())))).collect(),
-            pattern: self.outputs.contains(&Output::SparseHessian).then(|| kernel(Request::PATTERN)),
-            squares,
-        };
+        let kernels = self.kernels();
         let functions =
-            kernels.outputs.iter().map(|(output, kernel)| frame.function(output.function(), kernel));
-        let pattern = kernels.pattern.as_ref().map(|kernel| frame.pattern(kernel));
-        let squares = kernels.squares.as_ref().map(|kernels| frame.squares(kernels));
-        let wrappers = frame.count.map(|count| frame.wrappers(count, &kernels));
+            kernels.outputs.iter().flat_map(|(output, kernel)| frame.function(output.function(), kernel));
+        let pattern = kernels.pattern.iter().flat_map(|kernel| frame.pattern(kernel));
+        let squares = kernels.squares.iter().flat_map(|kernels| frame.squares(kernels));
+        let items: Vec<Item> = functions.chain(pattern).chain(squares).collect();
+        let plain = items.iter().map(|item| frame.item(item));
         let surface = frame.surface(&kernels);
+        let body = match border {
+            None => {
+                let returning = frame.returning(&frame.plain_calls(), &kernels);
+                quote!(#returning #(#plain)* #surface)
+            }
+            Some(border) => {
+                let returning = frame.returning(&frame.calls(border), &kernels);
+                let forwarders = frame.forwarders(border, &items);
+                let binding = surface.is_some().then(|| frame.binding(border));
+                quote! {
+                    #returning
+                    #forwarders
+                    #binding
+
+                    /// The same on plain arrays.
+                    mod plain { #(#plain)* #surface }
+                }
+            }
+        };
         let (head, name) = (&self.head, &self.name);
         let title = format!(" Derivatives of {}.", self.title);
         let parameters = frame.parameter_doc();
@@ -91,13 +115,25 @@ impl Module<'_> {
             #(#[doc = #parameters])*
             #[automatically_derived]
             #[allow(unused, clippy::all, non_snake_case)]
-            #head mod #name {
-                #wrappers
-                #(#functions)*
-                #pattern
-                #squares
-                #surface
-            }
+            #head mod #name { #body }
+        }
+    }
+
+    /// What the module computes.
+    fn kernels(&self) -> Kernels {
+        let kernel = |request| schedule(&mut self.graph.clone(), self.error, request);
+        let squares = self.outputs.contains(&Output::GaussNewton).then(|| squares(self.graph, self.error));
+        let squares = squares.flatten();
+        let has_rows = self.outputs.iter().any(|o| o.is_of_rows()) && rows(self.graph, self.error).is_ok();
+        let exists = |output: Output| match output {
+            Output::GaussNewton => squares.is_some(),
+            output => has_rows || !output.is_of_rows(),
+        };
+        let outputs = self.outputs.iter().filter(|output| exists(**output));
+        Kernels {
+            outputs: outputs.map(|&output| (output, vectorize(&kernel(output.request())))).collect(),
+            pattern: self.outputs.contains(&Output::SparseHessian).then(|| kernel(Request::PATTERN)),
+            squares,
         }
     }
 }

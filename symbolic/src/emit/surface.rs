@@ -4,11 +4,10 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::Output;
-use super::body::product;
 use super::frame::Frame;
+use super::input::taken;
 use super::module::Kernels;
 use super::signature::Form;
-use crate::graph::Extent;
 
 impl Frame<'_> {
     /// The type that binds data and implements the runtime's trait, where the outputs have enough for it.
@@ -16,13 +15,8 @@ impl Frame<'_> {
         let methods = self.methods(kernels)?;
         let private = &self.module.private;
         let (names, kinds): (Vec<_>, Vec<_>) = self.bound(Some(&quote!('a))).into_iter().unzip();
-        let is_borrowing = self
-            .arguments
-            .iter()
-            .filter(|(a, _)| !self.is_parameter(a))
-            .any(|(a, _)| !matches!(a.form, Form::Scalar | Form::Value | Form::VectorValue));
-        let generics = is_borrowing.then(|| quote!(<'a>));
-        let elided = is_borrowing.then(|| quote!(<'_>));
+        let generics = self.is_borrowing().then(|| quote!(<'a>));
+        let elided = self.is_borrowing().then(|| quote!(<'_>));
         let (total, sizes) = (self.total(), self.held());
         let name_cases = self.parameter_names();
         let sparse = self.sparse_methods(kernels).map(|methods| {
@@ -62,6 +56,12 @@ impl Frame<'_> {
             #rows
             #inherent
         })
+    }
+
+    /// Whether a bound error function refers to its data.
+    pub(super) fn is_borrowing(&self) -> bool {
+        let mut data = self.arguments.iter().filter(|(a, _)| !self.is_parameter(a));
+        data.any(|(a, _)| !matches!(a.form, Form::Scalar | Form::Value))
     }
 
     /// The methods of the trait; those whose function is not asked for are made from others.
@@ -191,33 +191,7 @@ impl Frame<'_> {
         let mut tokens = quote!(let rest = parameters;);
         for (argument, name) in self.arguments.iter().filter(|(a, _)| self.is_parameter(a)) {
             let shape = &self.declaration(argument).shape;
-            let Some((first, inner)) = shape.split_first() else {
-                tokens.extend(quote! {
-                    let [#name, rest @ ..] = rest else { panic!("one entry per parameter") };
-                    let #name = *#name;
-                });
-                if argument.form == Form::Reference {
-                    tokens.extend(quote!(let #name = &#name;));
-                }
-                continue;
-            };
-            let length = product(shape.iter().map(|&extent| self.size(extent)));
-            tokens.extend(quote!(let (#name, rest) = rest.split_at(#length);));
-            if argument.form == Form::Flat {
-                continue;
-            }
-            for extent in inner.iter().rev() {
-                let size = self.size(*extent);
-                tokens.extend(quote!(let #name = #name.as_chunks::<#size>().0;));
-            }
-            if let Extent::Fixed(size) = first {
-                let size = Literal::usize_unsuffixed(*size);
-                tokens.extend(quote! {
-                    let Some(#name) = #name.first_chunk::<#size>() else { panic!("one entry per parameter") };
-                });
-            }
-            let made = argument.made_of(&quote!(#name), &self.module.private);
-            tokens.extend(quote!(let #name = #made;));
+            tokens.extend(taken(argument, name, shape, &|extent| self.size(extent)));
         }
         tokens
     }

@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::body::{Body, fixed_length, mentions, product};
-use super::signature::Form;
+use super::signature::{Element as Real, Form};
 use crate::graph::{Affine, Array, Extent, Index, Subscript};
 use crate::schedule::{
     Block, Element, Fill, LANES, Panel, Slot, Source, Stage, Statement, Target, Tiles, Triangle,
@@ -281,11 +281,10 @@ impl Body<'_> {
     /// The first element of a tile, where the rows of an array lie one after another.
     fn contiguous(&self, array: Array, subscripts: &[Subscript], row: Index) -> Option<TokenStream> {
         let is_plain = self.arguments.iter().any(|a| {
-            a.array == array && matches!(a.form, Form::Slice | Form::Flat | Form::Array | Form::Value)
+            a.array == array && a.form != Form::Scalar && a.element == Real::Double && !a.has_vectors
         });
         let offset = subscripts.first()?.as_affine()?.sub(&Affine::index(row)).as_constant()?;
-        if !is_plain || offset < 0 || self.kernel.arrays[array.0 as usize].role == crate::graph::Role::Lookup
-        {
+        if !is_plain || offset < 0 {
             return None;
         }
         let offset = Literal::i64_unsuffixed(offset);

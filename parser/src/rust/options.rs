@@ -1,0 +1,105 @@
+//! The options of the attribute.
+
+use std::collections::BTreeSet;
+
+use hesse_symbolic::emit::Output;
+use proc_macro2::{Span, TokenStream};
+use quote::ToTokens;
+use syn::parse::Parser;
+use syn::punctuated::Punctuated;
+use syn::spanned::Spanned;
+use syn::{Ident, Meta, Token};
+
+use super::Reader;
+use crate::diagnostic::Problem;
+use crate::syntax::SpanId;
+
+/// The options of the attribute.
+#[derive(Clone, Default, Debug)]
+pub(super) struct Options {
+    /// `wrt(…)`: exactly these arguments are parameters.
+    pub(super) wrt: Option<Vec<Ident>>,
+    /// `data(…)`: these arguments are data.
+    pub(super) data: Vec<Ident>,
+    /// `only(…)`: the functions to generate.
+    only: Option<Vec<Ident>>,
+    /// `sparse`: the sparse Hessian in place of the dense one.
+    sparse: bool,
+    /// `parallel`: functions of some rows alone beside the usual ones.
+    parallel: Option<Span>,
+}
+
+/// What to generate.
+pub(super) struct Selection {
+    pub(super) outputs: BTreeSet<Output>,
+    /// Where the Gauss–Newton matrix is asked for.
+    pub(super) gauss_newton: Option<SpanId>,
+    /// Where functions of some rows alone are asked for.
+    pub(super) rows: Option<SpanId>,
+}
+
+impl Reader {
+    pub(super) fn options(&mut self, attribute: TokenStream) -> Options {
+        let mut options = Options::default();
+        let metas = match Punctuated::<Meta, Token![,]>::parse_terminated.parse2(attribute) {
+            Ok(metas) => metas,
+            Err(error) => {
+                self.complain(Problem::UnknownOption { name: error.to_string() }, error.span());
+                return options;
+            }
+        };
+        for meta in metas {
+            let names = match &meta {
+                Meta::List(list) => {
+                    Punctuated::<Ident, Token![,]>::parse_terminated.parse2(list.tokens.clone()).ok()
+                }
+                _ => None,
+            };
+            match (names, meta.path().get_ident().map(ToString::to_string).as_deref()) {
+                (Some(names), Some("wrt")) => options.wrt.get_or_insert_default().extend(names),
+                (Some(names), Some("data")) => options.data.extend(names),
+                (Some(names), Some("only")) => options.only.get_or_insert_default().extend(names),
+                (None, Some("sparse")) if matches!(meta, Meta::Path(_)) => options.sparse = true,
+                (None, Some("parallel")) if matches!(meta, Meta::Path(_)) => {
+                    options.parallel = Some(meta.span());
+                }
+                _ => {
+                    let name = meta.path().to_token_stream().to_string();
+                    self.complain(Problem::UnknownOption { name }, meta.span());
+                }
+            }
+        }
+        options
+    }
+
+    pub(super) fn outputs(&mut self, options: &Options) -> Selection {
+        let mut gauss_newton = None;
+        let mut rows = options.parallel.map(|span| self.span(span));
+        let only = options.only.as_ref().map(|names| {
+            let mut outputs = BTreeSet::new();
+            for name in names {
+                match Output::named(&name.to_string()) {
+                    Some(output) => {
+                        outputs.insert(output);
+                        if output == Output::GaussNewton {
+                            gauss_newton = Some(self.span(name.span()));
+                        }
+                        if output.is_of_rows() && rows.is_none() {
+                            rows = Some(self.span(name.span()));
+                        }
+                    }
+                    None => {
+                        let known: Vec<_> =
+                            Output::ALL.iter().map(|output| format!("`{}`", output.name())).collect();
+                        let problem =
+                            Problem::UnknownOutput { name: name.to_string(), known: known.join(", ") };
+                        self.complain(problem, name.span());
+                    }
+                }
+            }
+            outputs
+        });
+        let outputs = Output::selection(only, options.sparse, options.parallel.is_some());
+        Selection { outputs, gauss_newton, rows }
+    }
+}

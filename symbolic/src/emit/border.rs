@@ -1,0 +1,312 @@
+//! The functions in the types people write, around functions of plain arrays.
+//!
+//! Everything is computed on plain arrays of `f64`; vectors of nalgebra, numbers of other types, structures and generic
+//! sizes become such arrays here and nowhere else.
+
+use proc_macro2::{Ident, Literal, TokenStream};
+use quote::{ToTokens, format_ident, quote};
+
+use super::frame::Frame;
+use super::input::{Container, Input};
+use super::item::{Inputs, Item};
+use super::returned::{Returned, Shape};
+use super::signature::{Argument, Element};
+use crate::graph::{Extent, Graph};
+
+/// How people call the functions of a module.
+#[derive(Clone, Debug)]
+pub struct Border {
+    /// The arguments, in order.
+    pub inputs: Vec<Input>,
+    /// The generic sizes, in order; each is a dimension of the graph.
+    pub sizes: Vec<String>,
+    /// What the error function returns: `f64` or `f32`.
+    pub result: Element,
+}
+
+impl Border {
+    /// The arguments of the functions that compute.
+    pub fn arguments(&self, graph: &Graph) -> Vec<Argument> {
+        self.inputs.iter().flat_map(|input| input.arguments(graph)).collect()
+    }
+
+    /// Whether people pass plain arrays, so that nothing stands between them and what computes.
+    pub(super) fn is_plain(&self, graph: &Graph) -> bool {
+        self.sizes.is_empty()
+            && self.result == Element::Double
+            && self.inputs.iter().all(|input| input.is_plain(graph))
+    }
+}
+
+/// What public functions consist of besides their own further arguments.
+pub(super) struct Calls {
+    /// `const N: usize,` for every generic size.
+    pub(super) generics: TokenStream,
+    pub(super) inputs: TokenStream,
+    /// The names of the inputs.
+    pub(super) names: TokenStream,
+    /// Statements that make plain arrays of the inputs.
+    pub(super) opening: TokenStream,
+    /// The plain arrays.
+    pub(super) passed: TokenStream,
+    /// Where the functions of plain arrays are.
+    pub(super) path: TokenStream,
+    /// In what derivatives are returned, where they can be.
+    pub(super) returned: Option<Returned>,
+}
+
+impl Frame<'_> {
+    /// Functions that take plain arrays.
+    pub(super) fn plain_calls(&self) -> Calls {
+        let shape = self.count.map(|count| Shape::Array(number(count)));
+        Calls {
+            generics: TokenStream::new(),
+            inputs: self.inputs(),
+            names: self.passed(),
+            opening: TokenStream::new(),
+            passed: self.passed(),
+            path: TokenStream::new(),
+            returned: shape.map(|shape| Returned { shape, element: Element::Double }),
+        }
+    }
+
+    /// Functions that take what `border` says.
+    pub(super) fn calls(&self, border: &Border) -> Calls {
+        let named = self.inputs_of(border);
+        let inputs = named.iter().map(|(input, name)| self.typed(border, input, name, None));
+        let returned = self.returned(border);
+        let is_dynamic = matches!(&returned, Some(Returned { shape: Shape::Dynamic(_), .. }));
+        let mut opening = TokenStream::new();
+        for (dimension, size) in self.dimensions.iter().enumerate() {
+            let is_passed = self.told(dimension).is_none();
+            let is_generic = border.sizes.contains(&self.module.graph.dimensions()[dimension]);
+            let (first, others) = self.tellings(border, &named, dimension);
+            // What slices of plain arrays tell is checked where it is computed with.
+            let is_checked = is_passed || is_generic && !others.is_empty();
+            if let Some(first) = first.filter(|_| is_checked || is_dynamic) {
+                opening.extend(quote!(let #size = #first;));
+                for (other, name) in others.iter().filter(|_| is_checked) {
+                    let message = format!("the size of `{name}` differs from what other arguments have");
+                    opening.extend(quote!(assert!(#other == #size, #message);));
+                }
+            }
+        }
+        for (input, name) in &named {
+            opening.extend(input.views(name, &self.arguments, self.module.graph, &self.module.private));
+        }
+        Calls {
+            generics: self.generics(border),
+            inputs: quote!(#(#inputs,)*),
+            names: named.iter().map(|(_, name)| quote!(#name,)).collect(),
+            opening,
+            passed: self.passed(),
+            path: quote!(plain::),
+            returned,
+        }
+    }
+
+    /// The functions of plain arrays under the types of `border`.
+    pub(super) fn forwarders(&self, border: &Border, items: &[Item]) -> TokenStream {
+        let calls = self.calls(border);
+        let bound = self.bound_calls(border);
+        let forwarders = items.iter().map(|item| {
+            let Item { doc, name, result, .. } = item;
+            let further = item.further.iter().map(|(name, kind)| quote!(#name: #kind,));
+            let names = item.further.iter().map(|(name, _)| name);
+            let names = quote!(#(#names,)*);
+            let (result, cast) = if name == "value" && border.result == Element::Single {
+                (quote!(-> f32), Some(quote!(as f32)))
+            } else {
+                (result.clone(), None)
+            };
+            let calls = match item.inputs {
+                Inputs::All => &calls,
+                Inputs::Bound => &bound,
+                Inputs::None => {
+                    return quote! {
+                        #(#[doc = #doc])*
+                        pub const fn #name() #result { plain::#name() }
+                    };
+                }
+            };
+            let Calls { generics, inputs, opening, passed, .. } = calls;
+            let generics = (!generics.is_empty()).then(|| quote!(<#generics>));
+            quote! {
+                #(#[doc = #doc])*
+                pub fn #name #generics(#inputs #(#further)*) #result {
+                    #opening
+                    plain::#name(#passed #names) #cast
+                }
+            }
+        });
+        quote!(#(#forwarders)*)
+    }
+
+    /// `error_function` under the types of `border`.
+    pub(super) fn binding(&self, border: &Border) -> TokenStream {
+        let life = self.is_borrowing().then(|| quote!('a));
+        let named: Vec<(Input, Ident)> = self.data_of(border);
+        let inputs = named.iter().map(|(input, name)| self.typed(border, input, name, life.as_ref()));
+        let Calls { opening, passed, inputs: sizes, .. } = self.bound_with(border, &named);
+        let (generics, arguments) = (self.generics(border), life.as_ref().map(|life| quote!(<#life>)));
+        let first = life.as_ref().map(|life| quote!(#life,));
+        let all = quote!(#first #generics);
+        let all = (!all.is_empty()).then(|| quote!(<#all>));
+        quote! {
+            pub use plain::Surface;
+
+            /// Binds the data; parameters are laid out one after another in the order of the arguments.
+            pub fn error_function #all(#(#inputs,)* #sizes) -> Surface #arguments {
+                #opening
+                plain::error_function(#passed)
+            }
+        }
+    }
+
+    /// Functions of data and sizes alone.
+    fn bound_calls(&self, border: &Border) -> Calls {
+        let named = self.data_of(border);
+        let calls = self.bound_with(border, &named);
+        let inputs = named.iter().map(|(input, name)| self.typed(border, input, name, None));
+        let sizes = &calls.inputs;
+        Calls { inputs: quote!(#(#inputs,)* #sizes), ..calls }
+    }
+
+    /// The calls of functions of data, whose own `inputs` are the sizes that nothing tells.
+    fn bound_with(&self, border: &Border, named: &[(Input, Ident)]) -> Calls {
+        let (mut opening, mut sizes) = (TokenStream::new(), TokenStream::new());
+        for name in self.held_sizes() {
+            let dimension = self.dimensions.iter().position(|d| d == name).unwrap_or_default();
+            match self.tellings(border, named, dimension).0 {
+                Some(told) => opening.extend(quote!(let #name = #told;)),
+                None => sizes.extend(quote!(#name: usize,)),
+            }
+        }
+        for (input, name) in named {
+            opening.extend(input.views(name, &self.arguments, self.module.graph, &self.module.private));
+        }
+        let passed = self.bound(None).into_iter().map(|(name, _)| quote!(#name,)).collect();
+        Calls {
+            generics: self.generics(border),
+            inputs: sizes,
+            names: TokenStream::new(),
+            opening,
+            passed,
+            path: quote!(plain::),
+            returned: None,
+        }
+    }
+
+    fn generics(&self, border: &Border) -> TokenStream {
+        let sizes = border.sizes.iter().map(|size| format_ident!("{size}"));
+        quote!(#(const #sizes: usize,)*)
+    }
+
+    /// The inputs with their names: that of the plain argument, or one of its own.
+    fn inputs_of(&self, border: &Border) -> Vec<(Input, Ident)> {
+        let mut names = self.names.clone();
+        let name = |input: &Input| match &input.container {
+            Container::Record(_) => names.claim(&input.name),
+            _ => {
+                let own = self.arguments.iter().find(|(a, _)| input.arrays.contains(&a.array));
+                own.map_or_else(|| format_ident!("missing"), |(_, name)| name.clone())
+            }
+        };
+        let named: Vec<Ident> = border.inputs.iter().map(name).collect();
+        border.inputs.iter().cloned().zip(named).collect()
+    }
+
+    fn data_of(&self, border: &Border) -> Vec<(Input, Ident)> {
+        let graph = self.module.graph;
+        let is_data = |input: &Input| {
+            input.arrays.iter().all(|&a| graph.declaration(a).role != crate::graph::Role::Parameter)
+        };
+        self.inputs_of(border).into_iter().filter(|(input, _)| is_data(input)).collect()
+    }
+
+    /// `name: type`
+    fn typed(&self, border: &Border, input: &Input, name: &Ident, life: Option<&TokenStream>) -> TokenStream {
+        let size = |extent: Extent| match extent {
+            Extent::Fixed(size) => number(size),
+            Extent::Named(d) => {
+                let name = &self.module.graph.dimensions()[d.0 as usize];
+                let name = if border.sizes.contains(name) { name.as_str() } else { "_" };
+                let name: Ident = format_ident!("{name}");
+                quote!(#name)
+            }
+        };
+        let Some(&array) = input.arrays.first() else { return quote!(#name: ()) };
+        let declaration = self.module.graph.declaration(array);
+        let kind = input.r#type(declaration, &self.module.private, life, &size);
+        quote!(#name: #kind)
+    }
+
+    /// What tells a dimension: the first expression, and the others with the arguments they are of.
+    fn tellings(
+        &self,
+        border: &Border,
+        named: &[(Input, Ident)],
+        dimension: usize,
+    ) -> (Option<TokenStream>, Vec<(TokenStream, Ident)>) {
+        let generic = border.sizes.iter().find(|size| **size == self.module.graph.dimensions()[dimension]);
+        let generic = generic.map(|size| {
+            let size = format_ident!("{size}");
+            quote!(#size)
+        });
+        let mut others = Vec::new();
+        for (input, name) in named {
+            let Some(&array) = input.arrays.first() else { continue };
+            for (axis, extent) in self.module.graph.declaration(array).shape.iter().enumerate() {
+                if matches!(extent, Extent::Named(d) if d.0 as usize == dimension)
+                    && let Some(told) = input.tells(name, axis)
+                {
+                    others.push((told, name.clone()));
+                }
+            }
+        }
+        match generic {
+            Some(generic) => (Some(generic), others),
+            None if others.is_empty() => (None, others),
+            None => {
+                let (first, _) = others.remove(0);
+                (Some(first), others)
+            }
+        }
+    }
+
+    /// In what derivatives are returned.
+    fn returned(&self, border: &Border) -> Option<Returned> {
+        let graph = self.module.graph;
+        let is_parameter = |input: &&Input| {
+            input.arrays.iter().any(|&a| graph.declaration(a).role == crate::graph::Role::Parameter)
+        };
+        let parameters: Vec<&Input> = border.inputs.iter().filter(is_parameter).collect();
+        let size = match (self.count, &parameters[..]) {
+            (Some(count), _) => Some(number(count)),
+            (None, [only]) => only.arrays.first().and_then(|&array| match graph.declaration(array).shape[..] {
+                [Extent::Named(d)] => {
+                    let name = &graph.dimensions()[d.0 as usize];
+                    border.sizes.contains(name).then(|| {
+                        let name = format_ident!("{name}");
+                        quote!(#name)
+                    })
+                }
+                _ => None,
+            }),
+            _ => None,
+        };
+        let is_of_nalgebra = parameters.iter().any(|input| input.is_of_nalgebra());
+        let shape = match (size, &parameters[..]) {
+            (Some(size), [Input { container: Container::Record(path), .. }]) => Shape::Record(path.clone(), size),
+            (Some(size), _) if is_of_nalgebra => Shape::Vector(size),
+            (Some(size), _) => Shape::Array(size),
+            (None, _) if is_of_nalgebra => Shape::Dynamic(self.total()),
+            (None, _) => return None,
+        };
+        Some(Returned { shape, element: border.result })
+    }
+}
+
+fn number(size: usize) -> TokenStream {
+    Literal::usize_unsuffixed(size).into_token_stream()
+}
