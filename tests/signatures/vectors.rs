@@ -118,7 +118,7 @@ fn dynamic_vectors_give_dynamic_vectors() {
     assert_close("product", product.as_slice(), (&h * direction).as_slice(), 1e-12);
     let surface = ridge::error_function(&x, view, 0.25);
     assert_eq!(surface.dimension(), 3);
-    assert_eq!(surface.analyze(w.as_slice()).unwrap().kind().as_str(), "not stationary");
+    assert_eq!(surface.analyze(w.as_slice()).unwrap().kind().as_str(), "not_stationary");
 }
 
 #[test]

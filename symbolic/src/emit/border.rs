@@ -81,9 +81,14 @@ impl Frame<'_> {
             let is_passed = self.told(dimension).is_none();
             let is_generic = border.sizes.contains(&self.module.graph.dimensions()[dimension]);
             let (first, others) = self.tellings(border, &named, dimension);
-            // What slices of plain arrays tell is checked where it is computed with.
-            let is_checked = is_passed || is_generic && !others.is_empty();
-            if let Some(first) = first.filter(|_| is_checked || is_dynamic) {
+            let has_matrix = named.iter().any(|(input, _)| {
+                let axes = input.arrays.iter().flat_map(|&a| &self.module.graph.declaration(a).shape);
+                let is_told = |e: &Extent| matches!(e, Extent::Named(d) if d.0 as usize == dimension);
+                matches!(input.container, Container::DynamicMatrix) && axes.into_iter().any(is_told)
+            });
+            // Where slices alone tell a size, their lengths are compared where it is computed with.
+            let is_checked = !others.is_empty() && (is_passed || is_generic || has_matrix);
+            if let Some(first) = first.filter(|_| is_passed || is_checked || is_dynamic) {
                 opening.extend(quote!(let #size = #first;));
                 for (other, name) in others.iter().filter(|_| is_checked) {
                     let message = format!("the size of `{name}` differs from what other arguments have");
