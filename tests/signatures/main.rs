@@ -1,4 +1,5 @@
 //! The types of arguments, end to end: values and derivatives against hyper-dual numbers, and what comes out.
 
+mod generic;
 mod numbers;
 mod vectors;

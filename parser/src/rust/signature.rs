@@ -168,7 +168,7 @@ impl Reader {
             let Some(place) = place else { continue };
             let name = argument.ident.to_string();
             let is_view = matches!(argument.container, Container::VectorView);
-            let is_sized = declaration.shape.iter().all(|axis| matches!(axis, Axis::Fixed(_)));
+            let is_sized = !declaration.shape.contains(&Axis::Anonymous);
             let is_data = declaration.role != Role::Parameter;
             if is_data && !is_sized && !argument.is_reference && !is_view {
                 self.complain(Problem::OwnedArgument { name }, place);

@@ -10,7 +10,7 @@ use super::frame::Frame;
 use super::input::{Container, Input};
 use super::item::{Inputs, Item};
 use super::returned::{Returned, Shape};
-use super::signature::{Argument, Element};
+use super::signature::{Argument, Element, fixed};
 use crate::graph::{Extent, Graph};
 
 /// How people call the functions of a module.
@@ -27,21 +27,24 @@ pub struct Border {
 impl Border {
     /// The arguments of the functions that compute.
     pub fn arguments(&self, graph: &Graph) -> Vec<Argument> {
-        self.inputs.iter().flat_map(|input| input.arguments(graph)).collect()
+        let generics = self.generics(graph);
+        self.inputs.iter().flat_map(|input| input.arguments(graph, &generics)).collect()
     }
 
     /// Whether people pass plain arrays, so that nothing stands between them and what computes.
     pub(super) fn is_plain(&self, graph: &Graph) -> bool {
-        self.sizes.is_empty()
-            && self.result == Element::Double
-            && self.inputs.iter().all(|input| input.is_plain(graph))
+        self.result == Element::Double && self.inputs.iter().all(|input| input.is_plain(graph))
+    }
+
+    /// The generic sizes, by dimension.
+    fn generics(&self, graph: &Graph) -> Vec<Option<Ident>> {
+        let generic = |name: &String| self.sizes.contains(name).then(|| format_ident!("{name}"));
+        graph.dimensions().iter().map(generic).collect()
     }
 }
 
 /// What public functions consist of besides their own further arguments.
 pub(super) struct Calls {
-    /// `const N: usize,` for every generic size.
-    pub(super) generics: TokenStream,
     pub(super) inputs: TokenStream,
     /// The names of the inputs.
     pub(super) names: TokenStream,
@@ -57,30 +60,35 @@ pub(super) struct Calls {
 
 impl Frame<'_> {
     /// Functions that take plain arrays.
-    pub(super) fn plain_calls(&self) -> Calls {
-        let shape = self.count.map(|count| Shape::Array(number(count)));
+    pub(super) fn plain_calls(&self, border: Option<&Border>) -> Calls {
+        let returned = match border {
+            Some(border) => self.returned(border),
+            None => {
+                let shape = self.count.map(|count| Shape::Array(number(count)));
+                shape.map(|shape| Returned { shape, element: Element::Double })
+            }
+        };
         Calls {
-            generics: TokenStream::new(),
             inputs: self.inputs(),
             names: self.passed(),
             opening: TokenStream::new(),
             passed: self.passed(),
             path: TokenStream::new(),
-            returned: shape.map(|shape| Returned { shape, element: Element::Double }),
+            returned,
         }
     }
 
     /// Functions that take what `border` says.
     pub(super) fn calls(&self, border: &Border) -> Calls {
         let named = self.inputs_of(border);
-        let inputs = named.iter().map(|(input, name)| self.typed(border, input, name, None));
+        let inputs = named.iter().map(|(input, name)| self.typed(input, name, None));
         let returned = self.returned(border);
         let is_dynamic = matches!(&returned, Some(Returned { shape: Shape::Dynamic(_), .. }));
         let mut opening = TokenStream::new();
         for (dimension, size) in self.dimensions.iter().enumerate() {
-            let is_passed = self.told(dimension).is_none();
-            let is_generic = border.sizes.contains(&self.module.graph.dimensions()[dimension]);
-            let (first, others) = self.tellings(border, &named, dimension);
+            let is_generic = self.generics[dimension].is_some();
+            let is_passed = !is_generic && self.told(dimension).is_none();
+            let (first, others) = self.tellings(&named, dimension);
             let has_matrix = named.iter().any(|(input, _)| {
                 let axes = input.arrays.iter().flat_map(|&a| &self.module.graph.declaration(a).shape);
                 let is_told = |e: &Extent| matches!(e, Extent::Named(d) if d.0 as usize == dimension);
@@ -89,7 +97,9 @@ impl Frame<'_> {
             // Where slices alone tell a size, their lengths are compared where it is computed with.
             let is_checked = !others.is_empty() && (is_passed || is_generic || has_matrix);
             if let Some(first) = first.filter(|_| is_passed || is_checked || is_dynamic) {
-                opening.extend(quote!(let #size = #first;));
+                if !is_generic {
+                    opening.extend(quote!(let #size = #first;));
+                }
                 for (other, name) in others.iter().filter(|_| is_checked) {
                     let message = format!("the size of `{name}` differs from what other arguments have");
                     opening.extend(quote!(assert!(#other == #size, #message);));
@@ -100,7 +110,6 @@ impl Frame<'_> {
             opening.extend(input.views(name, &self.arguments, self.module.graph, &self.module.private));
         }
         Calls {
-            generics: self.generics(border),
             inputs: quote!(#(#inputs,)*),
             names: named.iter().map(|(_, name)| quote!(#name,)).collect(),
             opening,
@@ -134,13 +143,14 @@ impl Frame<'_> {
                     };
                 }
             };
-            let Calls { generics, inputs, opening, passed, .. } = calls;
-            let generics = (!generics.is_empty()).then(|| quote!(<#generics>));
+            let Calls { inputs, opening, passed, .. } = calls;
+            let (generics, given) = (self.generics(None), self.generic_arguments(None));
+            let given = given.map(|given| quote!(::#given));
             quote! {
                 #(#[doc = #doc])*
                 pub fn #name #generics(#inputs #(#further)*) #result {
                     #opening
-                    plain::#name(#passed #names) #cast
+                    plain::#name #given(#passed #names) #cast
                 }
             }
         });
@@ -151,12 +161,9 @@ impl Frame<'_> {
     pub(super) fn binding(&self, border: &Border) -> TokenStream {
         let life = self.is_borrowing().then(|| quote!('a));
         let named: Vec<(Input, Ident)> = self.data_of(border);
-        let inputs = named.iter().map(|(input, name)| self.typed(border, input, name, life.as_ref()));
-        let Calls { opening, passed, inputs: sizes, .. } = self.bound_with(border, &named);
-        let (generics, arguments) = (self.generics(border), life.as_ref().map(|life| quote!(<#life>)));
-        let first = life.as_ref().map(|life| quote!(#life,));
-        let all = quote!(#first #generics);
-        let all = (!all.is_empty()).then(|| quote!(<#all>));
+        let inputs = named.iter().map(|(input, name)| self.typed(input, name, life.as_ref()));
+        let Calls { opening, passed, inputs: sizes, .. } = self.bound_with(&named);
+        let (all, arguments) = (self.generics(life.as_ref()), self.generic_arguments(life.as_ref()));
         quote! {
             pub use plain::Surface;
 
@@ -171,18 +178,18 @@ impl Frame<'_> {
     /// Functions of data and sizes alone.
     fn bound_calls(&self, border: &Border) -> Calls {
         let named = self.data_of(border);
-        let calls = self.bound_with(border, &named);
-        let inputs = named.iter().map(|(input, name)| self.typed(border, input, name, None));
+        let calls = self.bound_with(&named);
+        let inputs = named.iter().map(|(input, name)| self.typed(input, name, None));
         let sizes = &calls.inputs;
         Calls { inputs: quote!(#(#inputs,)* #sizes), ..calls }
     }
 
     /// The calls of functions of data, whose own `inputs` are the sizes that nothing tells.
-    fn bound_with(&self, border: &Border, named: &[(Input, Ident)]) -> Calls {
+    fn bound_with(&self, named: &[(Input, Ident)]) -> Calls {
         let (mut opening, mut sizes) = (TokenStream::new(), TokenStream::new());
         for name in self.held_sizes() {
             let dimension = self.dimensions.iter().position(|d| d == name).unwrap_or_default();
-            match self.tellings(border, named, dimension).0 {
+            match self.tellings(named, dimension).0 {
                 Some(told) => opening.extend(quote!(let #name = #told;)),
                 None => sizes.extend(quote!(#name: usize,)),
             }
@@ -192,7 +199,6 @@ impl Frame<'_> {
         }
         let passed = self.bound(None).into_iter().map(|(name, _)| quote!(#name,)).collect();
         Calls {
-            generics: self.generics(border),
             inputs: sizes,
             names: TokenStream::new(),
             opening,
@@ -200,11 +206,6 @@ impl Frame<'_> {
             path: quote!(plain::),
             returned: None,
         }
-    }
-
-    fn generics(&self, border: &Border) -> TokenStream {
-        let sizes = border.sizes.iter().map(|size| format_ident!("{size}"));
-        quote!(#(const #sizes: usize,)*)
     }
 
     /// The inputs with their names: that of the plain argument, or one of its own.
@@ -230,16 +231,8 @@ impl Frame<'_> {
     }
 
     /// `name: type`
-    fn typed(&self, border: &Border, input: &Input, name: &Ident, life: Option<&TokenStream>) -> TokenStream {
-        let size = |extent: Extent| match extent {
-            Extent::Fixed(size) => number(size),
-            Extent::Named(d) => {
-                let name = &self.module.graph.dimensions()[d.0 as usize];
-                let name = if border.sizes.contains(name) { name.as_str() } else { "_" };
-                let name: Ident = format_ident!("{name}");
-                quote!(#name)
-            }
-        };
+    fn typed(&self, input: &Input, name: &Ident, life: Option<&TokenStream>) -> TokenStream {
+        let size = |extent: Extent| fixed(extent, &self.generics).unwrap_or_default();
         let Some(&array) = input.arrays.first() else { return quote!(#name: ()) };
         let declaration = self.module.graph.declaration(array);
         let kind = input.r#type(declaration, &self.module.private, life, &size);
@@ -249,15 +242,10 @@ impl Frame<'_> {
     /// What tells a dimension: the first expression, and the others with the arguments they are of.
     fn tellings(
         &self,
-        border: &Border,
         named: &[(Input, Ident)],
         dimension: usize,
     ) -> (Option<TokenStream>, Vec<(TokenStream, Ident)>) {
-        let generic = border.sizes.iter().find(|size| **size == self.module.graph.dimensions()[dimension]);
-        let generic = generic.map(|size| {
-            let size = format_ident!("{size}");
-            quote!(#size)
-        });
+        let generic = fixed(Extent::Named(crate::graph::Dimension(dimension as u32)), &self.generics);
         let mut others = Vec::new();
         for (input, name) in named {
             let Some(&array) = input.arrays.first() else { continue };
@@ -289,13 +277,7 @@ impl Frame<'_> {
         let size = match (self.count, &parameters[..]) {
             (Some(count), _) => Some(number(count)),
             (None, [only]) => only.arrays.first().and_then(|&array| match graph.declaration(array).shape[..] {
-                [Extent::Named(d)] => {
-                    let name = &graph.dimensions()[d.0 as usize];
-                    border.sizes.contains(name).then(|| {
-                        let name = format_ident!("{name}");
-                        quote!(#name)
-                    })
-                }
+                [only] => fixed(only, &self.generics),
                 _ => None,
             }),
             _ => None,

@@ -23,6 +23,7 @@ impl Frame<'_> {
             arguments: &self.module.arguments,
             arrays,
             dimensions: self.dimensions.iter().cloned().chain(own_dimensions(kernel.request)).collect(),
+            generics: &self.generics,
             count: self.count,
             names: self.names.clone(),
             private: self.module.private.clone(),
@@ -142,10 +143,18 @@ impl Frame<'_> {
         work: &TokenStream,
     ) -> TokenStream {
         let private = &self.module.private;
-        let sizes = self.dimensions.iter().cloned().chain(own_dimensions(request));
+        let open = self.dimensions.iter().zip(&self.generics).filter(|(_, generic)| generic.is_none());
+        let sizes = open.map(|(name, _)| name.clone()).chain(own_dimensions(request));
+        let (generics, life) = (self.generics.iter().flatten(), quote!('_));
+        let generics = quote!(#(const #generics: usize,)*);
+        let (declared, given) =
+            (self.generics(Some(&quote!('a))), self.generic_arguments(Some(&life)));
+        let implemented = self.generics(None);
+        let generic_arguments = self.generics.iter().flatten();
+        let called = quote!(::<M, #(#generic_arguments,)*>);
         let parts = |life: &TokenStream| {
             let inputs = self.arguments.iter().map(|(argument, name)| {
-                let view = argument.view_type(self.declaration(argument), private, life);
+                let view = argument.view_type(self.declaration(argument), private, life, &self.generics);
                 quote!(#name: #view,)
             });
             let sizes = sizes.clone().map(|size| quote!(#size: usize,));
@@ -164,21 +173,21 @@ impl Frame<'_> {
             .chain(buffers.iter().map(|(name, _)| name.clone()))
             .collect();
         quote! {
-            struct Rows<'a> {
+            struct Rows #declared {
                 #fields
                 life: core::marker::PhantomData<&'a f64>,
             }
-            impl #private::lanes::Routine for Rows<'_> {
+            impl #implemented #private::lanes::Routine for Rows #given {
                 type Output = #output;
                 #[inline(always)]
                 fn run<M: #private::lanes::Machine>(self, machine: M) -> #output {
                     let Rows { #(#names,)* .. } = self;
                     // As arguments, buffers are known to be apart from each other.
-                    work(machine, #(#names,)*)
+                    work #called(machine, #(#names,)*)
                 }
             }
             #[inline(always)]
-            fn work<M: #private::lanes::Machine>(machine: M, #parameters) -> #output {
+            fn work<M: #private::lanes::Machine, #generics>(machine: M, #parameters) -> #output {
                 #work
             }
             #private::lanes::dispatch(Rows { #(#names,)* life: core::marker::PhantomData })

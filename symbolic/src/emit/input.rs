@@ -1,9 +1,9 @@
 //! The arguments of an error function as people pass them, and their way to plain arrays.
 
-use proc_macro2::{Ident, Literal, TokenStream};
+use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
-use super::signature::{Argument, Element, Form};
+use super::signature::{Argument, Element, Form, fixed};
 use crate::graph::{Array, Declaration, Extent, Graph, Role};
 
 /// An argument as people pass it.
@@ -50,14 +50,14 @@ pub enum Container {
 
 impl Input {
     /// The plain arguments that stand for it.
-    pub(super) fn arguments(&self, graph: &Graph) -> Vec<Argument> {
+    pub(super) fn arguments(&self, graph: &Graph, generics: &[Option<Ident>]) -> Vec<Argument> {
         let by_columns = matches!(self.container, Container::Matrix | Container::DynamicMatrix);
         self.arrays
             .iter()
             .map(|&array| {
                 let declaration = graph.declaration(array);
                 let is_converted = self.is_converted(declaration);
-                let form = match Form::of(&declaration.shape) {
+                let form = match Form::of(&declaration.shape, generics) {
                     Form::Array if is_converted || !self.is_reference || self.is_record() => Form::Value,
                     form => form,
                 };
@@ -81,10 +81,7 @@ impl Input {
         match &self.container {
             Container::Number => !self.is_reference && self.element == Element::Double,
             Container::Array | Container::Slice => self.arrays.iter().all(|&array| {
-                let declaration = graph.declaration(array);
-                let named = declaration.shape.iter().filter(|e| matches!(e, Extent::Named(_))).count();
-                let is_array = matches!(self.container, Container::Array);
-                !self.is_converted(declaration) && named == usize::from(!is_array)
+                !self.is_converted(graph.declaration(array))
             }),
             _ => false,
         }
@@ -156,53 +153,42 @@ impl Input {
             let mut tokens = quote!(let rest = &#private::Parameters::to_array(#reference #name)[..];);
             let own = arguments.iter().filter(|(argument, _)| self.arrays.contains(&argument.array));
             for (argument, name) in own {
-                tokens.extend(taken(argument, name, &graph.declaration(argument.array).shape, &|extent| {
-                    let Extent::Fixed(size) = extent else { return quote!(0) };
-                    let size = Literal::usize_unsuffixed(size);
-                    quote!(#size)
-                }));
+                let shape = &graph.declaration(argument.array).shape;
+                tokens.extend(taken(argument, name, shape, &|extent| fixed(extent, &[]).unwrap_or_default(), &[]));
             }
             return tokens;
         }
         let Some(&array) = self.arrays.first() else { return TokenStream::new() };
         let declaration = graph.declaration(array);
-        let (form, rank) = (Form::of(&declaration.shape), declaration.shape.len());
-        let is_converted = self.is_converted(declaration);
         let own = match &self.container {
             Container::Number => {
                 let star = self.is_reference.then(|| quote!(*));
                 let value = self.element.number(quote!((#star #name)));
-                return if self.is_reference || is_converted {
-                    quote!(let #name = #value;)
-                } else {
-                    TokenStream::new()
-                };
+                let is_kept = !self.is_reference && self.element == Element::Double;
+                return (!is_kept).then(|| quote!(let #name = #value;)).unwrap_or_default();
             }
-            Container::Vector if form != Form::Flat => quote!(#name.data.0[0]),
-            Container::Matrix if form == Form::Array || is_converted => quote!(#name.data.0),
-            Container::Array | Container::Slice | Container::VectorSlice | Container::VectorArray => quote!(#name),
+            Container::Vector => quote!(#name.data.0[0]),
+            Container::Matrix => quote!(#name.data.0),
             Container::VectorView => return quote!(let #name = #name.data.into_slice();),
-            _ => return quote!(let #name = #name.as_slice();),
+            Container::DynamicVector | Container::DynamicMatrix => {
+                return quote!(let #name = #name.as_slice(););
+            }
+            _ => quote!(#name),
         };
-        let flat = (0..rank.saturating_sub(1)).map(|_| quote!(.as_flattened()));
-        let flat = (form == Form::Flat).then(|| quote!(let #name = #name #(#flat)*;));
-        if is_converted {
+        if self.is_converted(declaration) {
             let converted = match (&self.container, self.element) {
                 (Container::VectorArray, Element::Double) => quote!(.map(|row| row.data.0[0])),
                 (Container::VectorArray, _) => quote!(.map(|row| row.data.0[0].map(f64::from))),
-                _ => converted(rank, &quote!(f64::from)),
+                _ => converted(declaration.shape.len(), &quote!(f64::from)),
             };
-            let reference = (form == Form::Slice).then(|| quote!(&));
-            return quote!(let #name = #reference #own #converted; #flat);
+            return quote!(let #name = #own #converted;);
         }
         match &self.container {
-            Container::Array | Container::Slice | Container::VectorSlice => {
-                let is_borrowed = form == Form::Slice && !self.is_reference;
-                let borrow = is_borrowed.then(|| quote!(let #name = &#name;));
-                quote!(#borrow #flat)
+            Container::Vector | Container::Matrix => {
+                let reference = self.is_reference.then(|| quote!(&));
+                quote!(let #name = #reference #own;)
             }
-            _ if self.is_reference || form == Form::Slice => quote!(let #name = &#own;),
-            _ => quote!(let #name = #own;),
+            _ => TokenStream::new(),
         }
     }
 
@@ -234,6 +220,7 @@ pub(super) fn taken(
     name: &Ident,
     shape: &[Extent],
     size: &dyn Fn(Extent) -> TokenStream,
+    generics: &[Option<Ident>],
 ) -> TokenStream {
     let Some((first, inner)) = shape.split_first() else {
         return quote! {
@@ -250,8 +237,7 @@ pub(super) fn taken(
         let size = size(extent);
         tokens.extend(quote!(let #name = #name.as_chunks::<#size>().0;));
     }
-    if let Extent::Fixed(size) = first {
-        let size = Literal::usize_unsuffixed(*size);
+    if let Some(size) = fixed(*first, generics) {
         tokens.extend(quote! {
             let Some(#name) = #name.first_chunk::<#size>() else { panic!("one entry per parameter") };
         });

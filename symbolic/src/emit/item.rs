@@ -40,10 +40,11 @@ impl Frame<'_> {
             }
             Inputs::None => (TokenStream::new(), Some(quote!(const))),
         };
+        let generics = self.generics(None).filter(|_| item.inputs != Inputs::None);
         let further = item.further.iter().map(|(name, kind)| quote!(#name: #kind,));
         quote! {
             #(#[doc = #doc])*
-            pub #constant fn #name(#inputs #(#further)*) #result { #body }
+            pub #constant fn #name #generics(#inputs #(#further)*) #result { #body }
         }
     }
 }

@@ -74,11 +74,12 @@ impl Module<'_> {
     /// only; a structure that is the only parameter gives itself. Everything else gives arrays. The forms that write to
     /// buffers, and the bound error function, speak of slices of `f64` always.
     pub fn bordered(&self, border: &Border) -> TokenStream {
-        self.expanded(Some(border).filter(|border| !border.is_plain(self.graph)))
+        self.expanded(Some(border))
     }
 
     fn expanded(&self, border: Option<&Border>) -> TokenStream {
-        let frame = Frame::new(self);
+        let sizes = border.map_or(&[][..], |border| &border.sizes);
+        let frame = Frame::new(self, sizes);
         let kernels = self.kernels();
         let functions =
             kernels.outputs.iter().flat_map(|(output, kernel)| frame.function(output.function(), kernel));
@@ -87,9 +88,9 @@ impl Module<'_> {
         let items: Vec<Item> = functions.chain(pattern).chain(squares).collect();
         let plain = items.iter().map(|item| frame.item(item));
         let surface = frame.surface(&kernels);
-        let body = match border {
+        let body = match border.filter(|border| !border.is_plain(self.graph)) {
             None => {
-                let returning = frame.returning(&frame.plain_calls(), &kernels);
+                let returning = frame.returning(&frame.plain_calls(border), &kernels);
                 quote!(#returning #(#plain)* #surface)
             }
             Some(border) => {

@@ -102,9 +102,9 @@ impl Frame<'_> {
     /// The functions that return vectors and matrices.
     pub(super) fn returning(&self, calls: &Calls, kernels: &Kernels) -> Option<TokenStream> {
         let returned = calls.returned.as_ref()?;
-        let Calls { generics, inputs, names, opening, passed, path, .. } = calls;
+        let Calls { inputs, names, opening, passed, path, .. } = calls;
         let private = &self.module.private;
-        let generics = (!generics.is_empty()).then(|| quote!(<#generics>));
+        let generics = self.generics(None);
         let (vector, zeros) = (returned.vector(private), returned.zeros(private));
         let made = |name: &str| returned.made(&format_ident!("{name}"), private);
         let element = returned.element.r#type();

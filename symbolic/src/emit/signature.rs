@@ -1,7 +1,7 @@
 //! How arrays are passed to the functions that compute.
 
 use proc_macro2::{Ident, Literal, TokenStream};
-use quote::{format_ident, quote};
+use quote::{ToTokens, format_ident, quote};
 
 use crate::graph::{Array, Declaration, Extent, Graph, Role};
 
@@ -117,7 +117,7 @@ impl Argument {
         inputs
             .map(|(array, d)| {
                 let element = if d.role == Role::Lookup { Element::POSITION } else { Element::Double };
-                Argument { name: d.name.clone(), array, form: Form::of(&d.shape), element, has_vectors: false, by_columns: false }
+                Argument { name: d.name.clone(), array, form: Form::of(&d.shape, &[]), element, has_vectors: false, by_columns: false }
             })
             .collect()
     }
@@ -128,22 +128,23 @@ impl Argument {
         declaration: &Declaration,
         private: &TokenStream,
         life: Option<&TokenStream>,
+        generics: &[Option<Ident>],
     ) -> TokenStream {
         let element = self.element.r#type();
         let mut element = quote!(#element);
         let mut shape = &declaration.shape[..];
-        if let (true, [outer @ .., Extent::Fixed(size)]) = (self.has_vectors, shape) {
-            let size = Literal::usize_unsuffixed(*size);
+        if let (true, [outer @ .., size]) = (self.has_vectors, shape) {
+            let size = fixed(*size, generics);
             element = quote!(#private::nalgebra::SVector<#element, #size>);
             shape = outer;
         }
         match self.form {
             Form::Scalar => element,
             Form::Array | Form::Slice => {
-                let array = nested(shape, element);
+                let array = nested(shape, element, generics);
                 quote!(& #life #array)
             }
-            Form::Value => nested(shape, element),
+            Form::Value => nested(shape, element, generics),
             Form::Flat => quote!(& #life [#element]),
         }
     }
@@ -159,9 +160,10 @@ impl Argument {
         declaration: &Declaration,
         private: &TokenStream,
         life: &TokenStream,
+        generics: &[Option<Ident>],
     ) -> TokenStream {
         let form = if self.form == Form::Value { Form::Array } else { self.form };
-        Argument { form, ..self.clone() }.r#type(declaration, private, Some(life))
+        Argument { form, ..self.clone() }.r#type(declaration, private, Some(life), generics)
     }
 
     /// The expression that makes the argument from `view`, an array, slice or number of its own shape.
@@ -171,25 +173,31 @@ impl Argument {
 }
 
 impl Form {
-    /// The plain form of an array.
-    pub(super) fn of(shape: &[Extent]) -> Form {
-        let later_fixed = shape.iter().skip(1).all(|e| matches!(e, Extent::Fixed(_)));
+    /// The plain form of an array; generic sizes are as good as fixed ones.
+    pub(super) fn of(shape: &[Extent], generics: &[Option<Ident>]) -> Form {
+        let is_fixed = |extent: &Extent| fixed(*extent, generics).is_some();
+        let later_fixed = shape.iter().skip(1).all(is_fixed);
         match shape.first() {
             None => Form::Scalar,
-            Some(Extent::Fixed(_)) if later_fixed => Form::Array,
-            Some(Extent::Named(_)) if later_fixed => Form::Slice,
+            Some(first) if is_fixed(first) && later_fixed => Form::Array,
+            Some(_) if later_fixed => Form::Slice,
             _ => Form::Flat,
         }
     }
 }
 
 /// Arrays of arrays of `element`; slices where extents are named.
-fn nested(shape: &[Extent], element: TokenStream) -> TokenStream {
-    shape.iter().rev().fold(element, |inner, extent| match extent {
-        Extent::Fixed(size) => {
-            let size = Literal::usize_unsuffixed(*size);
-            quote!([#inner; #size])
-        }
-        Extent::Named(_) => quote!([#inner]),
+fn nested(shape: &[Extent], element: TokenStream, generics: &[Option<Ident>]) -> TokenStream {
+    shape.iter().rev().fold(element, |inner, &extent| match fixed(extent, generics) {
+        Some(size) => quote!([#inner; #size]),
+        None => quote!([#inner]),
     })
+}
+
+/// The size that an extent has in types, where it has one: `generics` are the generic sizes by dimension.
+pub(super) fn fixed(extent: Extent, generics: &[Option<Ident>]) -> Option<TokenStream> {
+    match extent {
+        Extent::Fixed(size) => Some(Literal::usize_unsuffixed(size).into_token_stream()),
+        Extent::Named(dimension) => Some(generics.get(dimension.0 as usize)?.as_ref()?.into_token_stream()),
+    }
 }

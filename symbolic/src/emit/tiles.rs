@@ -111,13 +111,18 @@ impl Body<'_> {
                     let length = Literal::u64_unsuffixed(length);
                     quote!(let mut #name = #private::lanes::Aligned([[0.0; #size]; #length]);)
                 }
-                None => {
-                    let length = self.table_length(shape);
-                    quote! {
-                        let (#name, workspace) = workspace.split_at_mut((#length) * #size);
-                        let #name = #name.as_chunks_mut::<#size>().0;
+                None => match self.generic_array(shape, quote!([0.0; #size])) {
+                    Some((array, flat)) => {
+                        quote!(let mut #name = #private::lanes::Aligned(#array); let #name = #name #flat;)
                     }
-                }
+                    None => {
+                        let length = self.table_length(shape);
+                        quote! {
+                            let (#name, workspace) = workspace.split_at_mut((#length) * #size);
+                            let #name = #name.as_chunks_mut::<#size>().0;
+                        }
+                    }
+                },
             });
         }
         tokens
@@ -304,7 +309,7 @@ impl Body<'_> {
                 Statement::Loop(_, _, body) => self.panel_lengths(body, lengths),
                 Statement::Tiles(tiles) => {
                     let size = Literal::usize_unsuffixed(tiles.rows);
-                    for shape in tiles.panels.iter().filter(|shape| fixed_length(shape).is_none()) {
+                    for shape in tiles.panels.iter().filter(|shape| self.is_of_run_time(shape)) {
                         let length = product(shape.iter().map(|length| self.bound(length)));
                         lengths.push(quote!((#length) * #size));
                     }
