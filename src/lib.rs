@@ -1,16 +1,17 @@
 #![doc = include_str!("../README.md")]
 #![cfg_attr(not(feature = "std"), no_std)]
 
-pub use hesse_derive::derive_hessian;
+pub use hesse_derive::{Parameters, derive_hessian, differentiable};
 pub use hesse_runtime::*;
 
 /// What generated code names; not for people.
 #[doc(hidden)]
 pub mod __private {
+    pub use hesse_derive::resume;
     #[cfg(feature = "std")]
     pub use hesse_runtime::sparse;
     pub use hesse_runtime::{
-        ErrorFunction, RowErrorFunction, SparseErrorFunction, SumOfSquares, lanes, math, packed,
+        ErrorFunction, Parameters, RowErrorFunction, SparseErrorFunction, SumOfSquares, lanes, math, packed,
     };
     #[cfg(feature = "std")]
     pub use nalgebra;

@@ -1,4 +1,4 @@
-//! From the annotated function to the function and its module.
+//! From the annotated item to the item and what is derived from it.
 
 use hesse_parser::diagnostic::Diagnostic;
 use hesse_parser::rust::{self, Function};
@@ -6,8 +6,10 @@ use hesse_symbolic::emit::Module;
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 
+use crate::task::{Kind, Task, handing_on, plain, used};
+
 /// The function, untouched, and its module; in place of the module one error per complaint.
-pub(crate) fn expand(attribute: TokenStream, item: TokenStream) -> TokenStream {
+pub(crate) fn derive_hessian(attribute: TokenStream, item: TokenStream) -> TokenStream {
     let function: syn::ItemFn = match syn::parse2(item.clone()) {
         Ok(function) => function,
         Err(error) => {
@@ -19,20 +21,49 @@ pub(crate) fn expand(attribute: TokenStream, item: TokenStream) -> TokenStream {
             return quote!(#item #error);
         }
     };
-    match rust::parse(attribute, &function) {
-        Ok(read) => {
-            let module = module(&function, &read);
-            // Whoever calls only the derivatives is not to be warned that the function itself is unused.
-            quote!(#[allow(dead_code)] #item #module)
-        }
+    let pending = used(&attribute);
+    let task = Task { kind: Kind::Module, attribute, item: item.clone(), known: Vec::new(), pending };
+    let module = task.proceed(|task| module(&task, &function));
+    // Whoever calls only the derivatives is not to be warned that the function itself is unused.
+    quote!(#[allow(dead_code)] #item #module)
+}
+
+/// The function, untouched, and the way to its definition.
+pub(crate) fn differentiable(attribute: TokenStream, item: TokenStream) -> TokenStream {
+    let pending = used(&attribute);
+    let task = Task { kind: Kind::Function, attribute, item: item.clone(), known: Vec::new(), pending };
+    let definition = task.proceed(define);
+    quote!(#item #definition)
+}
+
+/// What a task makes once it has every definition.
+pub(crate) fn finish(task: Task) -> TokenStream {
+    match task.kind {
+        Kind::Module => match syn::parse2(plain(task.item.clone())) {
+            Ok(function) => module(&task, &function),
+            Err(error) => error.to_compile_error(),
+        },
+        Kind::Methods => TokenStream::new(),
+        Kind::Function => define(task),
+        Kind::Structure => crate::parameters::define(task),
+    }
+}
+
+fn module(task: &Task, function: &syn::ItemFn) -> TokenStream {
+    let uses = match task.uses() {
+        Ok(uses) => uses,
+        Err(error) => return error.to_compile_error(),
+    };
+    match rust::parse_with(plain(task.attribute.clone()), function, &uses) {
+        Ok(read) => tokens(function, &read),
         Err(diagnostics) => {
             let complaints = diagnostics.iter().map(complaint);
-            quote!(#item #(#complaints)*)
+            quote!(#(#complaints)*)
         }
     }
 }
 
-fn module(function: &syn::ItemFn, read: &Function) -> TokenStream {
+fn tokens(function: &syn::ItemFn, read: &Function) -> TokenStream {
     let name = &function.sig.ident;
     let visibility = &function.vis;
     Module {
@@ -46,6 +77,30 @@ fn module(function: &syn::ItemFn, read: &Function) -> TokenStream {
         outputs: read.outputs.clone(),
     }
     .bordered(&read.border)
+}
+
+/// The macro that hands a function on, once what it uses is there.
+fn define(task: Task) -> TokenStream {
+    let item = plain(task.item.clone());
+    let mut function: syn::ItemFn = match syn::parse2(item) {
+        Ok(function) => function,
+        Err(error) => {
+            let message = format!("`differentiable` belongs on a function with a body: {error}");
+            return syn::Error::new(error.span(), message).to_compile_error();
+        }
+    };
+    let uses = match task.uses() {
+        Ok(uses) => uses,
+        Err(error) => return error.to_compile_error(),
+    };
+    if let Err(diagnostics) = rust::check(&function, &uses) {
+        let complaints = diagnostics.iter().map(complaint);
+        return quote!(#(#complaints)*);
+    }
+    function.attrs.clear();
+    let known = task.known.iter().map(|(path, definition)| quote!({#path} {#definition}));
+    let definition = quote!(function { #function } { #(#known)* });
+    handing_on(&function.sig.ident, &function.vis, &definition)
 }
 
 fn complaint(diagnostic: &Diagnostic<Span>) -> TokenStream {

@@ -1,6 +1,8 @@
 //! The `derive_hessian` attribute: an error function written as a Rust function gains its derivatives.
 
 mod expand;
+mod parameters;
+mod task;
 
 use proc_macro::TokenStream;
 
@@ -20,6 +22,9 @@ use proc_macro::TokenStream;
 /// function. `#[derive_hessian(parallel)]` adds functions that take a range of rows, and `hesse::RowErrorFunction`,
 /// for error functions that are sums over rows of data.
 ///
+/// `#[derive_hessian(uses(Model, residual))]` names what the function uses from outside: structures with
+/// [`Parameters`](macro@Parameters) as types of arguments, and functions with [`macro@differentiable`].
+///
 /// What cannot be differentiated is refused at its token, all of it at once, with what to write instead.
 ///
 /// ```
@@ -38,5 +43,73 @@ use proc_macro::TokenStream;
 /// ```
 #[proc_macro_attribute]
 pub fn derive_hessian(attribute: TokenStream, item: TokenStream) -> TokenStream {
-    expand::expand(attribute.into(), item.into()).into()
+    expand::derive_hessian(attribute.into(), item.into()).into()
+}
+
+/// Lets error functions call a function, in the same crate or another.
+///
+/// The function stays as it is. Beside it stands a macro of the same name that hands its tokens on to the attribute of
+/// the error function that calls it, `#[derive_hessian(uses(path::of::function))]`. What it uses itself it names in the
+/// same way: `#[differentiable(uses(…))]`. Its arguments and its value may be anything an error function can compute
+/// with: numbers, arrays, tuples, structures.
+///
+/// ```
+/// use hesse::{derive_hessian, differentiable};
+///
+/// #[differentiable]
+/// fn decay(rate: f64, x: f64) -> f64 {
+///     (-rate * x).exp()
+/// }
+///
+/// #[derive_hessian(uses(decay))]
+/// fn misfit(a: f64, rate: f64, x: &[f64], y: &[f64]) -> f64 {
+///     x.iter().zip(y).map(|(x, y)| (y - a * decay(rate, *x)).powi(2)).sum()
+/// }
+///
+/// assert_eq!(misfit::gradient(1.0, 0.0, &[1.0, 2.0], &[1.0, 1.0]), [0.0, 0.0]);
+/// ```
+#[proc_macro_attribute]
+pub fn differentiable(attribute: TokenStream, item: TokenStream) -> TokenStream {
+    expand::differentiable(attribute.into(), item.into()).into()
+}
+
+/// Makes a structure of numbers, arrays and such structures an argument of error functions.
+///
+/// It implements `hesse::Parameters`: the numbers of the first field come first, arrays row by row, matrices of nalgebra
+/// column by column. Names are kept: `a`, `w[0]`, `inner.k`. Where a structure is the only parameter, gradients come as
+/// the same structure.
+///
+/// ```
+/// mod model {
+///     use hesse::{Parameters, derive_hessian};
+///
+///     #[derive(Parameters, Clone, PartialEq, Debug)]
+///     pub struct Line {
+///         pub slope: f64,
+///         pub offset: f64,
+///     }
+///
+///     #[derive_hessian(uses(Line))]
+///     pub fn misfit(line: &Line, x: &[f64], y: &[f64]) -> f64 {
+///         x.iter().zip(y).map(|(x, y)| (y - line.slope * x - line.offset).powi(2)).sum()
+///     }
+/// }
+///
+/// let line = model::Line { slope: 1.0, offset: 0.0 };
+/// let gradient = model::misfit::gradient(&line, &[1.0, 2.0], &[2.0, 3.0]);
+/// assert_eq!(gradient, model::Line { slope: -6.0, offset: -4.0 });
+/// ```
+#[proc_macro_derive(Parameters)]
+pub fn parameters(input: TokenStream) -> TokenStream {
+    parameters::derive(input.into()).into()
+}
+
+/// What macros of items hand their definitions on to; not for people.
+#[doc(hidden)]
+#[proc_macro]
+pub fn resume(input: TokenStream) -> TokenStream {
+    match syn::parse::<task::Task>(input) {
+        Ok(task) => task.proceed(expand::finish).into(),
+        Err(error) => error.to_compile_error().into(),
+    }
 }

@@ -127,6 +127,8 @@ pub enum Node {
     Name(Rc<str>),
     /// `x[i, j]`, or `x[i]` for a row.
     Subscript(NodeId, Vec<NodeId>),
+    /// A field of a structure.
+    Field(NodeId, Name),
     /// A call by name of a built-in or user-defined function or reduction.
     Call(Name, Vec<NodeId>),
     /// `i in lo..hi` among the arguments of a call.
@@ -222,7 +224,7 @@ impl Tree {
                 args.iter().for_each(|&a| visit(a));
             }
             Node::Sum(operands) | Node::Product(operands) => operands.iter().for_each(|o| visit(o.node)),
-            Node::Negate(a) | Node::Not(a) | Node::Length(a) | Node::Cast(a) | Node::Position(a) | Node::Lambda(_, a) => {
+            Node::Negate(a) | Node::Not(a) | Node::Length(a) | Node::Cast(a) | Node::Position(a) | Node::Field(a, _) | Node::Lambda(_, a) => {
                 visit(*a)
             }
             Node::Power(a, b) | Node::Compare(_, a, b) | Node::Table(_, a, b) => {

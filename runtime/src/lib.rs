@@ -72,6 +72,7 @@ mod inertia;
 pub mod lanes;
 pub mod math;
 pub mod packed;
+mod parameters;
 #[cfg(feature = "analysis")]
 mod quadratic_model;
 mod row_error_function;
@@ -96,6 +97,7 @@ pub use blocks::Parallel;
 pub use error_function::{ErrorFunction, SumOfSquares};
 #[cfg(feature = "analysis")]
 pub use inertia::Inertia;
+pub use parameters::Parameters;
 #[cfg(feature = "analysis")]
 pub use quadratic_model::QuadraticModel;
 pub use row_error_function::RowErrorFunction;

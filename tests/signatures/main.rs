@@ -2,4 +2,5 @@
 
 mod generic;
 mod numbers;
+mod structures;
 mod vectors;

@@ -187,13 +187,13 @@ problems! {
         "method `{name}` is not known" "no derivative" "use the elementary functions of `f64`, or write it out";
     "E0411" ArgumentType { name: String }
         "argument `{name}` has a type that cannot be differentiated" "not a number or an array of numbers"
-        "use `f64`, `&[f64]`, `&[f64; N]`, `&[[f64; D]]`, `&SVector<f64, N>`, or `&[usize]` for positions";
+        "use `f64`, `&[f64]`, `&[f64; N]`, `&[[f64; D]]`, `&SVector<f64, N>`, `&[usize]` for positions, or a structure with `#[derive(Parameters)]` named in `uses(…)`";
     "E0412" ArraySize { name: String }
         "the size of `{name}` is not a literal" "constants are not visible to the attribute" "write the number, or make it generic: `<const N: usize>`";
     "E0413" ReturnType
         "an error function returns `f64`" "neither `f64` nor `f32`" "write `-> f64`";
     "E0414" UnknownOption { name: String }
-        "unknown option `{name}`" "not an option" "write `wrt(…)` or `data(…)` with names of arguments, `only(…)` with names of functions, `sparse` or `parallel`";
+        "unknown option `{name}`" "not an option" "write `wrt(…)` or `data(…)` with names of arguments, `only(…)` with names of functions, `uses(…)` with paths of structures and functions, `sparse` or `parallel`";
     "E0415" NotAnArgument { name: String }
         "`{name}` is not an argument of this function" "not found among the arguments" "name an argument";
     "E0416" NoParameters
@@ -210,7 +210,7 @@ problems! {
         "the function has no final expression" "expected the value of the error function" "end the function with an expression, without a semicolon";
     "E0423" UnknownRustFunction { name: String }
         "function `{name}` is not visible here" "not a closure of this function"
-        "write it as a closure inside, or call elementary functions as methods (`x.exp()`) or by path (`hesse::math::sigmoid(x)`)";
+        "write `#[differentiable]` above it and `uses({name})` in the attribute, or a closure inside; elementary functions are methods (`x.exp()`) or paths (`hesse::math::sigmoid(x)`)";
     "E0424" PartlyFilled { name: String, size: String, filled: String }
         "the loop fills `{name}` in part" "fills {filled} of {size} elements" "loop over all of its positions: `0..{size}`";
     "E0425" FilledNotArray { name: String }
@@ -231,6 +231,8 @@ problems! {
     "E0431" SingleParameters { name: String }
         "the parameters `{name}` are `f32`, and their number is known at run time only" "would have to be copied"
         "write `f64`, or an array of fixed size";
+    "E0432" NoField { name: String }
+        "the structure has no field `{name}`" "not one of its fields" "name one of its fields";
     "E0422" Conflicting { name: String }
         "`{name}` is both a parameter and data" "named twice" "name it in one option only";
 }

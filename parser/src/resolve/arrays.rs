@@ -116,7 +116,7 @@ impl Resolver<'_> {
         }
     }
 
-    fn tuple_element(&mut self, value: Value, at: Value, span: SpanId) -> Value {
+    pub(super) fn tuple_element(&mut self, value: Value, at: Value, span: SpanId) -> Value {
         match (value, at) {
             (Value::Tuple(elements), Value::Integer { form, .. }) => {
                 match form.as_constant().map(|at| usize::try_from(at).ok().and_then(|at| elements.get(at))) {
@@ -277,7 +277,7 @@ impl Resolver<'_> {
                 }
             }
             Value::Condition(_) => self.complain(Problem::ConditionAsNumber, span),
-            Value::Tuple(_) => self.complain(Problem::TupleAsNumber, span),
+            Value::Tuple(_) | Value::Record(_) => self.complain(Problem::TupleAsNumber, span),
             Value::Missing => Value::Missing,
         };
         debug_assert_eq!(found, Value::Missing);

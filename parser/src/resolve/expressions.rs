@@ -38,6 +38,7 @@ impl Resolver<'_> {
             Node::Constant(value) => Value::Number(self.term(Term::Constant(value.to_bits()))),
             Node::Name(text) => self.name(text, span),
             Node::Subscript(base, subscripts) => self.subscript(*base, subscripts, span),
+            Node::Field(base, name) => self.field(*base, name),
             Node::Call(name, args) => self.call(name, args, span),
             Node::Binder(_) => self.complain(Problem::MisplacedBinder, span),
             Node::Apply(builtin, args) => self.apply(*builtin, args, span),

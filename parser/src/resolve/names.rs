@@ -54,7 +54,9 @@ impl Resolver<'_> {
         if let Some(at) = self.scope.iter().rposition(|(name, _)| name == text) {
             return self.local(at, span);
         }
-        match self.globals.get(text).copied() {
+        let global = self.globals.get(text).copied();
+        let global = global.filter(|global| !self.isolated || matches!(global, Global::Function(..)));
+        match global {
             Some(Global::Array(array)) => self.whole(array, span),
             Some(Global::Dimension(dimension, _)) => {
                 let form = Form::symbol(Symbol::Dimension(dimension));
@@ -64,6 +66,7 @@ impl Resolver<'_> {
                 DefinitionKind::Plain => self.instantiate(function, Vec::new()),
                 _ => Value::Function(function),
             },
+            None if !self.isolated && self.is_record(text) => Value::Record(text.clone()),
             None => self.undeclared(text, span),
         }
     }
@@ -110,7 +113,7 @@ impl Resolver<'_> {
     }
 
     /// An array without subscripts.
-    fn whole(&mut self, array: ArrayId, span: SpanId) -> Value {
+    pub(super) fn whole(&mut self, array: ArrayId, span: SpanId) -> Value {
         let info = &mut self.arrays[array.0 as usize];
         if !info.declared {
             info.first = info.first.min(span);

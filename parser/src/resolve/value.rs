@@ -29,6 +29,8 @@ pub(super) enum Value {
     },
     Condition(TermId),
     Tuple(Rc<[Value]>),
+    /// A structure, by what the names of its arrays begin with.
+    Record(Rc<str>),
     Function(FunctionId),
     /// Something already complained about.
     Missing,

@@ -8,7 +8,7 @@ use syn::{Expr, ExprCall, ExprMethodCall};
 use super::Reader;
 use crate::builtins::{Builtin, Reduction, builtin};
 use crate::diagnostic::{Diagnostic, Problem, closest};
-use crate::syntax::{Node, NodeId, Operand};
+use crate::syntax::{Name, Node, NodeId, Operand};
 
 /// Methods of `f64` that are functions of one or two numbers of the same name.
 const PLAIN: &[&str] = &[
@@ -59,6 +59,12 @@ impl Reader {
                 callee,
             );
         };
+        let written = super::uses::path_text(&path.path);
+        if let Some(used) = self.used(&written).map(Into::into) {
+            let name = Name { text: used, span: self.span(path.span()) };
+            let args = call.args.iter().map(|a| self.expression(a)).collect();
+            return self.push(Node::Call(name, args), call.span());
+        }
         if let Some(ident) = path.path.get_ident() {
             let name = self.name(ident);
             let args = call.args.iter().map(|a| self.expression(a)).collect();
@@ -88,7 +94,8 @@ impl Reader {
             }
             _ => {
                 let what = format!("a call of `{}`", names.join("::"));
-                self.unsupported(&what, "write it as a closure inside of the function", callee)
+                let instead = "write `#[differentiable]` above it and `uses(…)` with its path in the attribute, or a closure inside of the function";
+                self.unsupported(&what, instead, callee)
             }
         }
     }

@@ -195,17 +195,17 @@ impl Reader {
     }
 
     fn field(&mut self, field: &syn::ExprField) -> NodeId {
-        let position = match &field.member {
-            Member::Unnamed(index) => Some(index.index),
-            Member::Named(name) => ["x", "y", "z", "w"].iter().position(|c| name == c).map(|at| at as u32),
-        };
-        let Some(position) = position else {
-            let instead = "pass numbers and arrays as arguments of their own";
-            return self.unsupported("a field of a structure", instead, &field.member);
-        };
         let base = self.expression(&field.base);
-        let subscript = self.push(Node::Integer(position.to_string().into()), field.member.span());
-        self.push(Node::Subscript(base, vec![subscript]), field.span())
+        match &field.member {
+            Member::Unnamed(index) => {
+                let subscript = self.push(Node::Integer(index.index.to_string().into()), index.span());
+                self.push(Node::Subscript(base, vec![subscript]), field.span())
+            }
+            Member::Named(name) => {
+                let name = self.name(name);
+                self.push(Node::Field(base, name), field.span())
+            }
+        }
     }
 
     fn branch_value(&mut self, branch: &ExprIf) -> NodeId {

@@ -10,6 +10,7 @@ mod patterns;
 mod signature;
 mod statements;
 mod types;
+mod uses;
 
 use std::collections::BTreeSet;
 
@@ -23,6 +24,7 @@ use crate::syntax::{Dialect, Name, Node, NodeId, Program, SpanId, Tree};
 use hesse_symbolic::emit::{Border, Input, Output};
 use hesse_symbolic::schedule::NoRows;
 use signature::Heading;
+pub use uses::{Definition, Field, FieldKind, Use, check, path_text};
 
 /// An error function read from a Rust function.
 #[derive(Clone, Debug)]
@@ -57,13 +59,25 @@ pub struct Function {
 /// # Ok::<(), String>(())
 /// ```
 pub fn parse(attribute: TokenStream, item: &syn::ItemFn) -> Result<Function, Vec<Diagnostic<Span>>> {
-    let mut reader =
-        Reader { spans: Vec::new(), tree: Tree::default(), diagnostics: Vec::new(), sizes: Vec::new(), fresh: 0, depth: 0 };
+    parse_with(attribute, item, &[])
+}
+
+/// Reads an error function that uses what is defined elsewhere.
+///
+/// # Errors
+/// Everything in the function and in what it uses that cannot be differentiated, at its token.
+pub fn parse_with(
+    attribute: TokenStream,
+    item: &syn::ItemFn,
+    uses: &[Use],
+) -> Result<Function, Vec<Diagnostic<Span>>> {
+    let mut reader = Reader::default();
+    reader.define(uses);
     let Heading { arguments, result, selection } = reader.signature(attribute, &item.sig);
     let error = reader.body(&item.block, item.sig.ident.span());
-    let Reader { spans, tree, mut diagnostics, sizes, .. } = reader;
+    let Reader { spans, tree, mut diagnostics, sizes, definitions, .. } = reader;
     let declarations = arguments.iter().flat_map(|a| a.declarations.clone()).collect();
-    let program = Program { dialect: Dialect::Rust, tree, declarations, definitions: Vec::new(), error };
+    let program = Program { dialect: Dialect::Rust, tree, declarations, definitions, error };
     let resolved = match crate::resolve::resolve(&program, &Columns::none()) {
         Ok(resolved) if diagnostics.is_empty() => resolved,
         Ok(_) => return Err(spanned(diagnostics, &spans)),
@@ -114,12 +128,18 @@ fn spanned(diagnostics: Vec<Diagnostic<SpanId>>, spans: &[Span]) -> Vec<Diagnost
 }
 
 /// What was made of a function so far.
+#[derive(Default)]
 struct Reader {
     spans: Vec<Span>,
     tree: Tree,
     diagnostics: Vec<Diagnostic<SpanId>>,
     /// The generic sizes of the function.
     sizes: Vec<String>,
+    /// Structures by their paths.
+    structures: Vec<(String, Vec<Field>)>,
+    /// The functions in reach by their paths, and the definitions they stand for.
+    functions: Vec<(String, String)>,
+    definitions: Vec<crate::syntax::Definition>,
     fresh: u32,
     depth: usize,
 }

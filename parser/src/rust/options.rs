@@ -59,6 +59,8 @@ impl Reader {
                 (Some(names), Some("wrt")) => options.wrt.get_or_insert_default().extend(names),
                 (Some(names), Some("data")) => options.data.extend(names),
                 (Some(names), Some("only")) => options.only.get_or_insert_default().extend(names),
+                // What is used arrives as definitions.
+                (_, Some("uses")) if matches!(meta, Meta::List(_)) => {}
                 (None, Some("sparse")) if matches!(meta, Meta::Path(_)) => options.sparse = true,
                 (None, Some("parallel")) if matches!(meta, Meta::Path(_)) => {
                     options.parallel = Some(meta.span());

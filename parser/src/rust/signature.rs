@@ -9,8 +9,9 @@ use syn::{FnArg, GenericParam, Ident, Pat, ReturnType, Signature, Type};
 use super::Reader;
 use super::options::{Options, Selection};
 use super::types::{Read, number};
+use super::uses::{Field, FieldKind};
 use crate::diagnostic::{Diagnostic, Problem};
-use crate::syntax::{Axis, Declaration, Role};
+use crate::syntax::{Axis, Declaration, Name, Role};
 
 /// An argument before the graph exists.
 pub(super) struct SignatureArgument {
@@ -111,7 +112,13 @@ impl Reader {
 
     fn argument(&mut self, ident: &Ident, ty: &Type) -> Option<SignatureArgument> {
         let name = self.name(ident);
-        let Read { container, is_reference, element, shape } = self.argument_type(ident, ty)?;
+        let Read { container, is_reference, element, shape, fields } = self.argument_type(ident, ty)?;
+        if let Container::Record { path, .. } = container {
+            let (mut declarations, mut by_columns) = (Vec::new(), Vec::new());
+            self.fields(&name, &fields, &mut declarations, &mut by_columns)?;
+            let container = Container::Record { path, by_columns };
+            return Some(SignatureArgument { ident: ident.clone(), container, is_reference, element, declarations });
+        }
         let sliced = shape.contains(&Axis::Anonymous);
         let role = match element {
             Element::Integer(..) => Role::Lookup,
@@ -121,6 +128,29 @@ impl Reader {
         };
         let declarations = vec![Declaration { name, role, shape }];
         Some(SignatureArgument { ident: ident.clone(), container, is_reference, element, declarations })
+    }
+
+    /// The numbers of a structure, field by field, under the names of the fields.
+    fn fields(
+        &mut self,
+        name: &Name,
+        fields: &[Field],
+        declarations: &mut Vec<Declaration>,
+        by_columns: &mut Vec<bool>,
+    ) -> Option<()> {
+        for Field { ident, kind } in fields {
+            let text = format!("{}.{}", name.text, ident).into();
+            let name = Name { text, span: name.span };
+            match kind {
+                FieldKind::Structure(inner) => self.fields(&name, inner, declarations, by_columns)?,
+                FieldKind::Numbers(ty) => {
+                    let Read { container, shape, .. } = self.argument_type(ident, ty)?;
+                    by_columns.push(matches!(container, Container::Matrix));
+                    declarations.push(Declaration { name, role: Role::Parameter, shape });
+                }
+            }
+        }
+        Some(())
     }
 
     fn assign_roles(&mut self, options: &Options, arguments: &mut [SignatureArgument]) {

@@ -1,11 +1,13 @@
 //! The types of arguments: what holds the numbers, how many axes there are, and what the numbers are.
 
 use hesse_symbolic::emit::{Container, Element};
-use proc_macro2::Span;
+use proc_macro2::{Span, TokenStream};
+use quote::quote;
 use syn::spanned::Spanned;
 use syn::{Expr, GenericArgument, Ident, Lit, PathArguments, PathSegment, Type};
 
 use super::Reader;
+use super::uses::Field;
 use crate::diagnostic::Problem;
 use crate::formula::MAX_EXTENT;
 use crate::syntax::{Axis, Name};
@@ -16,6 +18,8 @@ pub(super) struct Read {
     pub(super) is_reference: bool,
     pub(super) element: Element,
     pub(super) shape: Vec<Axis>,
+    /// The fields of a structure.
+    pub(super) fields: Vec<Field>,
 }
 
 impl Reader {
@@ -58,12 +62,14 @@ impl Reader {
             }
         };
         shape.insert(0, Axis::Anonymous);
-        Some(Read { container, is_reference: true, element, shape })
+        Some(Read { container, is_reference: true, element, shape, fields: Vec::new() })
     }
 
     /// A type that is no reference.
     fn own_type(&mut self, ident: &Ident, ty: &Type) -> Option<Read> {
-        let read = |container, element, shape| Read { container, is_reference: false, element, shape };
+        let read = |container, element, shape| {
+            Read { container, is_reference: false, element, shape, fields: Vec::new() }
+        };
         if let Type::Array(array) = ty {
             if let Some(vector) = self.vector(ident, &array.elem) {
                 let (size, element) = vector?;
@@ -75,6 +81,13 @@ impl Reader {
         }
         if let Some(element) = number(ty) {
             return Some(read(Container::Number, element, Vec::new()));
+        }
+        if let Type::Path(path) = ty
+            && path.qself.is_none()
+            && let Some(fields) = self.structure(&super::uses::path_text(&path.path))
+        {
+            let container = Container::Record { path: inside(&path.path), by_columns: Vec::new() };
+            return Some(Read { fields, ..read(container, Element::Double, Vec::new()) });
         }
         let Some((segment, own)) = generic(ty) else { return self.strange_type(ident, ty) };
         let Some((GenericArgument::Type(element), sizes)) = own.split_first() else {
@@ -180,6 +193,19 @@ impl Reader {
     fn unknown_size<T>(&mut self, ident: &Ident, span: Span) -> Option<T> {
         self.complain(Problem::ArraySize { name: ident.to_string() }, span);
         None
+    }
+}
+
+/// The path of an item as it is written inside of a module beside it.
+fn inside(path: &syn::Path) -> TokenStream {
+    let first = path.segments.first().map(|s| s.ident.to_string()).unwrap_or_default();
+    match (path.leading_colon, first.as_str()) {
+        (Some(_), _) | (None, "crate") => quote!(#path),
+        (None, "self") => {
+            let rest = path.segments.iter().skip(1);
+            quote!(super #(::#rest)*)
+        }
+        _ => quote!(super::#path),
     }
 }
 

@@ -212,7 +212,7 @@ impl Frame<'_> {
     fn inputs_of(&self, border: &Border) -> Vec<(Input, Ident)> {
         let mut names = self.names.clone();
         let name = |input: &Input| match &input.container {
-            Container::Record(_) => names.claim(&input.name),
+            Container::Record { .. } => names.claim(&input.name),
             _ => {
                 let own = self.arguments.iter().find(|(a, _)| input.arrays.contains(&a.array));
                 own.map_or_else(|| format_ident!("missing"), |(_, name)| name.clone())
@@ -284,7 +284,7 @@ impl Frame<'_> {
         };
         let is_of_nalgebra = parameters.iter().any(|input| input.is_of_nalgebra());
         let shape = match (size, &parameters[..]) {
-            (Some(size), [Input { container: Container::Record(path), .. }]) => Shape::Record(path.clone(), size),
+            (Some(size), [Input { container: Container::Record { path, .. }, .. }]) => Shape::Record(path.clone(), size),
             (Some(size), _) if is_of_nalgebra => Shape::Vector(size),
             (Some(size), _) => Shape::Array(size),
             (None, _) if is_of_nalgebra => Shape::Dynamic(self.total()),

@@ -239,16 +239,21 @@ impl<'a> Frame<'a> {
 
     pub(super) fn names_of_parameters(&self) -> Vec<String> {
         let parameters = self.arguments.iter().filter(|(a, _)| self.is_parameter(a));
+        let names: Vec<&str> = parameters.clone().map(|(a, _)| self.declaration(a).name.as_str()).collect();
+        // The fields of the only structure go by their own names.
+        let shared = names.first().and_then(|name| Some(&name[..=name.find('.')?])).unwrap_or_default();
+        let shared = if names.iter().all(|name| name.starts_with(shared)) { shared } else { "" };
         parameters
             .flat_map(|(argument, _)| {
                 let d = self.declaration(argument);
+                let name = &d.name[shared.len()..];
                 let shape: Vec<usize> =
                     d.shape.iter().map(|e| if let Extent::Fixed(size) = e { *size } else { 0 }).collect();
                 match shape[..] {
                     [columns, rows] if argument.by_columns => (0..columns)
-                        .flat_map(|column| (0..rows).map(move |row| format!("{}[{row},{column}]", d.name)))
+                        .flat_map(|column| (0..rows).map(move |row| format!("{name}[{row},{column}]")))
                         .collect(),
-                    _ => crate::evaluate::element_names(&d.name, &shape),
+                    _ => crate::evaluate::element_names(name, &shape),
                 }
             })
             .collect()

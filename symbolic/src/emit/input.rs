@@ -1,6 +1,6 @@
 //! The arguments of an error function as people pass them, and their way to plain arrays.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::signature::{Argument, Element, Form, fixed};
@@ -44,17 +44,26 @@ pub enum Container {
     DynamicMatrix,
     /// `DVectorView<f64>` of nalgebra.
     VectorView,
-    /// A structure of parameters; its type as it is written inside of the module.
-    Record(TokenStream),
+    /// A structure of parameters.
+    Record {
+        /// Its type, as it is written inside of the module.
+        path: TokenStream,
+        /// Which of its fields are matrices whose columns lie one after another.
+        by_columns: Vec<bool>,
+    },
 }
 
 impl Input {
     /// The plain arguments that stand for it.
     pub(super) fn arguments(&self, graph: &Graph, generics: &[Option<Ident>]) -> Vec<Argument> {
-        let by_columns = matches!(self.container, Container::Matrix | Container::DynamicMatrix);
         self.arrays
             .iter()
-            .map(|&array| {
+            .enumerate()
+            .map(|(at, &array)| {
+                let by_columns = match &self.container {
+                    Container::Record { by_columns, .. } => by_columns.get(at) == Some(&true),
+                    own => matches!(own, Container::Matrix | Container::DynamicMatrix),
+                };
                 let declaration = graph.declaration(array);
                 let is_converted = self.is_converted(declaration);
                 let form = match Form::of(&declaration.shape, generics) {
@@ -72,7 +81,7 @@ impl Input {
     pub(super) fn is_of_nalgebra(&self) -> bool {
         !matches!(
             self.container,
-            Container::Number | Container::Array | Container::Slice | Container::Record(_)
+            Container::Number | Container::Array | Container::Slice | Container::Record { .. }
         )
     }
 
@@ -88,7 +97,7 @@ impl Input {
     }
 
     fn is_record(&self) -> bool {
-        matches!(self.container, Container::Record(_))
+        matches!(self.container, Container::Record { .. })
     }
 
     /// Parameters are `f64` inside, so that a bound error function takes them in full precision.
@@ -134,7 +143,7 @@ impl Input {
                 let life = life.cloned().unwrap_or_else(|| quote!('_));
                 quote!(#nalgebra::DVectorView<#life, #element>)
             }
-            (Container::Record(path), _) => path.clone(),
+            (Container::Record { path, .. }, _) => path.clone(),
             _ => nested(shape),
         };
         if self.is_reference { quote!(& #life #own) } else { own }
@@ -150,7 +159,10 @@ impl Input {
     ) -> TokenStream {
         if self.is_record() {
             let reference = (!self.is_reference).then(|| quote!(&));
-            let mut tokens = quote!(let rest = &#private::Parameters::to_array(#reference #name)[..];);
+            let count = self.arrays.iter().filter_map(|&array| graph.declaration(array).fixed_length()).sum();
+            let count = Literal::usize_unsuffixed(count);
+            let mut tokens =
+                quote!(let rest = &#private::Parameters::to_array::<#count>(#reference #name)[..];);
             let own = arguments.iter().filter(|(argument, _)| self.arrays.contains(&argument.array));
             for (argument, name) in own {
                 let shape = &graph.declaration(argument.array).shape;
