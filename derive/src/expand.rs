@@ -13,6 +13,9 @@ pub(crate) fn derive_hessian(attribute: TokenStream, item: TokenStream) -> Token
     let function: syn::ItemFn = match syn::parse2(item.clone()) {
         Ok(function) => function,
         Err(error) => {
+            if let Ok(block) = syn::parse2(item.clone()) {
+                return crate::methods::derive(attribute, &block);
+            }
             let error = syn::Error::new(
                 error.span(),
                 format!("`derive_hessian` belongs on a function with a body: {error}"),
@@ -43,13 +46,14 @@ pub(crate) fn finish(task: Task) -> TokenStream {
             Ok(function) => module(&task, &function),
             Err(error) => error.to_compile_error(),
         },
-        Kind::Methods => TokenStream::new(),
+        Kind::Methods => crate::methods::modules(task),
         Kind::Function => define(task),
         Kind::Structure => crate::parameters::define(task),
     }
 }
 
-fn module(task: &Task, function: &syn::ItemFn) -> TokenStream {
+/// The module of an error function.
+pub(crate) fn module(task: &Task, function: &syn::ItemFn) -> TokenStream {
     let uses = match task.uses() {
         Ok(uses) => uses,
         Err(error) => return error.to_compile_error(),

@@ -1,6 +1,7 @@
 //! The types of arguments, end to end: values and derivatives against hyper-dual numbers, and what comes out.
 
 mod generic;
+mod methods;
 mod numbers;
 mod structures;
 mod vectors;

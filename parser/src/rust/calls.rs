@@ -101,6 +101,12 @@ impl Reader {
     }
 
     pub(super) fn method_call(&mut self, call: &ExprMethodCall) -> NodeId {
+        if let Some(used) = self.used(&format!(".{}", call.method)).map(Into::into) {
+            let name = Name { text: used, span: self.span(call.method.span()) };
+            let args = [&*call.receiver].into_iter().chain(&call.args);
+            let args = args.map(|a| self.expression(a)).collect();
+            return self.push(Node::Call(name, args), call.span());
+        }
         let args: Vec<&Expr> = call.args.iter().collect();
         let method = call.method.to_string();
         let span = call.span();

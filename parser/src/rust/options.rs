@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use hesse_symbolic::emit::Output;
 use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
-use syn::parse::Parser;
+use syn::ext::IdentExt;
+use syn::parse::{ParseStream, Parser};
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
 use syn::{Ident, Meta, Token};
@@ -51,7 +52,11 @@ impl Reader {
         for meta in metas {
             let names = match &meta {
                 Meta::List(list) => {
-                    Punctuated::<Ident, Token![,]>::parse_terminated.parse2(list.tokens.clone()).ok()
+                    // `self` is a name like any other here.
+                    let names = |input: ParseStream<'_>| {
+                        Punctuated::<Ident, Token![,]>::parse_terminated_with(input, Ident::parse_any)
+                    };
+                    names.parse2(list.tokens.clone()).ok()
                 }
                 _ => None,
             };
