@@ -9,12 +9,12 @@ pub use hesse_runtime::*;
 pub mod __private {
     pub use hesse_derive::resume;
     #[cfg(feature = "std")]
-    pub use hesse_runtime::sparse;
+    pub use hesse_runtime::{agreement, dual, sparse};
     pub use hesse_runtime::{
         ErrorFunction, Parameters, RowErrorFunction, SparseErrorFunction, SumOfSquares, lanes, math, packed,
     };
     #[cfg(feature = "std")]
     pub use nalgebra;
     #[cfg(feature = "std")]
-    pub use std::vec;
+    pub use std::{vec, vec::Vec};
 }

@@ -2,7 +2,7 @@
 
 use hesse_parser::diagnostic::Diagnostic;
 use hesse_parser::rust::{self, Function};
-use hesse_symbolic::emit::Module;
+use hesse_symbolic::emit::{Module, Settings};
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 
@@ -26,7 +26,7 @@ pub(crate) fn derive_hessian(attribute: TokenStream, item: TokenStream) -> Token
     };
     let pending = used(&attribute);
     let task = Task { kind: Kind::Module, attribute, item: item.clone(), known: Vec::new(), pending };
-    let module = task.proceed(|task| module(&task, &function));
+    let module = task.proceed(|task| module(&task, &function, None));
     // Whoever calls only the derivatives is not to be warned that the function itself is unused.
     quote!(#[allow(dead_code)] #item #module)
 }
@@ -43,7 +43,7 @@ pub(crate) fn differentiable(attribute: TokenStream, item: TokenStream) -> Token
 pub(crate) fn finish(task: Task) -> TokenStream {
     match task.kind {
         Kind::Module => match syn::parse2(plain(task.item.clone())) {
-            Ok(function) => module(&task, &function),
+            Ok(function) => module(&task, &function, None),
             Err(error) => error.to_compile_error(),
         },
         Kind::Methods => crate::methods::modules(task),
@@ -52,14 +52,14 @@ pub(crate) fn finish(task: Task) -> TokenStream {
     }
 }
 
-/// The module of an error function.
-pub(crate) fn module(task: &Task, function: &syn::ItemFn) -> TokenStream {
+/// The module of an error function; `owner` is the type whose method it is, as it is written inside of the module.
+pub(crate) fn module(task: &Task, function: &syn::ItemFn, owner: Option<&TokenStream>) -> TokenStream {
     let uses = match task.uses() {
         Ok(uses) => uses,
         Err(error) => return error.to_compile_error(),
     };
     match rust::parse_with(plain(task.attribute.clone()), function, &uses) {
-        Ok(read) => tokens(function, &read),
+        Ok(read) => tokens(function, &read, owner),
         Err(diagnostics) => {
             let complaints = diagnostics.iter().map(complaint);
             quote!(#(#complaints)*)
@@ -67,8 +67,10 @@ pub(crate) fn module(task: &Task, function: &syn::ItemFn) -> TokenStream {
     }
 }
 
-fn tokens(function: &syn::ItemFn, read: &Function) -> TokenStream {
+fn tokens(function: &syn::ItemFn, read: &Function, owner: Option<&TokenStream>) -> TokenStream {
     let name = &function.sig.ident;
+    let called = owner.map_or_else(|| quote!(super::#name), |owner| quote!(#owner::#name));
+    let settings = Settings { plain_loops: read.plain_loops, test: read.test.then_some(called) };
     let visibility = &function.vis;
     Module {
         name: name.clone(),
@@ -80,7 +82,7 @@ fn tokens(function: &syn::ItemFn, read: &Function) -> TokenStream {
         title: format!("`{name}`"),
         outputs: read.outputs.clone(),
     }
-    .bordered(&read.border)
+    .bordered(&read.border, &settings)
 }
 
 /// The macro that hands a function on, once what it uses is there.

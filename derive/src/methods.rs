@@ -1,5 +1,6 @@
 //! Error functions that are methods: `self` is a structure of parameters like any other argument.
 
+use hesse_parser::rust;
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote};
 use syn::{FnArg, ImplItem, ImplItemFn, ItemFn, ItemImpl, Path, ReceiverKind, ReturnType, Type};
@@ -59,7 +60,7 @@ pub(crate) fn modules(task: Task) -> TokenStream {
             known,
             pending: Vec::new(),
         };
-        module(&task, &function)
+        module(&task, &function, Some(&rust::inside(path)))
     });
     quote!(#(#modules)*)
 }

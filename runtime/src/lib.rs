@@ -61,11 +61,16 @@
 #![cfg_attr(not(feature = "std"), no_std)]
 #![cfg_attr(not(feature = "analysis"), allow(rustdoc::broken_intra_doc_links))]
 
+#[cfg(feature = "std")]
+#[doc(hidden)]
+pub mod agreement;
 #[cfg(feature = "analysis")]
 mod analysis;
 pub mod blocks;
 #[cfg(feature = "analysis")]
 pub mod descent;
+#[doc(hidden)]
+pub mod dual;
 mod error_function;
 #[cfg(feature = "analysis")]
 mod inertia;

@@ -193,7 +193,7 @@ problems! {
     "E0413" ReturnType
         "an error function returns `f64`" "neither `f64` nor `f32`" "write `-> f64`";
     "E0414" UnknownOption { name: String }
-        "unknown option `{name}`" "not an option" "write `wrt(…)` or `data(…)` with names of arguments, `only(…)` with names of functions, `uses(…)` with paths of structures and functions, `sparse` or `parallel`";
+        "unknown option `{name}`" "not an option" "write `wrt(…)` or `data(…)` with names of arguments, `only(…)` with names of functions, `uses(…)` with paths of structures and functions, `sparse`, `parallel`, `lanes = 1` or `test`";
     "E0415" NotAnArgument { name: String }
         "`{name}` is not an argument of this function" "not found among the arguments" "name an argument";
     "E0416" NoParameters
@@ -233,6 +233,12 @@ problems! {
         "write `f64`, or an array of fixed size";
     "E0432" NoField { name: String }
         "the structure has no field `{name}`" "not one of its fields" "name one of its fields";
+    "E0433" Lanes
+        "this number of lanes does not exist" "not 1 or 8" "write `lanes = 1` for plain loops, or `lanes = 8`, which is usual";
+    "E0434" TestWithoutOutputs
+        "a test needs gradient and Hessian" "there are none to test" "leave `only(…)` out, or add `gradient` and `hessian` to it";
+    "E0435" NoDual { name: String }
+        "there is no test of error functions with `{name}`" "dual numbers lack this function" "leave `test` out";
     "E0422" Conflicting { name: String }
         "`{name}` is both a parameter and data" "named twice" "name it in one option only";
 }

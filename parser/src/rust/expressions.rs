@@ -46,7 +46,10 @@ impl Reader {
             }
             Expr::Field(field) => self.field(field),
             Expr::Cast(cast) => match &*cast.ty {
-                syn::Type::Path(path) if path.path.is_ident("f64") => {
+                // Functions of `f32` compute in `f64` too.
+                syn::Type::Path(path)
+                    if path.path.is_ident("f64") || self.is_single && path.path.is_ident("f32") =>
+                {
                     let inner = self.expression(&cast.expr);
                     self.push(Node::Cast(inner), expr.span())
                 }
@@ -106,7 +109,9 @@ impl Reader {
     fn literal(&mut self, literal: &Lit) -> NodeId {
         let span = literal.span();
         match literal {
-            Lit::Float(value) if matches!(value.suffix(), "" | "f64") => {
+            Lit::Float(value)
+                if matches!(value.suffix(), "" | "f64") || self.is_single && value.suffix() == "f32" =>
+            {
                 match value.base10_digits().parse::<f64>() {
                     Ok(number) if number.is_finite() => {
                         let text = value.base10_digits().into();

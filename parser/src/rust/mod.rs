@@ -24,6 +24,7 @@ use crate::syntax::{Dialect, Name, Node, NodeId, Program, SpanId, Tree};
 use hesse_symbolic::emit::{Border, Input, Output};
 use hesse_symbolic::schedule::NoRows;
 use signature::Heading;
+pub use types::inside;
 pub use uses::{Definition, Field, FieldKind, Use, check, path_text};
 
 /// An error function read from a Rust function.
@@ -35,6 +36,10 @@ pub struct Function {
     pub border: Border,
     /// The functions to generate.
     pub outputs: BTreeSet<Output>,
+    /// Whether loops are to stay plain, one row at a time.
+    pub plain_loops: bool,
+    /// Whether there is to be a test of the derivatives.
+    pub test: bool,
 }
 
 /// Reads an error function from a Rust function and the tokens of its attribute.
@@ -101,6 +106,12 @@ pub fn parse_with(
         };
         return Err(spanned(vec![Diagnostic::new(problem, span)], &spans));
     }
+    if let Some(span) = selection.test
+        && let Err(name) = hesse_symbolic::emit::duals(&model.graph, model.error)
+    {
+        let problem = Problem::NoDual { name: name.to_owned() };
+        return Err(spanned(vec![Diagnostic::new(problem, span)], &spans));
+    }
     // The arrays of a graph are its declarations, in order.
     let all: Vec<_> = model.graph.arrays().map(|(array, _)| array).collect();
     let mut arrays = all.into_iter();
@@ -115,7 +126,13 @@ pub fn parse_with(
         })
         .collect();
     let border = Border { inputs, sizes, result };
-    Ok(Function { model, border, outputs: selection.outputs })
+    Ok(Function {
+        model,
+        border,
+        outputs: selection.outputs,
+        plain_loops: selection.plain_loops,
+        test: selection.test.is_some(),
+    })
 }
 
 fn spanned(diagnostics: Vec<Diagnostic<SpanId>>, spans: &[Span]) -> Vec<Diagnostic<Span>> {
@@ -135,6 +152,8 @@ struct Reader {
     diagnostics: Vec<Diagnostic<SpanId>>,
     /// The generic sizes of the function.
     sizes: Vec<String>,
+    /// Whether the function returns `f32`.
+    is_single: bool,
     /// Structures by their paths.
     structures: Vec<(String, Vec<Field>)>,
     /// The functions in reach by their paths, and the definitions they stand for.

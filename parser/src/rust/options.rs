@@ -9,10 +9,10 @@ use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
-use syn::{Ident, Meta, Token};
+use syn::{Expr, Ident, Lit, Meta, Token};
 
 use super::Reader;
-use crate::diagnostic::Problem;
+use crate::diagnostic::{Diagnostic, Problem};
 use crate::syntax::SpanId;
 
 /// The options of the attribute.
@@ -28,6 +28,10 @@ pub(super) struct Options {
     sparse: bool,
     /// `parallel`: functions of some rows alone beside the usual ones.
     parallel: Option<Span>,
+    /// `lanes = 1`: plain loops, one row at a time.
+    plain_loops: bool,
+    /// `test`: a test that holds derivatives against dual numbers.
+    test: Option<Span>,
 }
 
 /// What to generate.
@@ -37,6 +41,10 @@ pub(super) struct Selection {
     pub(super) gauss_newton: Option<SpanId>,
     /// Where functions of some rows alone are asked for.
     pub(super) rows: Option<SpanId>,
+    /// Whether loops are to stay plain.
+    pub(super) plain_loops: bool,
+    /// Where a test is asked for.
+    pub(super) test: Option<SpanId>,
 }
 
 impl Reader {
@@ -70,6 +78,13 @@ impl Reader {
                 (None, Some("parallel")) if matches!(meta, Meta::Path(_)) => {
                     options.parallel = Some(meta.span());
                 }
+                (None, Some("test")) if matches!(meta, Meta::Path(_)) => options.test = Some(meta.span()),
+                (None, Some("lanes")) => match lanes(&meta) {
+                    Some(lanes) => options.plain_loops = lanes == 1,
+                    None => {
+                        self.complain(Problem::Lanes, meta.span());
+                    }
+                },
                 _ => {
                     let name = meta.path().to_token_stream().to_string();
                     self.complain(Problem::UnknownOption { name }, meta.span());
@@ -107,6 +122,26 @@ impl Reader {
             outputs
         });
         let outputs = Output::selection(only, options.sparse, options.parallel.is_some());
-        Selection { outputs, gauss_newton, rows }
+        let test = options.test.map(|span| self.span(span));
+        if let Some(span) = test
+            && !has_surface(&outputs)
+        {
+            self.diagnostics.push(Diagnostic::new(Problem::TestWithoutOutputs, span));
+        }
+        Selection { outputs, gauss_newton, rows, plain_loops: options.plain_loops, test }
     }
+}
+
+/// The number in `lanes = 1` and `lanes = 8`.
+fn lanes(meta: &Meta) -> Option<u32> {
+    let Meta::NameValue(pair) = meta else { return None };
+    let Expr::Lit(literal) = &pair.value else { return None };
+    let Lit::Int(lanes) = &literal.lit else { return None };
+    lanes.base10_parse().ok().filter(|lanes| matches!(lanes, 1 | 8))
+}
+
+/// Whether there is a bound error function.
+fn has_surface(outputs: &BTreeSet<Output>) -> bool {
+    let second = [Output::Hessian, Output::HessianVector, Output::SparseHessian];
+    outputs.contains(&Output::Gradient) && second.iter().any(|output| outputs.contains(output))
 }

@@ -38,6 +38,7 @@ impl Reader {
         self.check_kind(signature);
         self.generics(signature);
         let result = self.result(signature);
+        self.is_single = result == Element::Single;
         let mut arguments = Vec::new();
         for input in &signature.inputs {
             match input {

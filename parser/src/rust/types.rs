@@ -197,7 +197,7 @@ impl Reader {
 }
 
 /// The path of an item as it is written inside of a module beside it.
-fn inside(path: &syn::Path) -> TokenStream {
+pub fn inside(path: &syn::Path) -> TokenStream {
     let first = path.segments.first().map(|s| s.ident.to_string()).unwrap_or_default();
     match (path.leading_colon, first.as_str()) {
         (Some(_), _) | (None, "crate") => quote!(#path),

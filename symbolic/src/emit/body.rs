@@ -428,7 +428,7 @@ fn table(table: Table) -> Ident {
     format_ident!("z{}", table.0)
 }
 
-fn float(value: f64) -> TokenStream {
+pub(super) fn float(value: f64) -> TokenStream {
     if value.is_nan() {
         quote!(f64::NAN)
     } else if value == f64::INFINITY {

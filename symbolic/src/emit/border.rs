@@ -209,7 +209,7 @@ impl Frame<'_> {
     }
 
     /// The inputs with their names: that of the plain argument, or one of its own.
-    fn inputs_of(&self, border: &Border) -> Vec<(Input, Ident)> {
+    pub(super) fn inputs_of(&self, border: &Border) -> Vec<(Input, Ident)> {
         let mut names = self.names.clone();
         let name = |input: &Input| match &input.container {
             Container::Record { .. } => names.claim(&input.name),

@@ -1,6 +1,7 @@
 //! Kernel to Rust tokens: plain, readable functions without allocation or `unsafe`.
 
 mod address;
+mod agreement;
 mod body;
 mod border;
 mod family;
@@ -23,8 +24,9 @@ mod surface;
 mod tiles;
 mod windows;
 
+pub use agreement::duals;
 pub use border::Border;
 pub use input::{Container, Input};
-pub use module::Module;
+pub use module::{Module, Settings};
 pub use output::Output;
 pub use signature::{Argument, Element, Form};

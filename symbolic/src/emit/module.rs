@@ -34,6 +34,16 @@ pub struct Module<'a> {
     pub outputs: BTreeSet<Output>,
 }
 
+/// How a module is made.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    /// Whether loops stay as they are, one row at a time.
+    pub plain_loops: bool,
+    /// The error function as it is called inside of the module, where it gets a test that holds its derivatives against
+    /// dual numbers; this needs a bound error function, and [`duals`](super::duals).
+    pub test: Option<TokenStream>,
+}
+
 /// The kernels of a module.
 pub(super) struct Kernels {
     pub(super) outputs: Vec<(Output, Kernel)>,
@@ -63,7 +73,7 @@ impl Module<'_> {
     /// `error_function` is there whenever the outputs have the gradient
     /// and something of second order; what its trait asks for besides is made from these.
     pub fn tokens(&self) -> TokenStream {
-        self.expanded(None)
+        self.expanded(None, &Settings::default())
     }
 
     /// The tokens of the module for people who pass their inputs as `border` says: these functions in their types, around
@@ -73,14 +83,14 @@ impl Module<'_> {
     /// give `SVector` and `SMatrix`, or `DVector` and `DMatrix` where the number of parameters is known at run time
     /// only; a structure that is the only parameter gives itself. Everything else gives arrays. The forms that write to
     /// buffers, and the bound error function, speak of slices of `f64` always.
-    pub fn bordered(&self, border: &Border) -> TokenStream {
-        self.expanded(Some(border))
+    pub fn bordered(&self, border: &Border, settings: &Settings) -> TokenStream {
+        self.expanded(Some(border), settings)
     }
 
-    fn expanded(&self, border: Option<&Border>) -> TokenStream {
+    fn expanded(&self, border: Option<&Border>, settings: &Settings) -> TokenStream {
         let sizes = border.map_or(&[][..], |border| &border.sizes);
         let frame = Frame::new(self, sizes);
-        let kernels = self.kernels();
+        let kernels = self.kernels(settings);
         let functions =
             kernels.outputs.iter().flat_map(|(output, kernel)| frame.function(output.function(), kernel));
         let pattern = kernels.pattern.iter().flat_map(|kernel| frame.pattern(kernel));
@@ -107,6 +117,10 @@ impl Module<'_> {
                 }
             }
         };
+        let test = settings.test.as_ref().zip(border).map(|(function, border)| {
+            let kernel = schedule(&mut self.graph.clone(), self.error, Request::VALUE_AS_WRITTEN);
+            frame.agreement(border, &kernel, function)
+        });
         let (head, name) = (&self.head, &self.name);
         let title = format!(" Derivatives of {}.", self.title);
         let parameters = frame.parameter_doc();
@@ -116,12 +130,12 @@ impl Module<'_> {
             #(#[doc = #parameters])*
             #[automatically_derived]
             #[allow(unused, clippy::all, non_snake_case)]
-            #head mod #name { #body }
+            #head mod #name { #body #test }
         }
     }
 
     /// What the module computes.
-    fn kernels(&self) -> Kernels {
+    fn kernels(&self, settings: &Settings) -> Kernels {
         let kernel = |request| schedule(&mut self.graph.clone(), self.error, request);
         let squares = self.outputs.contains(&Output::GaussNewton).then(|| squares(self.graph, self.error));
         let squares = squares.flatten();
@@ -131,8 +145,9 @@ impl Module<'_> {
             output => has_rows || !output.is_of_rows(),
         };
         let outputs = self.outputs.iter().filter(|output| exists(**output));
+        let arranged = |kernel: Kernel| if settings.plain_loops { kernel } else { vectorize(&kernel) };
         Kernels {
-            outputs: outputs.map(|&output| (output, vectorize(&kernel(output.request())))).collect(),
+            outputs: outputs.map(|&output| (output, arranged(kernel(output.request())))).collect(),
             pattern: self.outputs.contains(&Output::SparseHessian).then(|| kernel(Request::PATTERN)),
             squares,
         }

@@ -15,14 +15,23 @@ use crate::graph::{Comparison, Expr, Graph, Index, Node, Number, ReduceKind};
 /// * exp(aⱼ − ln Σᵢ exp(aᵢ)) = exp(aⱼ − m) / Σᵢ exp(aᵢ − m), the softmax;
 /// * relu(x) selects, and keeps NaN.
 pub fn expand(g: &mut Graph, roots: &[Expr]) -> Vec<Expr> {
+    rewritten(g, roots, true)
+}
+
+/// Rewrites ln Σ exp alone, which no kernel has otherwise.
+pub fn expand_sums(g: &mut Graph, roots: &[Expr]) -> Vec<Expr> {
+    rewritten(g, roots, false)
+}
+
+fn rewritten(g: &mut Graph, roots: &[Expr], all: bool) -> Vec<Expr> {
     let mut expanded: HashMap<Expr, Expr> = HashMap::new();
     let mut shifts: HashMap<Expr, Shifted> = HashMap::new();
     for expr in g.reachable(roots, |_, _| true) {
         let new = g.rebuild(expr, |_, arg| expanded.get(&arg).copied().unwrap_or(arg));
         let new = match g.node(new).clone() {
-            Node::Apply(Function::Sigmoid, args) => sigmoid(g, args[0]),
-            Node::Apply(Function::Softplus, args) => softplus(g, args[0]),
-            Node::Apply(Function::Relu, args) => relu(g, args[0]),
+            Node::Apply(Function::Sigmoid, args) if all => sigmoid(g, args[0]),
+            Node::Apply(Function::Softplus, args) if all => softplus(g, args[0]),
+            Node::Apply(Function::Relu, args) if all => relu(g, args[0]),
             Node::Reduce(ReduceKind::LogSumExp, index, body) => {
                 let shifted = Shifted::new(g, index, body);
                 let ln = g.apply(Function::Ln, &[shifted.total]);

@@ -16,7 +16,7 @@ mod partials;
 use hesse_runtime::math;
 
 pub use cost::DIVISION;
-pub use expand::expand;
+pub use expand::{expand, expand_sums};
 pub use partials::partials;
 
 macro_rules! table {
