@@ -65,7 +65,8 @@ pub(crate) fn modules(task: Task) -> TokenStream {
     quote!(#(#modules)*)
 }
 
-/// The methods that are error functions: those with a mark, or all that return a number where none has.
+/// The methods that are error functions: those with a mark, or where none has one those that return a number and that
+/// no other method mentions.
 fn error_functions(block: &ItemImpl) -> Vec<&ImplItemFn> {
     let methods = || {
         block.items.iter().filter_map(|item| match item {
@@ -79,7 +80,14 @@ fn error_functions(block: &ItemImpl) -> Vec<&ImplItemFn> {
     }
     let is_number = |ty: &Type| matches!(ty, Type::Path(path) if path.path.is_ident("f64") || path.path.is_ident("f32"));
     let returns = |method: &&ImplItemFn| matches!(&method.sig.output, ReturnType::Type(_, ty) if is_number(ty));
-    methods().filter(|method| method.sig.receiver().is_some()).filter(returns).collect()
+    let is_called = |method: &&ImplItemFn| {
+        let mut others = methods().filter(|other| other.sig.ident != method.sig.ident);
+        others.any(|other| names(other.block.to_token_stream()).contains(&method.sig.ident))
+    };
+    methods()
+        .filter(|method| method.sig.receiver().is_some() && !is_called(method))
+        .filter(returns)
+        .collect()
 }
 
 /// The other methods that a method mentions, and those these mention, as definitions.

@@ -58,7 +58,6 @@ fn methods_are_error_functions() {
     assert_close("Hessian", &[h[0][0], h[1][0], h[1][1], h[2][0], h[2][1], h[2][2]], &hessian, 1e-14);
     assert_close("alone", &[penalty::value(start.clone())], &[start.clone().penalty()], 1e-15);
     assert_eq!(misfit::error_function(&x, &y).dimension(), 3);
-    assert_close("part", &[at::gradient(&start, 0.0)[0]], &[2.0], 1e-15);
 }
 
 /// Only what is marked, and `self` as data.
