@@ -62,6 +62,15 @@ pub enum Positions {
     Common(Vec<NodeId>),
 }
 
+/// A side of a matrix.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Side {
+    /// Its number of rows.
+    Rows,
+    /// Its number of columns.
+    Columns,
+}
+
 /// An index of a reduction or loop.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Binder {
@@ -157,6 +166,8 @@ pub enum Node {
     Reduce(Reduction, Vec<Binder>, NodeId),
     /// The length of the first axis, as a number.
     Length(NodeId),
+    /// The number of rows or columns, as a number.
+    Side(NodeId, Side),
     /// An integer as a number.
     Cast(NodeId),
     /// An integer as a position.
@@ -224,7 +235,7 @@ impl Tree {
                 args.iter().for_each(|&a| visit(a));
             }
             Node::Sum(operands) | Node::Product(operands) => operands.iter().for_each(|o| visit(o.node)),
-            Node::Negate(a) | Node::Not(a) | Node::Length(a) | Node::Cast(a) | Node::Position(a) | Node::Field(a, _) | Node::Lambda(_, a) => {
+            Node::Negate(a) | Node::Not(a) | Node::Length(a) | Node::Cast(a) | Node::Position(a) | Node::Field(a, _) | Node::Side(a, _) | Node::Lambda(_, a) => {
                 visit(*a)
             }
             Node::Power(a, b) | Node::Compare(_, a, b) | Node::Table(_, a, b) => {
@@ -303,6 +314,8 @@ pub struct Declaration {
     pub role: Role,
     /// One size per axis; none for a scalar.
     pub shape: Vec<Axis>,
+    /// Whether it is a matrix whose columns lie one after another: they are its first axis.
+    pub by_columns: bool,
 }
 
 /// How a definition is written.

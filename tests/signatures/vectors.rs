@@ -77,9 +77,9 @@ fn matrices_are_read_by_row_and_column() {
 #[derive_hessian(wrt(w))]
 fn ridge(w: &DVector<f64>, x: &DMatrix<f64>, y: DVectorView<f64>, rate: f64) -> f64 {
     let mut total = 0.0;
-    for i in 0..y.len() {
+    for i in 0..x.nrows() {
         let mut r = -y[i];
-        for j in 0..w.len() {
+        for j in 0..x.ncols() {
             r += x[(i, j)] * w[j];
         }
         total += r * r + (r * 0.1).cos();

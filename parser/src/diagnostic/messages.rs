@@ -239,6 +239,8 @@ problems! {
         "a test needs gradient and Hessian" "there are none to test" "leave `only(…)` out, or add `gradient` and `hessian` to it";
     "E0435" NoDual { name: String }
         "there is no test of error functions with `{name}`" "dual numbers lack this function" "leave `test` out";
+    "E0436" MatrixLength
+        "a matrix is not walked element by element" "columns lie one after another" "loop over `nrows()` and `ncols()`, and read `m[(i, j)]`";
     "E0422" Conflicting { name: String }
         "`{name}` is both a parameter and data" "named twice" "name it in one option only";
 }

@@ -226,6 +226,9 @@ impl Resolver<'_> {
     /// The length of the first axis of a value.
     pub(super) fn length(&mut self, node: NodeId) -> Value {
         match self.value(node) {
+            Value::View { array, prefix } if prefix.is_empty() && self.is_matrix(array) => {
+                self.complain(Problem::MatrixLength, self.span(node))
+            }
             Value::View { array, prefix } => match self.arrays[array.0 as usize].shape.get(prefix.len()) {
                 Some(Some(extent)) => Value::Integer { form: extent_form(extent), strict: true },
                 _ => Value::Missing,
@@ -290,7 +293,10 @@ impl Resolver<'_> {
         let letters: Vec<&str> =
             ["i", "j", "k", "l"].into_iter().cycle().take(info.shape.len().min(4)).collect();
         let name = info.name.to_string();
-        let example = format!("{name}[{}]", letters.join(if self.is_rust() { "][" } else { ", " }));
+        let example = match self.is_matrix(array) {
+            true => format!("{name}[(i, j)]"),
+            false => format!("{name}[{}]", letters.join(if self.is_rust() { "][" } else { ", " })),
+        };
         let first = info.first;
         let declared = info.declared;
         let mut diagnostic = Diagnostic::new(Problem::ArrayAsNumber { name, missing, example }, span);

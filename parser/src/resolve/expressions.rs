@@ -72,6 +72,7 @@ impl Resolver<'_> {
             Node::If(c, a, b) => self.choice(*c, *a, *b),
             Node::Reduce(kind, binders, body) => self.reduce(*kind, binders, *body),
             Node::Length(a) => self.length(*a),
+            Node::Side(a, side) => self.side(*a, *side),
             Node::Cast(a) => match self.value(*a) {
                 Value::Integer { form, .. } => Value::Integer { form, strict: false },
                 Value::Counted(term) => Value::Number(term),

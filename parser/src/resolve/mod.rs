@@ -9,6 +9,7 @@ mod blocks;
 mod calls;
 mod expressions;
 pub(crate) mod form;
+mod matrices;
 mod names;
 mod order;
 mod ranges;

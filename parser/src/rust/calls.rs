@@ -8,7 +8,7 @@ use syn::{Expr, ExprCall, ExprMethodCall};
 use super::Reader;
 use crate::builtins::{Builtin, Reduction, builtin};
 use crate::diagnostic::{Diagnostic, Problem, closest};
-use crate::syntax::{Name, Node, NodeId, Operand};
+use crate::syntax::{Name, Node, NodeId, Operand, Side};
 
 /// Methods of `f64` that are functions of one or two numbers of the same name.
 const PLAIN: &[&str] = &[
@@ -118,6 +118,11 @@ impl Reader {
             ("len", []) => {
                 let array = self.expression(&call.receiver);
                 self.push(Node::Length(array), span)
+            }
+            ("nrows" | "ncols", []) => {
+                let matrix = self.expression(&call.receiver);
+                let side = if method == "nrows" { Side::Rows } else { Side::Columns };
+                self.push(Node::Side(matrix, side), span)
             }
             ("clone" | "to_owned" | "as_slice" | "as_ref" | "into", []) => self.expression(&call.receiver),
             (

@@ -115,8 +115,9 @@ impl Reader {
         let name = self.name(ident);
         let Read { container, is_reference, element, shape, fields } = self.argument_type(ident, ty)?;
         if let Container::Record { path, .. } = container {
-            let (mut declarations, mut by_columns) = (Vec::new(), Vec::new());
-            self.fields(&name, &fields, &mut declarations, &mut by_columns)?;
+            let mut declarations = Vec::new();
+            self.fields(&name, &fields, &mut declarations)?;
+            let by_columns = declarations.iter().map(|d| d.by_columns).collect();
             let container = Container::Record { path, by_columns };
             return Some(SignatureArgument { ident: ident.clone(), container, is_reference, element, declarations });
         }
@@ -127,7 +128,8 @@ impl Reader {
             _ if sliced => Role::Data,
             _ => Role::Parameter,
         };
-        let declarations = vec![Declaration { name, role, shape }];
+        let by_columns = is_matrix(&container);
+        let declarations = vec![Declaration { name, role, shape, by_columns }];
         Some(SignatureArgument { ident: ident.clone(), container, is_reference, element, declarations })
     }
 
@@ -137,17 +139,16 @@ impl Reader {
         name: &Name,
         fields: &[Field],
         declarations: &mut Vec<Declaration>,
-        by_columns: &mut Vec<bool>,
     ) -> Option<()> {
         for Field { ident, kind } in fields {
             let text = format!("{}.{}", name.text, ident).into();
             let name = Name { text, span: name.span };
             match kind {
-                FieldKind::Structure(inner) => self.fields(&name, inner, declarations, by_columns)?,
+                FieldKind::Structure(inner) => self.fields(&name, inner, declarations)?,
                 FieldKind::Numbers(ty) => {
                     let Read { container, shape, .. } = self.argument_type(ident, ty)?;
-                    by_columns.push(matches!(container, Container::Matrix));
-                    declarations.push(Declaration { name, role: Role::Parameter, shape });
+                    let by_columns = is_matrix(&container);
+                    declarations.push(Declaration { name, role: Role::Parameter, shape, by_columns });
                 }
             }
         }
@@ -211,4 +212,8 @@ impl Reader {
             }
         }
     }
+}
+
+fn is_matrix(container: &Container) -> bool {
+    matches!(container, Container::Matrix | Container::DynamicMatrix)
 }
