@@ -8,11 +8,11 @@ pub use hesse_runtime::*;
 #[doc(hidden)]
 pub mod __private {
     pub use hesse_derive::resume;
-    #[cfg(feature = "std")]
-    pub use hesse_runtime::{agreement, dual, sparse};
     pub use hesse_runtime::{
         ErrorFunction, Parameters, RowErrorFunction, SparseErrorFunction, SumOfSquares, lanes, math, packed,
     };
+    #[cfg(feature = "std")]
+    pub use hesse_runtime::{agreement, dual, sparse};
     #[cfg(feature = "std")]
     pub use nalgebra;
     #[cfg(feature = "std")]

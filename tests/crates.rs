@@ -12,7 +12,8 @@ fn crates_build_without_warnings() {
     // Alone, so that no other crate turns features on.
     cargo(&folder, "freestanding", &["build"]);
     cargo(&folder, "everyday", &["test"]);
-    let has_clippy = Command::new(env!("CARGO")).args(["clippy", "--version"]).output().is_ok_and(|o| o.status.success());
+    let has_clippy =
+        Command::new(env!("CARGO")).args(["clippy", "--version"]).output().is_ok_and(|o| o.status.success());
     if has_clippy {
         cargo(&folder, "freestanding", &["clippy"]);
         cargo(&folder, "everyday", &["clippy", "--all-targets"]);

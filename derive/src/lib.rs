@@ -13,9 +13,32 @@ use proc_macro::TokenStream;
 /// `hessian`, `value_gradient_hessian` and `hessian_vector`, which take the same arguments, their `…_into` forms
 /// that write to buffers, and `error_function`, which binds the data and implements `hesse::ErrorFunction`.
 ///
-/// Numbers and arrays of fixed size are parameters, slices are data; `#[derive_hessian(wrt(w, b))]` makes exactly
-/// these arguments parameters, `#[derive_hessian(data(x, t))]` makes these data. Gradient and Hessian are laid
-/// out in the order of the parameter arguments, arrays row by row.
+/// Numbers and arrays of fixed size are parameters, what has a length of run time is data, and so are integers and
+/// conditions; `#[derive_hessian(wrt(w, b))]` makes exactly these arguments parameters, `#[derive_hessian(data(x, t))]`
+/// makes these data. Gradient and Hessian are laid out in the order of the parameter arguments, arrays row by row,
+/// matrices of nalgebra column by column; the documentation of the module lists the parameters.
+///
+/// | argument | by value or by reference | gradient and Hessian |
+/// |---|---|---|
+/// | `f64`, `[f64; N]`, `[[f64; D]; N]`, … | both | `[f64; P]`, `[[f64; P]; P]` |
+/// | `&[f64]`, `&[[f64; D]]`, `&Vec<f64>`, … | reference | into buffers alone |
+/// | `SVector<f64, N>`, `SMatrix<f64, R, C>` and names such as `Vector3<f64>` | both | `SVector<f64, P>`, `SMatrix<f64, P, P>` |
+/// | `DVector<f64>`, `DMatrix<f64>` | reference | `DVector<f64>`, `DMatrix<f64>` |
+/// | `DVectorView<f64>` | both | `DVector<f64>`, `DMatrix<f64>` |
+/// | slices and arrays of `SVector<f64, D>` | as slices and arrays | `SVector`, `SMatrix` |
+/// | a structure with [`Parameters`](macro@Parameters) | both | itself where it is the only parameter, `[[f64; P]; P]` |
+/// | `i32`, `usize`, `bool`, … and arrays of them | as above | data: `k[i] as f64`, `w[k[i] as usize]`, `if b[i]` |
+///
+/// With P parameters in all; one argument of nalgebra is enough for its kind of vectors. Sizes may be generic,
+/// `fn f<const N: usize>(w: &[f64; N], x: &[[f64; N]]) -> f64`, and then those of the generated functions are; where P
+/// would be a sum or product of generic sizes, which has no type, the functions that return derivatives are left out.
+/// Arguments may be `f32` as well, except parameters of run-time length. Everything is computed in `f64`; where the
+/// function returns `f32`, values and derivatives are rounded to it once, at the end, while the functions that write to
+/// buffers and the bound error function stay with `f64`.
+///
+/// On an `impl` block of a structure of parameters, each method is an error function that returns a number, takes `self`
+/// and is not called by another; where some methods have the mark `#[derive_hessian(…)]` themselves, these alone. The
+/// module of a method has its name and stands beside the block.
 ///
 /// `#[derive_hessian(only(gradient, hessian_vector))]` generates these alone; the names are those of
 /// `hesse_symbolic::emit::Output`. `#[derive_hessian(sparse)]` takes the sparse Hessian in place of the dense one:
@@ -25,6 +48,12 @@ use proc_macro::TokenStream;
 ///
 /// `#[derive_hessian(uses(Model, residual))]` names what the function uses from outside: structures with
 /// [`Parameters`](macro@Parameters) as types of arguments, and functions with [`macro@differentiable`].
+///
+/// `#[derive_hessian(lanes = 1)]` leaves loops as they are, one row at a time: less code, for short data.
+/// `#[derive_hessian(test)]` adds a `#[test]` that holds the function against its generated value, and gradient and
+/// Hessian against differentiation by dual numbers, at ordinary points, at the origin and at large, small and mixed
+/// parameters; data is made up, 70 rows of it. Points where E is not finite or stands on a kink are left out. It needs
+/// the feature `std`, and the function has to stand in a module, not in another function.
 ///
 /// What cannot be differentiated is refused at its token, all of it at once, with what to write instead.
 ///

@@ -21,10 +21,16 @@ pub(crate) fn derive(attribute: TokenStream, block: &ItemImpl) -> TokenStream {
         quote!(#own #error)
     };
     let Some(path) = structure(block) else {
-        return refuse(&block.self_ty, "methods of this type cannot be differentiated\nhelp: write `impl Name { … }` for a structure with `#[derive(Parameters)]`");
+        return refuse(
+            &block.self_ty,
+            "methods of this type cannot be differentiated\nhelp: write `impl Name { … }` for a structure with `#[derive(Parameters)]`",
+        );
     };
     if error_functions(block).is_empty() {
-        return refuse(&block.self_ty, "no method here is an error function\nhelp: write `fn error(&self, …) -> f64`");
+        return refuse(
+            &block.self_ty,
+            "no method here is an error function\nhelp: write `fn error(&self, …) -> f64`",
+        );
     }
     let mut pending = vec![path.clone()];
     let marks = block.items.iter().filter_map(|item| match item {
@@ -78,16 +84,15 @@ fn error_functions(block: &ItemImpl) -> Vec<&ImplItemFn> {
     if !marked.is_empty() {
         return marked;
     }
-    let is_number = |ty: &Type| matches!(ty, Type::Path(path) if path.path.is_ident("f64") || path.path.is_ident("f32"));
-    let returns = |method: &&ImplItemFn| matches!(&method.sig.output, ReturnType::Type(_, ty) if is_number(ty));
+    let is_number =
+        |ty: &Type| matches!(ty, Type::Path(path) if path.path.is_ident("f64") || path.path.is_ident("f32"));
+    let returns =
+        |method: &&ImplItemFn| matches!(&method.sig.output, ReturnType::Type(_, ty) if is_number(ty));
     let is_called = |method: &&ImplItemFn| {
         let mut others = methods().filter(|other| other.sig.ident != method.sig.ident);
         others.any(|other| names(other.block.to_token_stream()).contains(&method.sig.ident))
     };
-    methods()
-        .filter(|method| method.sig.receiver().is_some() && !is_called(method))
-        .filter(returns)
-        .collect()
+    methods().filter(|method| method.sig.receiver().is_some() && !is_called(method)).filter(returns).collect()
 }
 
 /// The other methods that a method mentions, and those these mention, as definitions.

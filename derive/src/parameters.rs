@@ -16,13 +16,22 @@ pub(crate) fn derive(input: TokenStream) -> TokenStream {
     };
     let refuse = |span, message: &str| syn::Error::new(span, message).to_compile_error();
     let Data::Struct(data) = &structure.data else {
-        return refuse(structure.ident.span(), "`Parameters` belongs on a structure\nhelp: write a `struct` with named fields");
+        return refuse(
+            structure.ident.span(),
+            "`Parameters` belongs on a structure\nhelp: write a `struct` with named fields",
+        );
     };
     let Fields::Named(fields) = &data.fields else {
-        return refuse(structure.ident.span(), "the fields of a structure of parameters have names\nhelp: write `struct Name { field: f64 }`");
+        return refuse(
+            structure.ident.span(),
+            "the fields of a structure of parameters have names\nhelp: write `struct Name { field: f64 }`",
+        );
     };
     if let Some(generic) = structure.generics.params.first() {
-        return refuse(generic.span(), "a structure of parameters is not generic\nhelp: write the types of its fields out");
+        return refuse(
+            generic.span(),
+            "a structure of parameters is not generic\nhelp: write the types of its fields out",
+        );
     }
     let name = &structure.ident;
     let (names, kinds): (Vec<_>, Vec<_>) = fields.named.iter().map(|f| (&f.ident, &f.ty)).unzip();
@@ -32,7 +41,13 @@ pub(crate) fn derive(input: TokenStream) -> TokenStream {
             pending.push(path.clone());
         }
     }
-    let task = Task { kind: Kind::Structure, attribute: TokenStream::new(), item: input, known: Vec::new(), pending };
+    let task = Task {
+        kind: Kind::Structure,
+        attribute: TokenStream::new(),
+        item: input,
+        known: Vec::new(),
+        pending,
+    };
     let definition = task.proceed(define);
     quote! {
         #[automatically_derived]
@@ -42,7 +57,7 @@ pub(crate) fn derive(input: TokenStream) -> TokenStream {
             fn write_to(&self, parameters: &mut [f64]) {
                 let at = 0;
                 #(
-                    ::hesse::Parameters::write_to(&self.#names, &mut parameters[at..]);
+                    <#kinds as ::hesse::Parameters>::write_to(&self.#names, &mut parameters[at..]);
                     let at = at + <#kinds as ::hesse::Parameters>::COUNT;
                 )*
                 let _ = at;
@@ -53,7 +68,7 @@ pub(crate) fn derive(input: TokenStream) -> TokenStream {
                 #(
                     let from = at;
                     let at = at + <#kinds as ::hesse::Parameters>::COUNT;
-                    let #names = ::hesse::Parameters::read_from(&parameters[from..at]);
+                    let #names = <#kinds as ::hesse::Parameters>::read_from(&parameters[from..at]);
                 )*
                 let _ = at;
                 Self { #(#names,)* }

@@ -111,7 +111,8 @@ pub(crate) fn used(attribute: &TokenStream) -> Vec<Path> {
         Meta::List(list) if list.path.is_ident("uses") => Some(list.tokens),
         _ => None,
     });
-    let paths = lists.filter_map(|tokens| Punctuated::<Path, Token![,]>::parse_terminated.parse2(tokens).ok());
+    let paths =
+        lists.filter_map(|tokens| Punctuated::<Path, Token![,]>::parse_terminated.parse2(tokens).ok());
     let mut found: Vec<Path> = Vec::new();
     for path in paths.flatten() {
         if found.iter().all(|known| path_text(known) != path_text(&path)) {
@@ -125,7 +126,11 @@ pub(crate) fn used(attribute: &TokenStream) -> Vec<Path> {
 pub(crate) fn handing_on(name: &Ident, visibility: &Visibility, definition: &TokenStream) -> TokenStream {
     // What is exported stands at the root of its crate, where names must differ.
     let place = name.span().unwrap();
-    let hidden = format_ident!("__hesse_{}_{:016x}", name, digest(&format!("{}:{} {definition}", place.line(), place.column())));
+    let hidden = format_ident!(
+        "__hesse_{}_{:016x}",
+        name,
+        digest(&format!("{}:{} {definition}", place.line(), place.column()))
+    );
     let is_public = matches!(visibility, Visibility::Public(_));
     let export = is_public.then(|| quote!(#[macro_export]));
     let visibility = match visibility {
@@ -163,5 +168,6 @@ pub(crate) fn plain(tokens: TokenStream) -> TokenStream {
 
 /// FNV-1a: the same on every machine.
 fn digest(text: &str) -> u64 {
-    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+    text.bytes()
+        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }

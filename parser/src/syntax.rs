@@ -235,9 +235,14 @@ impl Tree {
                 args.iter().for_each(|&a| visit(a));
             }
             Node::Sum(operands) | Node::Product(operands) => operands.iter().for_each(|o| visit(o.node)),
-            Node::Negate(a) | Node::Not(a) | Node::Length(a) | Node::Cast(a) | Node::Position(a) | Node::Field(a, _) | Node::Side(a, _) | Node::Lambda(_, a) => {
-                visit(*a)
-            }
+            Node::Negate(a)
+            | Node::Not(a)
+            | Node::Length(a)
+            | Node::Cast(a)
+            | Node::Position(a)
+            | Node::Field(a, _)
+            | Node::Side(a, _)
+            | Node::Lambda(_, a) => visit(*a),
             Node::Power(a, b) | Node::Compare(_, a, b) | Node::Table(_, a, b) => {
                 [*a, *b].into_iter().for_each(visit)
             }

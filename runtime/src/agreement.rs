@@ -55,7 +55,7 @@ impl Sample {
     /// A number of the data.
     pub fn number(&mut self) -> f64 {
         let number = self.below(256) as f64 / 64.0 - 2.0;
-        if self.point % 2 == 0 { number.abs() + 0.015_625 } else { number }
+        if self.point.is_multiple_of(2) { number.abs() + 0.015_625 } else { number }
     }
 
     /// An integer of the data.
@@ -123,13 +123,16 @@ pub fn holds(
     };
     let step = packed::length(n).div_ceil(ENTRIES).max(1);
     let all = (0..n).flat_map(|row| (0..=row).map(move |column| (row, column)));
-    let pairs: Vec<_> = all.filter(|(row, column)| row == column || packed::position(*row, *column) % step == 0).collect();
+    let pairs: Vec<_> = all
+        .filter(|(row, column)| row == column || packed::position(*row, *column).is_multiple_of(step))
+        .collect();
     let truth: Option<Vec<Dual>> = pairs.iter().map(|&(row, column)| seeded(row, column)).collect();
     let Some(truth) = truth else { return false };
     let largest = |numbers: &mut dyn Iterator<Item = f64>| numbers.fold(1.0, |m: f64, x| m.max(x.abs()));
     let slopes = largest(&mut truth.iter().map(|t| t.first));
     let curvatures = largest(&mut truth.iter().map(|t| t.mixed));
-    let differs = |x: f64, y: f64, scale: f64, tolerance: f64| !((x - y).abs() <= tolerance * scale);
+    // NaN agrees with nothing.
+    let agrees = |x: f64, y: f64, scale: f64, tolerance: f64| (x - y).abs() <= tolerance * scale;
     let named = |at: usize| {
         let mut name = String::new();
         let _ = error.parameter_name(at, &mut name);
@@ -138,18 +141,21 @@ pub fn holds(
     let scale = value.abs().max(1.0);
     let coarse = if single { 1e-3 } else { TOLERANCE };
     if own.is_finite() || !single {
-        assert!(!differs(value, own, scale, coarse), "E({parameters:?}): generated {value:e}, the function itself {own:e}");
+        assert!(
+            agrees(value, own, scale, coarse),
+            "E({parameters:?}): generated {value:e}, the function itself {own:e}"
+        );
     }
     for (&(row, column), truth) in pairs.iter().zip(&truth) {
         let (own, expected) = (gradient[row], truth.first);
         assert!(
-            !differs(own, expected, slopes, TOLERANCE),
+            agrees(own, expected, slopes, TOLERANCE),
             "∂E/∂{} at {parameters:?}: generated {own:e}, by dual numbers {expected:e}",
             named(row)
         );
         let (own, expected) = (hessian[packed::position(row, column)], truth.mixed);
         assert!(
-            !differs(own, expected, curvatures, TOLERANCE),
+            agrees(own, expected, curvatures, TOLERANCE),
             "∂²E/∂{}∂{} at {parameters:?}: generated {own:e}, by dual numbers {expected:e}",
             named(row),
             named(column)

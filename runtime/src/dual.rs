@@ -175,7 +175,11 @@ impl Dual {
     pub fn pow(self, y: Dual) -> Dual {
         let (x, n) = (self.value, y.value);
         if y.is_constant() {
-            return self.mapped([math::pow(x, n), n * math::pow(x, n - 1.0), n * (n - 1.0) * math::pow(x, n - 2.0)]);
+            return self.mapped([
+                math::pow(x, n),
+                n * math::pow(x, n - 1.0),
+                n * (n - 1.0) * math::pow(x, n - 2.0),
+            ]);
         }
         let power = (y * self.ln()).exp();
         Dual { value: math::pow(x, n), ..power }
@@ -185,7 +189,8 @@ impl Dual {
     #[must_use]
     pub fn atan2(self, x: Dual) -> Dual {
         // As of a quotient, taken so that the divisor is the larger of the two.
-        let angle = if math::abs(x.value) >= math::abs(self.value) { (self / x).atan() } else { -(x / self).atan() };
+        let angle =
+            if math::abs(x.value) >= math::abs(self.value) { (self / x).atan() } else { -(x / self).atan() };
         Dual { value: math::atan2(self.value, x.value), ..angle }
     }
 

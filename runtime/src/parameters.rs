@@ -96,7 +96,9 @@ impl<T: Parameters, const N: usize> Parameters for [T; N] {
 }
 
 #[cfg(feature = "analysis")]
-impl<T: Parameters + nalgebra::Scalar, const R: usize, const C: usize> Parameters for nalgebra::SMatrix<T, R, C> {
+impl<T: Parameters + nalgebra::Scalar, const R: usize, const C: usize> Parameters
+    for nalgebra::SMatrix<T, R, C>
+{
     const COUNT: usize = R * C * T::COUNT;
 
     fn write_to(&self, parameters: &mut [f64]) {

@@ -57,7 +57,11 @@ fn one_function_for_all_sizes() {
 
 /// Generic vectors, and a matrix with a size of its own.
 #[derive_hessian(wrt(w))]
-fn quadratic<const N: usize, const M: usize>(w: SVector<f64, N>, a: &SMatrix<f64, M, N>, b: &[f64; M]) -> f64 {
+fn quadratic<const N: usize, const M: usize>(
+    w: SVector<f64, N>,
+    a: &SMatrix<f64, M, N>,
+    b: &[f64; M],
+) -> f64 {
     let mut total = 0.0;
     for i in 0..M {
         let mut r = -b[i];

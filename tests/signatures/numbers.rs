@@ -66,7 +66,8 @@ fn single_precision_at_the_border_alone() {
     assert_eq!(decay::value(&w, offset, &x, &y), value as f32);
     // Twice the spacing of `f32`: sums are rounded to it once, in `f64` they differ in their last bits.
     assert_close("gradient", &g.map(f64::from), &gradient, 2.4e-7);
-    let packed: Vec<f64> = (0..3).flat_map(|i| h[i][..=i].iter().map(|&x| f64::from(x)).collect::<Vec<_>>()).collect();
+    let packed: Vec<f64> =
+        (0..3).flat_map(|i| h[i][..=i].iter().map(|&x| f64::from(x)).collect::<Vec<_>>()).collect();
     assert_close("Hessian", &packed, &hessian, 2.4e-7);
     let product: [f32; 3] = decay::hessian_vector(&w, offset, &x, &y, &[1.0, 0.0, 0.0]);
     assert_close("product", &product.map(f64::from), &[hessian[0], hessian[1], hessian[3]], 2.4e-7);

@@ -92,8 +92,20 @@ fn gradients_are_structures() {
     assert_eq!(
         names,
         [
-            "a", "w[0]", "w[1]", "w[2]", "inner.k", "inner.v[0]", "inner.v[1]", "inner.v[2]", "m[0,0]",
-            "m[1,0]", "m[0,1]", "m[1,1]", "m[0,2]", "m[1,2]"
+            "a",
+            "w[0]",
+            "w[1]",
+            "w[2]",
+            "inner.k",
+            "inner.v[0]",
+            "inner.v[1]",
+            "inner.v[2]",
+            "m[0,0]",
+            "m[1,0]",
+            "m[0,1]",
+            "m[1,1]",
+            "m[0,2]",
+            "m[1,2]"
         ]
     );
     assert_close("bound", &[surface.value(&all)], &[value], 1e-14);

@@ -130,7 +130,13 @@ fn matrices_of_another_shape_are_refused() {
 
 /// Points in space: slices and arrays of vectors.
 #[derive_hessian]
-fn alignment(shift: &Vector3<f64>, scale: f64, from: &[Vector3<f64>], to: &Vec<Vector3<f64>>, anchors: &[Vector3<f64>; 2]) -> f64 {
+fn alignment(
+    shift: &Vector3<f64>,
+    scale: f64,
+    from: &[Vector3<f64>],
+    to: &Vec<Vector3<f64>>,
+    anchors: &[Vector3<f64>; 2],
+) -> f64 {
     let mut total = 0.0;
     for (p, q) in from.iter().zip(to) {
         for k in 0..3 {
@@ -147,7 +153,8 @@ fn alignment(shift: &Vector3<f64>, scale: f64, from: &[Vector3<f64>], to: &Vec<V
 fn slices_of_vectors() {
     let from: Vec<Vector3<f64>> = (0..70).map(|i| Vector3::new(0.1, -0.2, 0.3) * f64::from(i)).collect();
     let to: Vec<Vector3<f64>> = from.iter().map(|p| p * 1.3 + Vector3::new(0.5, 0.25, -1.0)).collect();
-    let (shift, anchors) = (Vector3::new(0.1, 0.2, 0.3), [Vector3::new(1.0, 2.0, 3.0), Vector3::new(-0.5, 0.5, 0.1)]);
+    let (shift, anchors) =
+        (Vector3::new(0.1, 0.2, 0.3), [Vector3::new(1.0, 2.0, 3.0), Vector3::new(-0.5, 0.5, 0.1)]);
     let truth = |w: &[Dual]| {
         let mut total = Dual::from(0.0);
         for (p, q) in from.iter().zip(&to) {

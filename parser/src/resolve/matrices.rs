@@ -19,7 +19,9 @@ impl Resolver<'_> {
             Value::View { array, prefix } if prefix.is_empty() => {
                 let info = &self.arrays[array.0 as usize];
                 let axis = match (info.shape.len(), side) {
-                    (1, Side::Columns) => return Value::Integer { form: super::form::Form::constant(1), strict: true },
+                    (1, Side::Columns) => {
+                        return Value::Integer { form: super::form::Form::constant(1), strict: true };
+                    }
                     (1, Side::Rows) | (_, Side::Columns) => 0,
                     (_, Side::Rows) => 1,
                 };

@@ -12,8 +12,7 @@ use crate::syntax::{Name, NodeId};
 impl Resolver<'_> {
     /// Whether a name stands for a structure.
     pub(super) fn is_record(&self, name: &str) -> bool {
-        let begins =
-            |array: &str| array.strip_prefix(name).is_some_and(|rest| rest.starts_with('.'));
+        let begins = |array: &str| array.strip_prefix(name).is_some_and(|rest| rest.starts_with('.'));
         self.arrays.iter().any(|array| array.declared && begins(&array.name))
     }
 

@@ -119,7 +119,13 @@ impl Reader {
             self.fields(&name, &fields, &mut declarations)?;
             let by_columns = declarations.iter().map(|d| d.by_columns).collect();
             let container = Container::Record { path, by_columns };
-            return Some(SignatureArgument { ident: ident.clone(), container, is_reference, element, declarations });
+            return Some(SignatureArgument {
+                ident: ident.clone(),
+                container,
+                is_reference,
+                element,
+                declarations,
+            });
         }
         let sliced = shape.contains(&Axis::Anonymous);
         let role = match element {
@@ -134,12 +140,7 @@ impl Reader {
     }
 
     /// The numbers of a structure, field by field, under the names of the fields.
-    fn fields(
-        &mut self,
-        name: &Name,
-        fields: &[Field],
-        declarations: &mut Vec<Declaration>,
-    ) -> Option<()> {
+    fn fields(&mut self, name: &Name, fields: &[Field], declarations: &mut Vec<Declaration>) -> Option<()> {
         for Field { ident, kind } in fields {
             let text = format!("{}.{}", name.text, ident).into();
             let name = Name { text, span: name.span };

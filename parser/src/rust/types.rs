@@ -31,7 +31,8 @@ impl Reader {
                 if let Type::Slice(slice) = own {
                     return self.sequence_type(ident, &slice.elem);
                 }
-                if let Some((segment, [GenericArgument::Type(element)])) = generic(own).as_ref().map(arguments)
+                if let Some((segment, [GenericArgument::Type(element)])) =
+                    generic(own).as_ref().map(arguments)
                     && segment.ident == "Vec"
                 {
                     return self.sequence_type(ident, element);
@@ -67,8 +68,12 @@ impl Reader {
 
     /// A type that is no reference.
     fn own_type(&mut self, ident: &Ident, ty: &Type) -> Option<Read> {
-        let read = |container, element, shape| {
-            Read { container, is_reference: false, element, shape, fields: Vec::new() }
+        let read = |container, element, shape| Read {
+            container,
+            is_reference: false,
+            element,
+            shape,
+            fields: Vec::new(),
         };
         if let Type::Array(array) = ty {
             if let Some(vector) = self.vector(ident, &array.elem) {
@@ -102,8 +107,7 @@ impl Reader {
                 (Container::Matrix, vec![self.generic_size(ident, columns)?, fixed(1)])
             }
             ("SMatrix", _, [rows, columns]) => {
-                let (rows, columns) =
-                    (self.generic_size(ident, rows)?, self.generic_size(ident, columns)?);
+                let (rows, columns) = (self.generic_size(ident, rows)?, self.generic_size(ident, columns)?);
                 (Container::Matrix, vec![columns, rows])
             }
             ("DVector", _, []) => (Container::DynamicVector, vec![Axis::Anonymous]),
@@ -136,7 +140,9 @@ impl Reader {
         generic(bare(ty))?;
         let read = self.own_type(ident, bare(ty));
         Some(match read {
-            Some(Read { container: Container::Vector, element, mut shape, .. }) => Some((shape.remove(0), element)),
+            Some(Read { container: Container::Vector, element, mut shape, .. }) => {
+                Some((shape.remove(0), element))
+            }
             Some(_) => self.strange_type(ident, ty),
             None => None,
         })
@@ -235,7 +241,9 @@ fn generic(ty: &Type) -> Option<(&PathSegment, Vec<GenericArgument>)> {
     Some((last, own.cloned().collect()))
 }
 
-fn arguments<'a>(generic: &'a (&'a PathSegment, Vec<GenericArgument>)) -> (&'a PathSegment, &'a [GenericArgument]) {
+fn arguments<'a>(
+    generic: &'a (&'a PathSegment, Vec<GenericArgument>),
+) -> (&'a PathSegment, &'a [GenericArgument]) {
     (generic.0, &generic.1)
 }
 

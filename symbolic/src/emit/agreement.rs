@@ -11,7 +11,9 @@ use super::border::Border;
 use super::frame::Frame;
 use super::input::{Container, Input};
 use super::signature::Element;
-use crate::graph::{Array, Comparison, Declaration, Expr, Extent, Graph, Node, Number, ReduceKind, Role, Subscript};
+use crate::graph::{
+    Array, Comparison, Declaration, Expr, Extent, Graph, Node, Number, ReduceKind, Role, Subscript,
+};
 use crate::schedule::{Block, Kernel, Operand, Operation, Place, Statement};
 
 /// The length of data in the test: a whole tile of rows and some more.
@@ -39,8 +41,12 @@ impl Frame<'_> {
         let passed = named.iter().map(|(input, name)| {
             let reference = input.is_reference.then(|| quote!(&));
             match input.container {
-                Container::VectorView => quote!(#private::nalgebra::DVectorView::from_slice(#name.as_slice(), #name.len())),
-                Container::Record { .. } if !input.is_reference => quote!(#private::Parameters::read_from(&#name)),
+                Container::VectorView => {
+                    quote!(#private::nalgebra::DVectorView::from_slice(#name.as_slice(), #name.len()))
+                }
+                Container::Record { .. } if !input.is_reference => {
+                    quote!(#private::Parameters::read_from(&#name))
+                }
                 Container::Record { .. } => quote!(&#private::Parameters::read_from(&#name)),
                 _ => quote!(#reference #name),
             }
@@ -54,17 +60,16 @@ impl Frame<'_> {
             _ if input.is_reference => quote!(let #name = &#name;),
             _ => TokenStream::new(),
         });
-        let views = named
-            .iter()
-            .map(|(input, name)| input.views(name, &self.arguments, self.module.graph, private));
+        let views = named.iter().map(|(input, name)| input.views(name, &self.arguments, self.module.graph));
         let bound = self.bound(None).into_iter().map(|(name, _)| name);
         let called = self.generic_arguments(None).map(|sizes| quote!(::#sizes));
         let total = self.total();
         let path = (!border.is_plain(self.module.graph)).then(|| quote!(plain::));
-        let views_of_values = self.arguments.iter().filter(|(a, _)| !self.is_parameter(a)).filter_map(|(a, name)| {
-            let view = a.view(name)?;
-            Some(quote!(let #name = #view;))
-        });
+        let views_of_values =
+            self.arguments.iter().filter(|(a, _)| !self.is_parameter(a)).filter_map(|(a, name)| {
+                let view = a.view(name)?;
+                Some(quote!(let #name = #view;))
+            });
         let single = border.result == Element::Single;
         quote! {
             #[cfg(test)]
@@ -133,7 +138,8 @@ impl Frame<'_> {
             _ => quote!(sample.number()),
         };
         let sizes: Vec<TokenStream> = declaration.shape.iter().map(|&extent| self.size(extent)).collect();
-        let nested = |axes: usize| (0..axes).fold(next.clone(), |inner, _| quote!(core::array::from_fn(|_| #inner)));
+        let nested =
+            |axes: usize| (0..axes).fold(next.clone(), |inner, _| quote!(core::array::from_fn(|_| #inner)));
         let size = |extent: Extent| super::signature::fixed(extent, &self.generics).unwrap_or_default();
         let kind = Input { is_reference: false, ..input.clone() }.r#type(declaration, private, None, &size);
         let nalgebra = quote!(#private::nalgebra);
@@ -154,7 +160,9 @@ impl Frame<'_> {
             (Container::VectorArray, _) => {
                 quote!(let #name: #kind = core::array::from_fn(|_| #nalgebra::SVector::from_fn(|_, _| #next));)
             }
-            (Container::Vector | Container::Matrix, _) => quote!(let #name: #kind = #nalgebra::SMatrix::from_fn(|_, _| #next);),
+            (Container::Vector | Container::Matrix, _) => {
+                quote!(let #name: #kind = #nalgebra::SMatrix::from_fn(|_, _| #next);)
+            }
             (Container::DynamicVector | Container::VectorView, [length, ..]) => {
                 quote!(let #name = #nalgebra::DVector::<#element>::from_fn(#length, |_, _| #next);)
             }
@@ -172,7 +180,8 @@ impl Frame<'_> {
 
     /// Whether an array is looked up in.
     fn is_subscript(&self, array: Array) -> bool {
-        let looks_up = |subscript: &Subscript| matches!(subscript, Subscript::Lookup(own, _) if *own == array);
+        let looks_up =
+            |subscript: &Subscript| matches!(subscript, Subscript::Lookup(own, _) if *own == array);
         has_node(self.module.graph, self.module.error, |node| match node {
             Node::Leaf(_, subscripts) => subscripts.iter().any(looks_up),
             _ => false,
@@ -239,7 +248,8 @@ impl Body<'_> {
                 quote!(let #target = #value;)
             }
             Statement::Start(target, kind) => {
-                let (target, neutral) = (self.slot(*target), super::body::float(crate::evaluate::neutral(*kind)));
+                let (target, neutral) =
+                    (self.slot(*target), super::body::float(crate::evaluate::neutral(*kind)));
                 quote!(let mut #target = Dual::constant(#neutral);)
             }
             Statement::Combine(target, kind, value) => {

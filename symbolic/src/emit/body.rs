@@ -8,9 +8,7 @@ use super::signature::{Argument, Form, fixed};
 use super::tiles::Tile;
 use super::windows::Window;
 use crate::functions::Function;
-use crate::graph::{
-    Affine, Array, Comparison, Extent, Index, Number, ReduceKind, Role, Subscript, Symbol,
-};
+use crate::graph::{Affine, Array, Comparison, Extent, Index, Number, ReduceKind, Role, Subscript, Symbol};
 use crate::schedule::{Block, Kernel, Operand, Operation, Place, Request, Slot, Statement, Table, Triangle};
 
 /// The names a body refers to.

@@ -107,7 +107,7 @@ impl Frame<'_> {
             }
         }
         for (input, name) in &named {
-            opening.extend(input.views(name, &self.arguments, self.module.graph, &self.module.private));
+            opening.extend(input.views(name, &self.arguments, self.module.graph));
         }
         Calls {
             inputs: quote!(#(#inputs,)*),
@@ -157,6 +157,15 @@ impl Frame<'_> {
         quote!(#(#forwarders)*)
     }
 
+    /// The functions that take structures apart.
+    pub(super) fn parts(&self, border: &Border) -> TokenStream {
+        let named = self.inputs_of(border);
+        let private = &self.module.private;
+        let parts =
+            |(input, name): &(Input, Ident)| input.parts(name, &self.arguments, self.module.graph, private);
+        named.iter().filter_map(parts).collect()
+    }
+
     /// `error_function` under the types of `border`.
     pub(super) fn binding(&self, border: &Border) -> TokenStream {
         let life = self.is_borrowing().then(|| quote!('a));
@@ -195,7 +204,7 @@ impl Frame<'_> {
             }
         }
         for (input, name) in named {
-            opening.extend(input.views(name, &self.arguments, self.module.graph, &self.module.private));
+            opening.extend(input.views(name, &self.arguments, self.module.graph));
         }
         let passed = self.bound(None).into_iter().map(|(name, _)| quote!(#name,)).collect();
         Calls {
@@ -276,15 +285,19 @@ impl Frame<'_> {
         let parameters: Vec<&Input> = border.inputs.iter().filter(is_parameter).collect();
         let size = match (self.count, &parameters[..]) {
             (Some(count), _) => Some(number(count)),
-            (None, [only]) => only.arrays.first().and_then(|&array| match graph.declaration(array).shape[..] {
-                [only] => fixed(only, &self.generics),
-                _ => None,
-            }),
+            (None, [only]) => {
+                only.arrays.first().and_then(|&array| match graph.declaration(array).shape[..] {
+                    [only] => fixed(only, &self.generics),
+                    _ => None,
+                })
+            }
             _ => None,
         };
         let is_of_nalgebra = parameters.iter().any(|input| input.is_of_nalgebra());
         let shape = match (size, &parameters[..]) {
-            (Some(size), [Input { container: Container::Record { path, .. }, .. }]) => Shape::Record(path.clone(), size),
+            (Some(size), [Input { container: Container::Record { path, .. }, .. }]) => {
+                Shape::Record(path.clone(), size)
+            }
             (Some(size), _) if is_of_nalgebra => Shape::Vector(size),
             (Some(size), _) => Shape::Array(size),
             (None, _) if is_of_nalgebra => Shape::Dynamic(self.total()),

@@ -65,7 +65,7 @@ impl Frame<'_> {
             }
             _ => (quote!(()), TokenStream::new(), TokenStream::new()),
         };
-        let result = (!end.is_empty()).then(|| quote!(-> #output)).unwrap_or_default();
+        let result = if end.is_empty() { TokenStream::new() } else { quote!(-> #output) };
         let mut doc = vec![describe(request).to_owned()];
         if request.rows {
             doc.push(" Of `rows` alone; what no row carries goes with the rows that begin at 0.".to_owned());
@@ -98,7 +98,8 @@ impl Frame<'_> {
             self.plain(&work)
         };
         let body = quote!(#prologue #checks #bounds #work);
-        let function = Item { doc, name: format_ident!("{name}"), inputs: Inputs::All, further, result, body };
+        let function =
+            Item { doc, name: format_ident!("{name}"), inputs: Inputs::All, further, result, body };
         [function].into_iter().chain(length).collect()
     }
 
@@ -147,8 +148,7 @@ impl Frame<'_> {
         let sizes = open.map(|(name, _)| name.clone()).chain(own_dimensions(request));
         let (generics, life) = (self.generics.iter().flatten(), quote!('_));
         let generics = quote!(#(const #generics: usize,)*);
-        let (declared, given) =
-            (self.generics(Some(&quote!('a))), self.generic_arguments(Some(&life)));
+        let (declared, given) = (self.generics(Some(&quote!('a))), self.generic_arguments(Some(&life)));
         let implemented = self.generics(None);
         let generic_arguments = self.generics.iter().flatten();
         let called = quote!(::<M, #(#generic_arguments,)*>);

@@ -89,9 +89,9 @@ impl Input {
     pub(super) fn is_plain(&self, graph: &Graph) -> bool {
         match &self.container {
             Container::Number => !self.is_reference && self.element == Element::Double,
-            Container::Array | Container::Slice => self.arrays.iter().all(|&array| {
-                !self.is_converted(graph.declaration(array))
-            }),
+            Container::Array | Container::Slice => {
+                self.arrays.iter().all(|&array| !self.is_converted(graph.declaration(array)))
+            }
             _ => false,
         }
     }
@@ -150,25 +150,12 @@ impl Input {
     }
 
     /// Statements that leave its numbers under the names of its plain arguments.
-    pub(super) fn views(
-        &self,
-        name: &Ident,
-        arguments: &[(Argument, Ident)],
-        graph: &Graph,
-        private: &TokenStream,
-    ) -> TokenStream {
+    pub(super) fn views(&self, name: &Ident, arguments: &[(Argument, Ident)], graph: &Graph) -> TokenStream {
         if self.is_record() {
             let reference = (!self.is_reference).then(|| quote!(&));
-            let count = self.arrays.iter().filter_map(|&array| graph.declaration(array).fixed_length()).sum();
-            let count = Literal::usize_unsuffixed(count);
-            let mut tokens =
-                quote!(let rest = &#private::Parameters::to_array::<#count>(#reference #name)[..];);
             let own = arguments.iter().filter(|(argument, _)| self.arrays.contains(&argument.array));
-            for (argument, name) in own {
-                let shape = &graph.declaration(argument.array).shape;
-                tokens.extend(taken(argument, name, shape, &|extent| fixed(extent, &[]).unwrap_or_default(), &[]));
-            }
-            return tokens;
+            let (names, parts) = (own.map(|(_, name)| name), parts_of(name));
+            return quote!(let (#(#names,)*) = #parts(#reference #name););
         }
         let Some(&array) = self.arrays.first() else { return TokenStream::new() };
         let declaration = graph.declaration(array);
@@ -177,7 +164,7 @@ impl Input {
                 let star = self.is_reference.then(|| quote!(*));
                 let value = self.element.number(quote!((#star #name)));
                 let is_kept = !self.is_reference && self.element == Element::Double;
-                return (!is_kept).then(|| quote!(let #name = #value;)).unwrap_or_default();
+                return if is_kept { TokenStream::new() } else { quote!(let #name = #value;) };
             }
             Container::Vector => quote!(#name.data.0[0]),
             Container::Matrix => quote!(#name.data.0),
@@ -204,17 +191,50 @@ impl Input {
         }
     }
 
+    /// For a structure, the function that takes it apart into its plain arguments.
+    pub(super) fn parts(
+        &self,
+        name: &Ident,
+        arguments: &[(Argument, Ident)],
+        graph: &Graph,
+        private: &TokenStream,
+    ) -> Option<TokenStream> {
+        let Container::Record { path, .. } = &self.container else { return None };
+        let own = || arguments.iter().filter(|(argument, _)| self.arrays.contains(&argument.array));
+        let declaration = |argument: &Argument| graph.declaration(argument.array);
+        let count = own().filter_map(|(a, _)| declaration(a).fixed_length()).sum();
+        let count = Literal::usize_unsuffixed(count);
+        let kinds = own().map(|(a, _)| a.r#type(declaration(a), private, None, &[]));
+        let names = own().map(|(_, name)| name);
+        let size = |extent| fixed(extent, &[]).unwrap_or_default();
+        let taken = own().map(|(a, name)| taken(a, name, &declaration(a).shape, &size, &[]));
+        let function = parts_of(name);
+        Some(quote! {
+            /// The fields, in order.
+            fn #function(structure: &#path) -> (#(#kinds,)*) {
+                let rest = &#private::Parameters::to_array::<#count>(structure)[..];
+                #(#taken)*
+                (#(#names,)*)
+            }
+        })
+    }
+
     /// What tells the extent of an axis of its array, where something does.
     pub(super) fn tells(&self, name: &Ident, axis: usize) -> Option<TokenStream> {
         match (&self.container, axis) {
-            (Container::Slice | Container::VectorSlice | Container::DynamicVector | Container::VectorView, 0) => {
-                Some(quote!(#name.len()))
-            }
+            (
+                Container::Slice | Container::VectorSlice | Container::DynamicVector | Container::VectorView,
+                0,
+            ) => Some(quote!(#name.len())),
             (Container::DynamicMatrix, 0) => Some(quote!(#name.ncols())),
             (Container::DynamicMatrix, 1) => Some(quote!(#name.nrows())),
             _ => None,
         }
     }
+}
+
+fn parts_of(name: &Ident) -> Ident {
+    format_ident!("parts_of_{}", name.to_string().trim_end_matches('_'))
 }
 
 /// `.map(…)` through so many axes, with `step` for each number.

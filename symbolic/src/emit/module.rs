@@ -106,11 +106,13 @@ impl Module<'_> {
             Some(border) => {
                 let returning = frame.returning(&frame.calls(border), &kernels);
                 let forwarders = frame.forwarders(border, &items);
+                let parts = frame.parts(border);
                 let binding = surface.is_some().then(|| frame.binding(border));
                 quote! {
                     #returning
                     #forwarders
                     #binding
+                    #parts
 
                     /// The same on plain arrays.
                     mod plain { #(#plain)* #surface }

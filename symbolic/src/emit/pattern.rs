@@ -76,7 +76,13 @@ impl Frame<'_> {
         let [scale, count] = kernels;
         [
             item(scale, " The factor s in E = s·Σ r².", "residual_scale", quote!(-> f64), quote!(value)),
-            item(count, " The number of residuals.", "residual_count", quote!(-> usize), quote!(value as usize)),
+            item(
+                count,
+                " The number of residuals.",
+                "residual_count",
+                quote!(-> usize),
+                quote!(value as usize),
+            ),
         ]
     }
 

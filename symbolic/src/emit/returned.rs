@@ -120,9 +120,7 @@ impl Frame<'_> {
                     let made = quote!(let workspace = &mut #private::vec![0.0; #path #name(#passed)][..];);
                     (None, Some(quote!(workspace,)), Some(made))
                 }
-                (true, false) => {
-                    (Some(quote!(workspace: &mut [f64],)), Some(quote!(workspace,)), None)
-                }
+                (true, false) => (Some(quote!(workspace: &mut [f64],)), Some(quote!(workspace,)), None),
             })
         };
         let mut tokens = TokenStream::new();
@@ -198,16 +196,14 @@ impl Frame<'_> {
         let (private, size) = (&self.module.private, returned.size());
         let Calls { passed, path, .. } = calls;
         let own = match (&returned.shape, returned.element) {
-            (Shape::Vector(_), Element::Double) => {
-                Some(quote!(#private::nalgebra::SMatrix::from(hessian)))
-            }
+            (Shape::Vector(_), Element::Double) => Some(quote!(#private::nalgebra::SMatrix::from(hessian))),
             (Shape::Vector(_), _) => {
                 let single = converted(2, &quote!(|x| x as f32));
                 Some(quote!(#private::nalgebra::SMatrix::from(hessian #single)))
             }
             (Shape::Dynamic(_), _) => {
                 let single = (returned.element != Element::Double).then(|| quote!(.map(|x| x as f32)));
-                Some(quote!(#private::nalgebra::DMatrix::from_vec(#size, #size, hessian) #single))
+                Some(quote!(#private::nalgebra::DMatrix::from_vec(count, count, hessian) #single))
             }
             (_, Element::Double) => None,
             _ => {
@@ -234,14 +230,15 @@ impl Frame<'_> {
         }
         // The triangle fits into the matrix, where it is unfolded in place.
         let (matrix, entries) = if returned.is_dynamic() {
-            (quote!(#private::vec![0.0; (#size) * (#size)]), quote!(&mut hessian[..]))
+            (quote!(#private::vec![0.0; count * count]), quote!(&mut hessian[..]))
         } else {
             (quote!([[0.0; #size]; #size]), quote!(hessian.as_flattened_mut()))
         };
         quote! {
+            let count = #size;
             let mut hessian = #matrix;
             let entries = #entries;
-            let packed = &mut entries[..(#size) * (#size + 1) / 2];
+            let packed = &mut entries[..count * (count + 1) / 2];
             let value = #path value_gradient_hessian_into(#passed &mut gradient, packed, #give);
             #private::packed::unfold(entries);
             #own

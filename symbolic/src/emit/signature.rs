@@ -117,7 +117,14 @@ impl Argument {
         inputs
             .map(|(array, d)| {
                 let element = if d.role == Role::Lookup { Element::POSITION } else { Element::Double };
-                Argument { name: d.name.clone(), array, form: Form::of(&d.shape, &[]), element, has_vectors: false, by_columns: false }
+                Argument {
+                    name: d.name.clone(),
+                    array,
+                    form: Form::of(&d.shape, &[]),
+                    element,
+                    has_vectors: false,
+                    by_columns: false,
+                }
             })
             .collect()
     }

@@ -36,7 +36,8 @@ impl Frame<'_> {
                 impl #implemented #private::RowErrorFunction for Surface #elided { #methods }
             }
         });
-        let inherent = self.inherent(kernels).map(|methods| quote!(impl #implemented Surface #elided { #methods }));
+        let inherent =
+            self.inherent(kernels).map(|methods| quote!(impl #implemented Surface #elided { #methods }));
         Some(quote! {
             /// The error function with its data bound.
             #[derive(Clone, Copy, Debug)]
