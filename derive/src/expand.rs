@@ -6,7 +6,7 @@ use hesse_symbolic::emit::{Module, Settings};
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 
-use crate::task::{Kind, Task, handing_on, plain, used};
+use crate::task::{Kind, Task, handing_on, used};
 
 /// The function, untouched, and its module; in place of the module one error per complaint.
 pub(crate) fn derive_hessian(attribute: TokenStream, item: TokenStream) -> TokenStream {
@@ -42,7 +42,7 @@ pub(crate) fn differentiable(attribute: TokenStream, item: TokenStream) -> Token
 /// What a task makes once it has every definition.
 pub(crate) fn finish(task: Task) -> TokenStream {
     match task.kind {
-        Kind::Module => match syn::parse2(plain(task.item.clone())) {
+        Kind::Module => match syn::parse2(task.item.clone()) {
             Ok(function) => module(&task, &function, None),
             Err(error) => error.to_compile_error(),
         },
@@ -58,7 +58,7 @@ pub(crate) fn module(task: &Task, function: &syn::ItemFn, owner: Option<&TokenSt
         Ok(uses) => uses,
         Err(error) => return error.to_compile_error(),
     };
-    match rust::parse_with(plain(task.attribute.clone()), function, &uses) {
+    match rust::parse_with(task.attribute.clone(), function, &uses) {
         Ok(read) => tokens(function, &read, owner),
         Err(diagnostics) => {
             let complaints = diagnostics.iter().map(complaint);
@@ -87,7 +87,7 @@ fn tokens(function: &syn::ItemFn, read: &Function, owner: Option<&TokenStream>) 
 
 /// The macro that hands a function on, once what it uses is there.
 fn define(task: Task) -> TokenStream {
-    let item = plain(task.item.clone());
+    let item = task.item.clone();
     let mut function: syn::ItemFn = match syn::parse2(item) {
         Ok(function) => function,
         Err(error) => {

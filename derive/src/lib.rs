@@ -29,7 +29,7 @@ use proc_macro::TokenStream;
 /// | a structure with [`Parameters`](macro@Parameters) | both | itself where it is the only parameter, `[[f64; P]; P]` |
 /// | `i32`, `usize`, `bool`, … and arrays of them | as above | data: `k[i] as f64`, `w[k[i] as usize]`, `if b[i]` |
 ///
-/// With P parameters in all; one argument of nalgebra is enough for its kind of vectors. Sizes may be generic,
+/// Vectors of nalgebra need the feature `std`. With P parameters in all; one argument of nalgebra is enough for its kind of vectors. Sizes may be generic,
 /// `fn f<const N: usize>(w: &[f64; N], x: &[[f64; N]]) -> f64`, and then those of the generated functions are; where P
 /// would be a sum or product of generic sizes, which has no type, the functions that return derivatives are left out.
 /// Arguments may be `f32` as well, except parameters of run-time length. Everything is computed in `f64`; where the

@@ -6,7 +6,7 @@ use quote::{ToTokens, format_ident, quote};
 use syn::{FnArg, ImplItem, ImplItemFn, ItemFn, ItemImpl, Path, ReceiverKind, ReturnType, Type};
 
 use crate::expand::module;
-use crate::task::{Kind, Task, plain, used};
+use crate::task::{Kind, Task, used};
 
 /// The block without marks on its methods, and a module for each error function beside it.
 pub(crate) fn derive(attribute: TokenStream, block: &ItemImpl) -> TokenStream {
@@ -48,7 +48,7 @@ pub(crate) fn derive(attribute: TokenStream, block: &ItemImpl) -> TokenStream {
 
 /// The modules, once every definition is there.
 pub(crate) fn modules(task: Task) -> TokenStream {
-    let block: ItemImpl = match syn::parse2(plain(task.item.clone())) {
+    let block: ItemImpl = match syn::parse2(task.item.clone()) {
         Ok(block) => block,
         Err(error) => return error.to_compile_error(),
     };

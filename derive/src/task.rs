@@ -2,7 +2,7 @@
 //! can be used has a macro of its own name, which hands its definition on to `resume`.
 
 use hesse_parser::rust::{Use, path_text};
-use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
+use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 use syn::parse::{Parse, ParseStream, Result};
 use syn::punctuated::Punctuated;
@@ -148,22 +148,6 @@ pub(crate) fn handing_on(name: &Ident, visibility: &Visibility, definition: &Tok
         #[allow(unused_imports)]
         #visibility use #hidden as #name;
     }
-}
-
-/// Tokens without groups that macros put around what they pass, which no grammar knows.
-pub(crate) fn plain(tokens: TokenStream) -> TokenStream {
-    tokens
-        .into_iter()
-        .flat_map(|token| match token {
-            TokenTree::Group(group) if group.delimiter() == Delimiter::None => plain(group.stream()),
-            TokenTree::Group(group) => {
-                let mut own = Group::new(group.delimiter(), plain(group.stream()));
-                own.set_span(group.span());
-                TokenStream::from(TokenTree::Group(own))
-            }
-            other => TokenStream::from(other),
-        })
-        .collect()
 }
 
 /// FNV-1a: the same on every machine.

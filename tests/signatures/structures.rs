@@ -126,3 +126,27 @@ fn structures_as_data() {
     assert_close("Hessian", &held::hessian(0.3, inner.clone())[0], &hessian, 1e-15);
     assert_close("bound", &[held::error_function(inner).value(&[0.3])], &[value], 1e-15);
 }
+
+/// Expressions that a macro passes on stay together, through all hands.
+macro_rules! scaled {
+    ($inner:ident, $outer:ident, $value:expr) => {
+        #[differentiable]
+        fn $inner(x: f64) -> f64 {
+            $value * x
+        }
+
+        #[derive_hessian(uses($inner))]
+        fn $outer(x: f64) -> f64 {
+            $inner(x) + $value * x
+        }
+    };
+}
+
+scaled!(inner_scaled, scaled_twice, 1.0 + 2.0);
+
+#[test]
+fn expressions_of_macros_stay_together() {
+    assert_eq!(scaled_twice(0.5), 3.0);
+    assert_eq!(scaled_twice::value(0.5), 3.0);
+    assert_eq!(scaled_twice::gradient(0.5), [6.0]);
+}

@@ -128,6 +128,13 @@ fn matrices_of_another_shape_are_refused() {
     ridge::gradient(&w, &x, y.as_view(), 0.1);
 }
 
+#[test]
+#[should_panic(expected = "differs")]
+fn matrices_of_another_shape_are_refused_when_bound() {
+    let (x, y) = (DMatrix::zeros(2, 5), DVector::<f64>::zeros(5));
+    ridge::error_function(&x, y.as_view(), 0.1);
+}
+
 /// Points in space: slices and arrays of vectors.
 #[derive_hessian]
 fn alignment(

@@ -241,6 +241,8 @@ problems! {
         "there is no test of error functions with `{name}`" "dual numbers lack this function" "leave `test` out";
     "E0436" MatrixLength
         "a matrix is not walked element by element" "columns lie one after another" "loop over `nrows()` and `ncols()`, and read `m[(i, j)]`";
+    "E0437" IdleSize { name: String }
+        "`{name}` is the size of no argument" "nothing tells it" "use it in the type of an argument, as in `&[f64; {name}]`, or write the number";
     "E0422" Conflicting { name: String }
         "`{name}` is both a parameter and data" "named twice" "name it in one option only";
 }

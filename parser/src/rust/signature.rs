@@ -62,6 +62,7 @@ impl Reader {
             self.complain(Problem::NoParameters, signature.ident.span());
         }
         self.check_borrowing(signature, &arguments);
+        self.check_sizes(signature, &arguments);
         let selection = self.outputs(&options);
         Heading { arguments, result, selection }
     }
@@ -184,6 +185,24 @@ impl Reader {
                     (None, Some(_), _) | (None, None, Some(_)) => Role::Data,
                     (None, None, None) => *role,
                 };
+            }
+        }
+    }
+
+    /// A generic size is told by an argument, or calls could not leave it out.
+    fn check_sizes(&mut self, signature: &Signature, arguments: &[SignatureArgument]) {
+        if arguments.len() < signature.inputs.len() {
+            return;
+        }
+        for generic in &signature.generics.params {
+            let GenericParam::Const(size) = generic else { continue };
+            if !self.sizes.contains(&size.ident.to_string()) {
+                continue;
+            }
+            let is_own = |axis: &Axis| matches!(axis, Axis::Named(name) if size.ident == *name.text);
+            let mut axes = arguments.iter().flat_map(|a| &a.declarations).flat_map(|d| &d.shape);
+            if !axes.any(is_own) {
+                self.complain(Problem::IdleSize { name: size.ident.to_string() }, size.span());
             }
         }
     }

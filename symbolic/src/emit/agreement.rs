@@ -79,26 +79,28 @@ impl Frame<'_> {
                 use #private::dual::Dual;
                 #(#sizes)*
                 #(#open)*
-                let mut points = 0;
-                for point in 0..POINTS {
-                    let mut sample = Sample::new(point);
-                    let parameters: #private::Vec<f64> = (0..#total).map(|_| sample.parameter()).collect();
-                    let mut rest = parameters.iter().copied();
+                let mut test_points = 0;
+                for test_point in 0..POINTS {
+                    let mut test_sample = Sample::new(test_point);
+                    let test_parameters: #private::Vec<f64> =
+                        (0..#total).map(|_| test_sample.parameter()).collect();
+                    let mut rest = test_parameters.iter().copied();
                     #(#drawn)*
-                    let own = f64::from(#function(#(#passed),*));
+                    let test_value = f64::from(#function(#(#passed),*));
                     #(#rebound)*
                     #(#views)*
-                    let error = #path error_function #called(#(#bound),*);
+                    let test_surface = #path error_function #called(#(#bound),*);
                     #(#views_of_values)*
-                    let dual = |parameters: &[Dual], edges: &Edges| {
+                    let test_dual = |test_parameters: &[Dual], test_edges: &Edges| {
                         let mut value = Dual::ZERO;
                         #tables
                         #statements
                         value
                     };
-                    points += usize::from(holds(&error, &parameters, own, #single, &dual));
+                    test_points +=
+                        usize::from(holds(&test_surface, &test_parameters, test_value, #single, &test_dual));
                 }
-                assert!(points > 0, "E is smooth and finite at none of the points");
+                assert!(test_points > 0, "E is smooth and finite at none of the points");
             }
         }
     }
@@ -130,12 +132,12 @@ impl Frame<'_> {
             (true, ..) => quote!(rest.next().unwrap_or_default()),
             (_, Role::Lookup, _) if self.is_subscript(array) => {
                 let size = Literal::usize_unsuffixed(self.smallest());
-                quote!(sample.position(#size) as #element)
+                quote!(test_sample.position(#size) as #element)
             }
-            (_, _, Element::Integer(..)) => quote!(sample.integer() as #element),
-            (_, _, Element::Truth) => quote!(sample.truth()),
-            (_, _, Element::Single) => quote!(sample.number() as f32),
-            _ => quote!(sample.number()),
+            (_, _, Element::Integer(..)) => quote!(test_sample.integer() as #element),
+            (_, _, Element::Truth) => quote!(test_sample.truth()),
+            (_, _, Element::Single) => quote!(test_sample.number() as f32),
+            _ => quote!(test_sample.number()),
         };
         let sizes: Vec<TokenStream> = declaration.shape.iter().map(|&extent| self.size(extent)).collect();
         let nested =
@@ -310,7 +312,7 @@ impl Body<'_> {
             Operation::Load(array, subscripts) => {
                 if self.kernel.arrays[array.0 as usize].role == Role::Parameter {
                     let at = self.position(&Place { array: *array, subscripts: subscripts.clone() });
-                    return quote!(parameters[#at]);
+                    return quote!(test_parameters[#at]);
                 }
                 let element = self.load(*array, subscripts);
                 quote!(Dual::constant(#element))
@@ -357,7 +359,7 @@ impl Body<'_> {
                     Comparison::Greater => quote!(f64::gt),
                     Comparison::GreaterEqual => quote!(f64::ge),
                 };
-                quote!(edges.compare(#a, #b, #compare))
+                quote!(test_edges.compare(#a, #b, #compare))
             }
             Operation::And(a, b) => {
                 let (a, b) = (self.operand(*a), self.operand(*b));

@@ -86,26 +86,13 @@ impl Frame<'_> {
         let is_dynamic = matches!(&returned, Some(Returned { shape: Shape::Dynamic(_), .. }));
         let mut opening = TokenStream::new();
         for (dimension, size) in self.dimensions.iter().enumerate() {
-            let is_generic = self.generics[dimension].is_some();
-            let is_passed = !is_generic && self.told(dimension).is_none();
-            let (first, others) = self.tellings(&named, dimension);
-            let has_matrix = named.iter().any(|(input, _)| {
-                let axes = input.arrays.iter().flat_map(|&a| &self.module.graph.declaration(a).shape);
-                let is_told = |e: &Extent| matches!(e, Extent::Named(d) if d.0 as usize == dimension);
-                matches!(input.container, Container::DynamicMatrix) && axes.into_iter().any(is_told)
-            });
-            // Where slices alone tell a size, their lengths are compared where it is computed with.
-            let is_checked = !others.is_empty() && (is_passed || is_generic || has_matrix);
-            if let Some(first) = first.filter(|_| is_passed || is_checked || is_dynamic) {
-                if !is_generic {
-                    opening.extend(quote!(let #size = #first;));
-                }
-                for (other, name) in others.iter().filter(|_| is_checked) {
-                    let message = format!("the size of `{name}` differs from what other arguments have");
-                    opening.extend(quote!(assert!(#other == #size, #message);));
-                }
+            let is_open = self.generics[dimension].is_none();
+            if is_open && (self.told(dimension).is_none() || is_dynamic) {
+                let told = self.tellings(&named, dimension).into_iter().next();
+                opening.extend(told.map(|(told, _)| quote!(let #size = #told;)));
             }
         }
+        opening.extend(self.checked_sizes(&named));
         for (input, name) in &named {
             opening.extend(input.views(name, &self.arguments, self.module.graph));
         }
@@ -198,11 +185,12 @@ impl Frame<'_> {
         let (mut opening, mut sizes) = (TokenStream::new(), TokenStream::new());
         for name in self.held_sizes() {
             let dimension = self.dimensions.iter().position(|d| d == name).unwrap_or_default();
-            match self.tellings(named, dimension).0 {
-                Some(told) => opening.extend(quote!(let #name = #told;)),
+            match self.tellings(named, dimension).into_iter().next() {
+                Some((told, _)) => opening.extend(quote!(let #name = #told;)),
                 None => sizes.extend(quote!(#name: usize,)),
             }
         }
+        opening.extend(self.checked_sizes(named));
         for (input, name) in named {
             opening.extend(input.views(name, &self.arguments, self.module.graph));
         }
@@ -248,32 +236,43 @@ impl Frame<'_> {
         quote!(#name: #kind)
     }
 
-    /// What tells a dimension: the first expression, and the others with the arguments they are of.
-    fn tellings(
-        &self,
-        named: &[(Input, Ident)],
-        dimension: usize,
-    ) -> (Option<TokenStream>, Vec<(TokenStream, Ident)>) {
-        let generic = fixed(Extent::Named(crate::graph::Dimension(dimension as u32)), &self.generics);
-        let mut others = Vec::new();
+    /// Assertions that arguments agree on their sizes, where types or matrices say them; the lengths of slices alone are
+    /// compared where it is computed with.
+    fn checked_sizes(&self, named: &[(Input, Ident)]) -> TokenStream {
+        let mut tokens = TokenStream::new();
+        for dimension in 0..self.dimensions.len() {
+            let generic = self.generics[dimension].as_ref().map(ToTokens::to_token_stream);
+            let mut told = self.tellings(named, dimension).into_iter();
+            let has_matrix = named.iter().any(|(input, name)| {
+                let is_matrix = matches!(input.container, Container::DynamicMatrix);
+                is_matrix && !self.tellings(&[(input.clone(), name.clone())], dimension).is_empty()
+            });
+            if generic.is_none() && !has_matrix {
+                continue;
+            }
+            let Some(first) = generic.or_else(|| told.next().map(|first| first.0)) else { continue };
+            for (other, name) in told {
+                let message = format!("the size of `{name}` differs from what other arguments have");
+                tokens.extend(quote!(assert!(#other == #first, #message);));
+            }
+        }
+        tokens
+    }
+
+    /// The expressions that tell a dimension, with the arguments they are of.
+    fn tellings(&self, named: &[(Input, Ident)], dimension: usize) -> Vec<(TokenStream, Ident)> {
+        let mut told = Vec::new();
         for (input, name) in named {
             let Some(&array) = input.arrays.first() else { continue };
             for (axis, extent) in self.module.graph.declaration(array).shape.iter().enumerate() {
                 if matches!(extent, Extent::Named(d) if d.0 as usize == dimension)
-                    && let Some(told) = input.tells(name, axis)
+                    && let Some(own) = input.tells(name, axis)
                 {
-                    others.push((told, name.clone()));
+                    told.push((own, name.clone()));
                 }
             }
         }
-        match generic {
-            Some(generic) => (Some(generic), others),
-            None if others.is_empty() => (None, others),
-            None => {
-                let (first, _) = others.remove(0);
-                (Some(first), others)
-            }
-        }
+        told
     }
 
     /// In what derivatives are returned.
