@@ -195,7 +195,9 @@ impl Resolver<'_> {
         let row = self.row.take();
         let barrier = self.scope.len();
         self.frames.push(Frame { barrier, closed: true, changes: Vec::new(), reads: Default::default() });
-        let mut term = self.scalar(body);
+        let value = self.value(body);
+        let counted = super::expressions::is_integer(&value);
+        let mut term = self.number(value, body);
         self.frames.pop();
         self.row = row;
         self.scope.truncate(outer);
@@ -203,7 +205,7 @@ impl Resolver<'_> {
             let (innermost, outermost) = (at + 1 == indices.len(), at == 0);
             term = self.reduced(kind, index, term, innermost, outermost);
         }
-        Value::Number(term)
+        if counted { Value::Counted(term) } else { Value::Number(term) }
     }
 
     /// Makes an index and brings its name into scope.

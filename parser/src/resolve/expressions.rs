@@ -76,6 +76,10 @@ impl Resolver<'_> {
             Node::Cast(a) => match self.value(*a) {
                 Value::Integer { form, .. } => Value::Integer { form, strict: false },
                 Value::Counted(term) => Value::Number(term),
+                Value::Condition(condition) => {
+                    let (one, zero) = (self.integer(1), self.integer(0));
+                    Value::Number(self.term(Term::Select(condition, one, zero)))
+                }
                 value => value,
             },
             Node::Position(a) => match self.value(*a) {
@@ -155,8 +159,10 @@ impl Resolver<'_> {
                 Value::Tuple(parts.into())
             }
             (x, y) => {
+                let counted = is_integer(&x) || is_integer(&y);
                 let (x, y) = (self.number(x, a), self.number(y, b));
-                Value::Number(self.term(Term::Select(condition, x, y)))
+                let chosen = self.term(Term::Select(condition, x, y));
+                if counted { Value::Counted(chosen) } else { Value::Number(chosen) }
             }
         }
     }
@@ -220,7 +226,7 @@ impl Resolver<'_> {
             return Value::Integer { form, strict };
         }
         let counted = values.iter().any(|v| matches!(v, Value::Counted(_)));
-        let strict = counted || values.iter().any(|v| matches!(v, Value::Integer { strict: true, .. }));
+        let strict = values.iter().any(is_integer);
         if strict && operands.iter().any(|o| o.inverted) {
             return self.complain(Problem::IntegerDivision, span);
         }
@@ -232,6 +238,11 @@ impl Resolver<'_> {
         let product = self.term(Term::Product(terms));
         if counted { Value::Counted(product) } else { Value::Number(product) }
     }
+}
+
+/// Whether a value is an integer that only a cast makes a number.
+pub(super) fn is_integer(value: &Value) -> bool {
+    matches!(value, Value::Counted(_) | Value::Integer { strict: true, .. })
 }
 
 /// The value of a literal that is an integer: `2`, `2.0`, `1_000`.
