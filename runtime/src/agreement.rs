@@ -139,6 +139,7 @@ pub fn holds(
         name
     };
     let scale = value.abs().max(1.0);
+    // The function itself adds up in `f32`, whose rounding is 6e-8 a step, over a tile of rows and some cancellation.
     let coarse = if single { 1e-3 } else { TOLERANCE };
     if own.is_finite() || !single {
         assert!(
