@@ -2,41 +2,17 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests fail by panicking")]
 
+mod common;
+
+use common::{said_as_written, words};
 use hesse_parser::rust::{Use, check, parse, parse_with};
-use proc_macro2::Span;
 
-type Complaints = Vec<hesse_parser::diagnostic::Diagnostic<Span>>;
-
-fn words(complaints: Complaints) -> Vec<String> {
-    let said = |d: hesse_parser::diagnostic::Diagnostic<Span>| {
-        let place = d.primary.span.source_text().unwrap_or_default();
-        let help = d.help.map(|h| format!("; {h}")).unwrap_or_default();
-        format!("{} `{place}`: {}{help}", d.code, d.message)
-    };
-    complaints.into_iter().map(said).collect()
-}
-
-/// Functions, one a line after the options of their attribute, and what is said of them.
 #[test]
 fn complaints_are_as_written() {
-    let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/signature.txt");
-    let text = std::fs::read_to_string(&file).unwrap();
-    let mut found = String::new();
-    for line in text.lines().filter(|line| line.starts_with('(')) {
-        let (attribute, source) = line.strip_prefix('(').unwrap().split_once(") ").unwrap();
-        found.push_str(line);
-        found.push('\n');
+    said_as_written("signature.txt", |attribute, source| {
         let item: syn::ItemFn = syn::parse_str(source).unwrap();
-        match parse(attribute.parse().unwrap(), &item) {
-            Ok(_) => found.push_str("    well formed\n"),
-            Err(complaints) => words(complaints).iter().for_each(|c| found.push_str(&format!("    {c}\n"))),
-        }
-        found.push('\n');
-    }
-    if std::env::var_os("HESSE_BLESS").is_some() {
-        std::fs::write(&file, &found).unwrap();
-    }
-    assert_eq!(found, std::fs::read_to_string(&file).unwrap());
+        parse(attribute.parse().unwrap(), &item).map(drop).map_err(words)
+    });
 }
 
 fn using(uses: &str, source: &str) -> Result<Vec<String>, Vec<String>> {
