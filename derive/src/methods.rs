@@ -2,7 +2,7 @@
 
 use hesse_parser::rust;
 use proc_macro2::{Ident, TokenStream, TokenTree};
-use quote::{ToTokens, format_ident, quote};
+use quote::{ToTokens, quote};
 use syn::{FnArg, ImplItem, ImplItemFn, ItemFn, ItemImpl, Path, ReceiverKind, ReturnType, Type};
 
 use crate::expand::module;
@@ -95,42 +95,32 @@ fn error_functions(block: &ItemImpl) -> Vec<&ImplItemFn> {
     methods().filter(|method| method.sig.receiver().is_some() && !is_called(method)).filter(returns).collect()
 }
 
-/// The other methods that a method mentions, and those these mention, as definitions.
+/// The other methods that a method mentions, and those these mention, as definitions. A circle ends where it began, and is
+/// refused as a call of something unknown.
 fn siblings(
     block: &ItemImpl,
     method: &ImplItemFn,
     path: &Path,
     known: &[(TokenStream, TokenStream)],
 ) -> Vec<(TokenStream, TokenStream)> {
-    let mut found: Vec<(TokenStream, TokenStream)> = Vec::new();
+    let mut others = block.clone();
+    others.items.retain(|item| !matches!(item, ImplItem::Fn(f) if f.sig.ident == method.sig.ident));
     let mentioned = names(method.block.to_token_stream());
-    for item in &block.items {
+    let mut found: Vec<(TokenStream, TokenStream)> = Vec::new();
+    for item in &others.items {
         let ImplItem::Fn(other) = item else { continue };
         let name = &other.sig.ident;
-        if name == &method.sig.ident || !mentioned.iter().any(|mention| mention == name) {
+        if !mentioned.contains(name) {
             continue;
         }
         let function = free(other, path);
-        let inner = siblings_of(block, other, method, path, known);
+        let inner = siblings(&others, other, path, known);
         let known = known.iter().chain(&inner).map(|(path, definition)| quote!({#path} {#definition}));
         let definition = quote!(function { #function } { #(#known)* });
         let called = if other.sig.receiver().is_some() { quote!(.#name) } else { quote!(Self::#name) };
         found.push((called, definition));
     }
     found
-}
-
-/// The same for one method of the way; a circle ends where it began, and is refused as a call of something unknown.
-fn siblings_of(
-    block: &ItemImpl,
-    method: &ImplItemFn,
-    outer: &ImplItemFn,
-    path: &Path,
-    known: &[(TokenStream, TokenStream)],
-) -> Vec<(TokenStream, TokenStream)> {
-    let mut rest = block.clone();
-    rest.items.retain(|item| !matches!(item, ImplItem::Fn(f) if f.sig.ident == outer.sig.ident));
-    siblings(&rest, method, path, known)
 }
 
 /// The method as a function whose first argument is called `self`.
@@ -195,7 +185,7 @@ fn names(tokens: TokenStream) -> Vec<Ident> {
     tokens
         .into_iter()
         .flat_map(|token| match token {
-            TokenTree::Ident(ident) => vec![format_ident!("{ident}")],
+            TokenTree::Ident(ident) => vec![ident],
             TokenTree::Group(group) => names(group.stream()),
             _ => Vec::new(),
         })

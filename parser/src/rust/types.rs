@@ -31,9 +31,9 @@ impl Reader {
                 if let Type::Slice(slice) = own {
                     return self.sequence_type(ident, &slice.elem);
                 }
-                if let Some((segment, [GenericArgument::Type(element)])) =
-                    generic(own).as_ref().map(arguments)
+                if let Some((segment, inside)) = generic(own)
                     && segment.ident == "Vec"
+                    && let [GenericArgument::Type(element)] = &inside[..]
                 {
                     return self.sequence_type(ident, element);
                 }
@@ -239,12 +239,6 @@ fn generic(ty: &Type) -> Option<(&PathSegment, Vec<GenericArgument>)> {
     let PathArguments::AngleBracketed(inside) = &last.arguments else { return None };
     let own = inside.args.iter().filter(|a| !matches!(a, GenericArgument::Lifetime(_)));
     Some((last, own.cloned().collect()))
-}
-
-fn arguments<'a>(
-    generic: &'a (&'a PathSegment, Vec<GenericArgument>),
-) -> (&'a PathSegment, &'a [GenericArgument]) {
-    (generic.0, &generic.1)
 }
 
 /// Rows and columns of nalgebra's `Vector3`, `RowVector3`, `Matrix3` and `Matrix3x2`.
