@@ -2,21 +2,23 @@
 #![cfg_attr(not(feature = "std"), no_std)]
 
 #[cfg(feature = "derive")]
-pub use hesse_derive::{derive_hessian, formula};
+pub use hesse_derive::{Parameters, derive_hessian, differentiable, formula};
 pub use hesse_runtime::*;
 
 /// What generated code names; not for people.
 #[doc(hidden)]
 pub mod __private {
-    #[cfg(feature = "std")]
-    pub use hesse_runtime::sparse;
+    #[cfg(feature = "derive")]
+    pub use hesse_derive::resume;
     pub use hesse_runtime::{
-        ErrorFunction, RowErrorFunction, SparseErrorFunction, SumOfSquares, lanes, math, packed,
+        ErrorFunction, Parameters, RowErrorFunction, SparseErrorFunction, SumOfSquares, lanes, math, packed,
     };
+    #[cfg(feature = "std")]
+    pub use hesse_runtime::{agreement, dual, sparse};
     #[cfg(feature = "std")]
     pub use nalgebra;
     #[cfg(feature = "std")]
-    pub use std::vec;
+    pub use std::{vec, vec::Vec};
 }
 
 /// The chapters of the book whose code runs as it stands.

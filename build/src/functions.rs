@@ -101,7 +101,8 @@ fn take_attribute(function: &mut ItemFn) -> Option<TokenStream> {
 fn with_module(mut function: ItemFn, arguments: TokenStream, diagnostics: &mut Vec<Diagnostic>) -> Vec<Item> {
     match rust::parse(arguments, &function) {
         Ok(read) => {
-            let module = syn::parse2(read.module(&function).tokens());
+            let settings = read.settings(&function, None);
+            let module = syn::parse2(read.module(&function).bordered(&read.border, &settings));
             // Whoever calls only the derivatives is not to be warned that the function itself is unused.
             function.attrs.push(syn::parse_quote!(#[allow(dead_code)]));
             let module = module.unwrap_or_else(|_| Item::Verbatim(quote!()));

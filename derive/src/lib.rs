@@ -4,7 +4,10 @@
 mod expand;
 mod formula;
 mod layout;
+mod methods;
 mod options;
+mod parameters;
+mod task;
 
 use proc_macro::TokenStream;
 
@@ -14,15 +17,47 @@ use proc_macro::TokenStream;
 /// `hessian`, `value_gradient_hessian` and `hessian_vector`, which take the same arguments, their `…_into` forms
 /// that write to buffers, and `error_function`, which binds the data and implements `hesse::ErrorFunction`.
 ///
-/// Numbers and arrays of fixed size are parameters, slices are data; `#[derive_hessian(wrt(w, b))]` makes exactly
-/// these arguments parameters, `#[derive_hessian(data(x, t))]` makes these data. Gradient and Hessian are laid
-/// out in the order of the parameter arguments, arrays row by row.
+/// Numbers and arrays of fixed size are parameters, what has a length of run time is data, and so are integers and
+/// conditions; `#[derive_hessian(wrt(w, b))]` makes exactly these arguments parameters, `#[derive_hessian(data(x, t))]`
+/// makes these data. Gradient and Hessian are laid out in the order of the parameter arguments, arrays row by row,
+/// matrices of nalgebra column by column; the documentation of the module lists the parameters.
+///
+/// | argument | by value or by reference | gradient and Hessian |
+/// |---|---|---|
+/// | `f64`, `[f64; N]`, `[[f64; D]; N]`, … | both | `[f64; P]`, `[[f64; P]; P]` |
+/// | `&[f64]`, `&[[f64; D]]`, `&Vec<f64>`, … | reference | into buffers alone |
+/// | `SVector<f64, N>`, `SMatrix<f64, R, C>` and names such as `Vector3<f64>` | both | `SVector<f64, P>`, `SMatrix<f64, P, P>` |
+/// | `DVector<f64>`, `DMatrix<f64>` | reference | `DVector<f64>`, `DMatrix<f64>` |
+/// | `DVectorView<f64>` | both | `DVector<f64>`, `DMatrix<f64>` |
+/// | slices and arrays of `SVector<f64, D>` | as slices and arrays | `SVector`, `SMatrix` |
+/// | a structure with [`Parameters`](macro@Parameters) | both | itself where it is the only parameter, `[[f64; P]; P]` |
+/// | `i32`, `usize`, `bool`, … and arrays of them | as above | data: `k[i] as f64`, `w[k[i] as usize]`, `if b[i]` |
+///
+/// Vectors of nalgebra need the feature `std`. With P parameters in all; one argument of nalgebra is enough for its kind of vectors. Sizes may be generic,
+/// `fn f<const N: usize>(w: &[f64; N], x: &[[f64; N]]) -> f64`, and then those of the generated functions are; where P
+/// would be a sum or product of generic sizes, which has no type, the functions that return derivatives are left out.
+/// Arguments may be `f32` as well, except parameters of run-time length. Everything is computed in `f64`; where the
+/// function returns `f32`, values and derivatives are rounded to it once, at the end, while the functions that write to
+/// buffers and the bound error function stay with `f64`.
+///
+/// On an `impl` block of a structure of parameters, each method is an error function that returns a number, takes `self`
+/// and is not called by another; where some methods have the mark `#[derive_hessian(…)]` themselves, these alone. The
+/// module of a method has its name and stands beside the block.
 ///
 /// `#[derive_hessian(only(gradient, hessian_vector))]` generates these alone; the names are those of
 /// `hesse_symbolic::emit::Output`. `#[derive_hessian(sparse)]` takes the sparse Hessian in place of the dense one:
 /// `hessian_pattern` and `value_gradient_sparse_hessian_into`, and `hesse::SparseErrorFunction` for the bound error
 /// function. `#[derive_hessian(parallel)]` adds functions that take a range of rows, and `hesse::RowErrorFunction`,
 /// for error functions that are sums over rows of data.
+///
+/// `#[derive_hessian(uses(Model, residual))]` names what the function uses from outside: structures with
+/// [`Parameters`](macro@Parameters) as types of arguments, and functions with [`macro@differentiable`].
+///
+/// `#[derive_hessian(lanes = 1)]` leaves loops as they are, one row at a time: less code, for short data.
+/// `#[derive_hessian(test)]` adds a `#[test]` that holds the function against its generated value, and gradient and
+/// Hessian against differentiation by dual numbers, at ordinary points, at the origin and at large, small and mixed
+/// parameters; data is made up, 70 rows of it. Points where E is not finite or stands on a kink are left out. It needs
+/// the feature `std`, and the function has to stand in a module, not in another function.
 ///
 /// What cannot be differentiated is refused at its token, all of it at once, with what to write instead.
 ///
@@ -42,7 +77,75 @@ use proc_macro::TokenStream;
 /// ```
 #[proc_macro_attribute]
 pub fn derive_hessian(attribute: TokenStream, item: TokenStream) -> TokenStream {
-    expand::expand(attribute.into(), item.into()).into()
+    expand::derive_hessian(attribute.into(), item.into()).into()
+}
+
+/// Lets error functions call a function, in the same crate or another.
+///
+/// The function stays as it is. Beside it stands a macro of the same name that hands its tokens on to the attribute of
+/// the error function that calls it, `#[derive_hessian(uses(path::of::function))]`. What it uses itself it names in the
+/// same way: `#[differentiable(uses(…))]`. Its arguments and its value may be anything an error function can compute
+/// with: numbers, arrays, tuples, structures.
+///
+/// ```
+/// use hesse::{derive_hessian, differentiable};
+///
+/// #[differentiable]
+/// fn decay(rate: f64, x: f64) -> f64 {
+///     (-rate * x).exp()
+/// }
+///
+/// #[derive_hessian(uses(decay))]
+/// fn misfit(a: f64, rate: f64, x: &[f64], y: &[f64]) -> f64 {
+///     x.iter().zip(y).map(|(x, y)| (y - a * decay(rate, *x)).powi(2)).sum()
+/// }
+///
+/// assert_eq!(misfit::gradient(1.0, 0.0, &[1.0, 2.0], &[1.0, 1.0]), [0.0, 0.0]);
+/// ```
+#[proc_macro_attribute]
+pub fn differentiable(attribute: TokenStream, item: TokenStream) -> TokenStream {
+    expand::differentiable(attribute.into(), item.into()).into()
+}
+
+/// Makes a structure of numbers, arrays and such structures an argument of error functions.
+///
+/// It implements `hesse::Parameters`: the numbers of the first field come first, arrays row by row, matrices of nalgebra
+/// column by column. Names are kept: `a`, `w[0]`, `inner.k`. Where a structure is the only parameter, gradients come as
+/// the same structure.
+///
+/// ```
+/// mod model {
+///     use hesse::{Parameters, derive_hessian};
+///
+///     #[derive(Parameters, Clone, PartialEq, Debug)]
+///     pub struct Line {
+///         pub slope: f64,
+///         pub offset: f64,
+///     }
+///
+///     #[derive_hessian(uses(Line))]
+///     pub fn misfit(line: &Line, x: &[f64], y: &[f64]) -> f64 {
+///         x.iter().zip(y).map(|(x, y)| (y - line.slope * x - line.offset).powi(2)).sum()
+///     }
+/// }
+///
+/// let line = model::Line { slope: 1.0, offset: 0.0 };
+/// let gradient = model::misfit::gradient(&line, &[1.0, 2.0], &[2.0, 3.0]);
+/// assert_eq!(gradient, model::Line { slope: -6.0, offset: -4.0 });
+/// ```
+#[proc_macro_derive(Parameters)]
+pub fn parameters(input: TokenStream) -> TokenStream {
+    parameters::derive(input.into()).into()
+}
+
+/// What macros of items hand their definitions on to; not for people.
+#[doc(hidden)]
+#[proc_macro]
+pub fn resume(input: TokenStream) -> TokenStream {
+    match syn::parse::<task::Task>(input) {
+        Ok(task) => task.proceed(expand::finish).into(),
+        Err(error) => error.to_compile_error().into(),
+    }
 }
 
 /// Derivatives of an error function that is written as a formula, in the language of `.hes` files.

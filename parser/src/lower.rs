@@ -69,7 +69,7 @@ impl Lowering<'_> {
                 .collect();
             let role = match array.role {
                 Role::Parameter => graph::Role::Parameter,
-                Role::Data => graph::Role::Data,
+                Role::Data | Role::Flag => graph::Role::Data,
                 Role::Lookup => graph::Role::Lookup,
             };
             let array = self.graph.array(&array.name, role, &shape);

@@ -62,6 +62,15 @@ pub enum Positions {
     Common(Vec<NodeId>),
 }
 
+/// A side of a matrix.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Side {
+    /// Its number of rows.
+    Rows,
+    /// Its number of columns.
+    Columns,
+}
+
 /// An index of a reduction or loop.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Binder {
@@ -127,6 +136,8 @@ pub enum Node {
     Name(Rc<str>),
     /// `x[i, j]`, or `x[i]` for a row.
     Subscript(NodeId, Vec<NodeId>),
+    /// A field of a structure.
+    Field(NodeId, Name),
     /// A call by name of a built-in or user-defined function or reduction.
     Call(Name, Vec<NodeId>),
     /// `i in lo..hi` among the arguments of a call.
@@ -155,8 +166,12 @@ pub enum Node {
     Reduce(Reduction, Vec<Binder>, NodeId),
     /// The length of the first axis, as a number.
     Length(NodeId),
+    /// The number of rows or columns, as a number.
+    Side(NodeId, Side),
     /// An integer as a number.
     Cast(NodeId),
+    /// An integer as a position.
+    Position(NodeId),
     /// A tuple or an array of values.
     Tuple(Vec<NodeId>),
     /// A function value.
@@ -220,9 +235,14 @@ impl Tree {
                 args.iter().for_each(|&a| visit(a));
             }
             Node::Sum(operands) | Node::Product(operands) => operands.iter().for_each(|o| visit(o.node)),
-            Node::Negate(a) | Node::Not(a) | Node::Length(a) | Node::Cast(a) | Node::Lambda(_, a) => {
-                visit(*a)
-            }
+            Node::Negate(a)
+            | Node::Not(a)
+            | Node::Length(a)
+            | Node::Cast(a)
+            | Node::Position(a)
+            | Node::Field(a, _)
+            | Node::Side(a, _)
+            | Node::Lambda(_, a) => visit(*a),
             Node::Power(a, b) | Node::Compare(_, a, b) | Node::Table(_, a, b) => {
                 [*a, *b].into_iter().for_each(visit)
             }
@@ -273,8 +293,10 @@ pub enum Role {
     Parameter,
     /// Held constant.
     Data,
-    /// Integer data for use inside subscripts.
+    /// Integer data, for use inside subscripts and, once cast, as numbers.
     Lookup,
+    /// Conditions on data.
+    Flag,
 }
 
 /// The size of one declared axis.
@@ -297,6 +319,8 @@ pub struct Declaration {
     pub role: Role,
     /// One size per axis; none for a scalar.
     pub shape: Vec<Axis>,
+    /// Whether it is a matrix whose columns lie one after another: they are its first axis.
+    pub by_columns: bool,
 }
 
 /// How a definition is written.

@@ -4,23 +4,13 @@
 
 mod common;
 
-use common::{dump, model};
+use common::{dump, model, said_as_written, words};
 use hesse_parser::rust::{Function, parse};
 use hesse_symbolic::graph::{Extent, Role};
 
 fn read(attribute: &str, source: &str) -> Result<Function, Vec<String>> {
     let item: syn::ItemFn = syn::parse_str(source).unwrap();
-    parse(attribute.parse().unwrap(), &item).map_err(|diagnostics| {
-        diagnostics
-            .into_iter()
-            .map(|d| {
-                let place = d.primary.span.source_text().unwrap_or_default();
-                let help = d.help.map(|h| format!("; {h}")).unwrap_or_default();
-                let fix = d.fix.map(|f| format!(" [{}]", f.replacement)).unwrap_or_default();
-                format!("{} `{place}`: {}{help}{fix}", d.code, d.message)
-            })
-            .collect()
-    })
+    parse(attribute.parse().unwrap(), &item).map_err(words)
 }
 
 /// Both grammars give one graph.
@@ -31,7 +21,7 @@ fn agree(attribute: &str, rust: &str, formula: &str) {
         Err(complaints) => panic!("{rust}\n{}", complaints.join("\n")),
     };
     assert_eq!(dump(&function.model), dump(&model(formula)), "{rust}");
-    assert_eq!(function.arguments.len(), function.model.graph.arrays().count());
+    assert_eq!(function.border.inputs.len(), function.model.graph.arrays().count());
 }
 
 #[test]
@@ -332,33 +322,12 @@ fn roles_and_dimensions() {
     assert_eq!(shapes[2], shapes[3], "zipped slices have one length");
     assert_ne!(shapes[2], shapes[4], "others have their own");
     assert_eq!(function.model.graph.dimensions(), ["n", "m"]);
-    assert_eq!(function.arguments[3].ident, "y");
+    assert_eq!(function.border.inputs[3].name, "y");
 }
 
-/// Functions, one a line after the options of their attribute, and what is said of them.
 #[test]
 fn complaints_are_as_written() {
-    let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/rust.txt");
-    let text = std::fs::read_to_string(&file).unwrap();
-    let mut found = String::new();
-    for line in text.lines().filter(|line| line.starts_with('(')) {
-        let (attribute, source) = line.strip_prefix('(').unwrap().split_once(")) ").unwrap();
-        found.push_str(line);
-        found.push('\n');
-        match read(attribute, source) {
-            Ok(_) => found.push_str("    well formed\n"),
-            Err(complaints) => complaints.iter().for_each(|c| found.push_str(&format!("    {c}\n"))),
-        }
-        found.push('\n');
-    }
-    if std::env::var_os("HESSE_BLESS").is_some() {
-        std::fs::write(&file, &found).unwrap();
-    }
-    let expected = std::fs::read_to_string(&file).unwrap();
-    for (found, expected) in found.lines().zip(expected.lines()) {
-        assert_eq!(found, expected);
-    }
-    assert_eq!(found, expected);
+    said_as_written("rust.txt", |attribute, source| read(attribute, source).map(drop));
 }
 
 #[test]

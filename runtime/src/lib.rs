@@ -61,17 +61,23 @@
 #![cfg_attr(not(feature = "std"), no_std)]
 #![cfg_attr(not(feature = "analysis"), allow(rustdoc::broken_intra_doc_links))]
 
+#[cfg(feature = "std")]
+#[doc(hidden)]
+pub mod agreement;
 #[cfg(feature = "analysis")]
 mod analysis;
 pub mod blocks;
 #[cfg(feature = "analysis")]
 pub mod descent;
+#[doc(hidden)]
+pub mod dual;
 mod error_function;
 #[cfg(feature = "analysis")]
 mod inertia;
 pub mod lanes;
 pub mod math;
 pub mod packed;
+mod parameters;
 #[cfg(feature = "analysis")]
 mod quadratic_model;
 mod row_error_function;
@@ -98,6 +104,7 @@ pub use blocks::Parallel;
 pub use error_function::{ErrorFunction, SumOfSquares};
 #[cfg(feature = "analysis")]
 pub use inertia::Inertia;
+pub use parameters::Parameters;
 #[cfg(feature = "analysis")]
 pub use quadratic_model::QuadraticModel;
 pub use row_error_function::RowErrorFunction;

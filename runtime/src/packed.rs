@@ -47,6 +47,34 @@ pub const fn order(length: usize) -> Option<usize> {
     if self::length(n) == length { Some(n) } else { None }
 }
 
+/// Unfolds a symmetric matrix in place: the packed triangle at the beginning of `entries` becomes all n² entries.
+///
+/// Does nothing where the number of entries is no square.
+///
+/// ```
+/// use hesse_runtime::packed;
+///
+/// let mut matrix = [4.0, 1.0, 3.0, f64::NAN];
+/// packed::unfold(&mut matrix);
+/// assert_eq!(matrix, [4.0, 1.0, 1.0, 3.0]);
+/// ```
+pub fn unfold(entries: &mut [f64]) {
+    let n = entries.len().isqrt();
+    if n * n != entries.len() {
+        return;
+    }
+    // The last row moves first: rows of a full matrix begin no earlier than those of a triangle.
+    for row in (1..n).rev() {
+        let packed = length(row);
+        entries.copy_within(packed..=packed + row, row * n);
+    }
+    for row in 0..n {
+        for column in 0..row {
+            entries[column * n + row] = entries[row * n + column];
+        }
+    }
+}
+
 /// Copies a packed matrix into a full one, row by row (which, by symmetry, is also column by column).
 ///
 /// Entries that one of the slices has no room for are left out: `full` should hold n² entries for

@@ -3,13 +3,15 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use hesse_runtime::{SparseErrorFunction, SumOfSquares};
+use hesse::SparseErrorFunction;
+
+use outputs::Outputs;
 
 /// What generated code names.
 mod private {
     pub use std::vec;
 
-    pub use hesse_runtime::{ErrorFunction, SparseErrorFunction, SumOfSquares, lanes, math, packed, sparse};
+    pub use hesse::{ErrorFunction, SparseErrorFunction, SumOfSquares, lanes, math, packed, sparse};
 }
 
 /// One problem: its point, a direction, its data and sizes, all as bits.
@@ -44,31 +46,8 @@ impl Record {
         self.arrays[name][0] as usize
     }
 
-    fn print(&self, surface: &impl SparseErrorFunction, out: &mut String) {
-        let (w, direction) = (self.numbers("point"), self.numbers("direction"));
-        let n = w.len();
-        let (mut gradient, mut again) = (vec![f64::NAN; n], vec![f64::NAN; n]);
-        let (mut hessian, mut product) = (vec![f64::NAN; n * (n + 1) / 2], vec![f64::NAN; n]);
-        let first = surface.value_gradient(w, &mut gradient);
-        let second = surface.value_gradient_hessian(w, &mut again, &mut hessian);
-        surface.hessian_vector(w, direction, &mut product);
-        let mut sparse = vec![0.0; hessian.len()];
-        hesse_runtime::sparse::dense(surface, w, &mut again, &mut sparse);
-        for number in [surface.value(w), first, second] {
-            write!(out, "{:x} ", number.to_bits()).unwrap();
-        }
-        for number in [gradient, again, hessian, product, sparse].into_iter().flatten() {
-            write!(out, "{:x} ", number.to_bits()).unwrap();
-        }
-    }
-
-    fn print_squares(&self, surface: &impl SumOfSquares, out: &mut String) {
-        let w = self.numbers("point");
-        let mut matrix = vec![f64::NAN; w.len() * (w.len() + 1) / 2];
-        let sum = surface.gauss_newton(w, &mut matrix);
-        for number in [surface.scale(), surface.residual_count() as f64, sum].into_iter().chain(matrix) {
-            write!(out, "{:x} ", number.to_bits()).unwrap();
-        }
+    fn outputs(&self, surface: &impl SparseErrorFunction) -> Outputs {
+        Outputs::of(surface, self.numbers("point"), self.numbers("direction"))
     }
 }
 

@@ -49,6 +49,7 @@ fn write_crate(name: &str, cases: &[Case<'_>]) -> PathBuf {
     for (program, cases) in cases.chunks(cases.len().div_ceil(PROGRAMS)).enumerate() {
         let (mut file, mut body, mut input) =
             (include_str!("harness.rs").to_owned(), String::new(), String::new());
+        let _ = write!(file, "\n#[allow(dead_code)]\nmod outputs {{\n{}}}\n", include_str!("outputs.rs"));
         for (at, Case { model, records }) in cases.iter().enumerate() {
             let name = format!("formula_{at}");
             let others = [Output::SparseHessian, Output::GaussNewton].into();
@@ -67,10 +68,14 @@ fn write_crate(name: &str, cases: &[Case<'_>]) -> PathBuf {
             file.push_str(&hesse_build::format(tokens));
             let _ = writeln!(body, "    for r in records.by_ref().take({}) {{", records.len());
             let _ = writeln!(body, "        let surface = {name}::error_function({arguments});");
-            let _ = writeln!(body, "        r.print(&surface, out);");
+            let _ = writeln!(body, "        let outputs = r.outputs(&surface);");
             if hesse_build::is_sum_of_squares(model) {
-                let _ = writeln!(body, "        r.print_squares(&surface, out);");
+                let squares = "outputs.with_squares(Some(surface), r.numbers(\"point\"))";
+                let _ = writeln!(body, "        let outputs = {squares};");
             }
+            body.push_str(
+                "        outputs.bits().iter().for_each(|bits| write!(out, \"{bits:x} \").unwrap());\n",
+            );
             body.push_str("        out.push('\\n');\n    }\n");
             records.iter().for_each(|record| input.push_str(&line(record)));
         }
@@ -98,7 +103,7 @@ publish = false
 [workspace]
 
 [dependencies]
-hesse-runtime = { path = RUNTIME, default-features = false, features = ["lanes"] }
+hesse = { package = "hesse-runtime", path = RUNTIME, default-features = false, features = ["lanes"] }
 
 [profile.dev]
 debug = false

@@ -1,4 +1,4 @@
-//! What an error function yields at a point.
+//! What an error function yields at a point, here and in the programs that run generated code.
 
 use hesse::{SparseErrorFunction, SumOfSquares};
 

@@ -187,13 +187,13 @@ problems! {
         "method `{name}` is not known" "no derivative" "use the elementary functions of `f64`, or write it out";
     "E0411" ArgumentType { name: String }
         "argument `{name}` has a type that cannot be differentiated" "not a number or an array of numbers"
-        "use `f64`, `&[f64]`, `&[f64; N]`, `&[[f64; D]]`, `&SVector<f64, N>`, or `&[usize]` for positions";
+        "use `f64`, `&[f64]`, `&[f64; N]`, `&[[f64; D]]`, `&SVector<f64, N>`, `&[usize]` for positions, or a structure with `#[derive(Parameters)]` named in `uses(…)`";
     "E0412" ArraySize { name: String }
-        "the size of `{name}` is not a literal" "constants are not visible to the attribute" "write the number";
+        "the size of `{name}` is not a literal" "constants are not visible to the attribute" "write the number, or make it generic: `<const N: usize>`";
     "E0413" ReturnType
-        "an error function returns `f64`" "not `f64`" "write `-> f64`";
+        "an error function returns `f64`" "neither `f64` nor `f32`" "write `-> f64`";
     "E0414" UnknownOption { name: String }
-        "unknown option `{name}`" "not an option" "write `wrt(…)` or `data(…)` with names of arguments, `only(…)` with names of functions, `sparse` or `parallel`";
+        "unknown option `{name}`" "not an option" "write `wrt(…)` or `data(…)` with names of arguments, `only(…)` with names of functions, `uses(…)` with paths of structures and functions, `sparse`, `parallel`, `lanes = 1` or `test`";
     "E0415" NotAnArgument { name: String }
         "`{name}` is not an argument of this function" "not found among the arguments" "name an argument";
     "E0416" NoParameters
@@ -210,7 +210,7 @@ problems! {
         "the function has no final expression" "expected the value of the error function" "end the function with an expression, without a semicolon";
     "E0423" UnknownRustFunction { name: String }
         "function `{name}` is not visible here" "not a closure of this function"
-        "write it as a closure inside, or call elementary functions as methods (`x.exp()`) or by path (`hesse::math::sigmoid(x)`)";
+        "write `#[differentiable]` above it and `uses({name})` in the attribute, or a closure inside; elementary functions are methods (`x.exp()`) or paths (`hesse::math::sigmoid(x)`)";
     "E0424" PartlyFilled { name: String, size: String, filled: String }
         "the loop fills `{name}` in part" "fills {filled} of {size} elements" "loop over all of its positions: `0..{size}`";
     "E0425" FilledNotArray { name: String }
@@ -226,6 +226,23 @@ problems! {
     "E0429" WholeRows
         "this error function needs a sum over all rows before it can go on" "cannot be cut into blocks of rows"
         "make the sum over rows a term of its own, pass what all rows share as data, or leave `parallel` out";
+    "E0430" OwnedArgument { name: String }
+        "argument `{name}` is taken by value" "its length is known at run time only" "take a reference: `&DVector<f64>`, `&[f64; N]`, `&[f64]`";
+    "E0431" SingleParameters { name: String }
+        "the parameters `{name}` are `f32`, and their number is known at run time only" "would have to be copied"
+        "write `f64`, or an array of fixed size";
+    "E0432" NoField { name: String }
+        "the structure has no field `{name}`" "not one of its fields" "name one of its fields";
+    "E0433" Lanes
+        "this number of lanes does not exist" "not 1 or 8" "write `lanes = 1` for plain loops, or `lanes = 8`, which is usual";
+    "E0434" TestWithoutOutputs
+        "a test needs gradient and Hessian" "there are none to test" "leave `only(…)` out, or add `gradient` and `hessian` to it";
+    "E0435" NoDual { name: String }
+        "there is no test of error functions with `{name}`" "dual numbers lack this function" "leave `test` out";
+    "E0436" MatrixLength
+        "a matrix is not walked element by element" "columns lie one after another" "loop over `nrows()` and `ncols()`, and read `m[(i, j)]`";
+    "E0437" IdleSize { name: String }
+        "`{name}` is the size of no argument" "nothing tells it" "use it in the type of an argument, as in `&[f64; {name}]`, or write the number";
     "E0422" Conflicting { name: String }
         "`{name}` is both a parameter and data" "named twice" "name it in one option only";
     "E0490" NotRust { message: String }

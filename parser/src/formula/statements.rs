@@ -87,7 +87,7 @@ impl Parser<'_> {
                 }
                 self.close("]", open)?;
             }
-            statements.declarations.push(Declaration { name, role, shape });
+            statements.declarations.push(Declaration { name, role, shape, by_columns: false });
             if !self.is_symbol(",") {
                 return Ok(());
             }

@@ -7,7 +7,7 @@ use super::form::{BinderId, DimensionId, Form, Symbol};
 use super::term::{ArrayId, Extent, Position, Term, TermId};
 use super::value::Value;
 use crate::diagnostic::{Diagnostic, Problem};
-use crate::syntax::{DefinitionKind, NodeId, Role, SpanId};
+use crate::syntax::{Comparison, DefinitionKind, NodeId, Role, SpanId};
 
 /// A size known at run time.
 #[derive(Debug)]
@@ -116,7 +116,7 @@ impl Resolver<'_> {
         }
     }
 
-    fn tuple_element(&mut self, value: Value, at: Value, span: SpanId) -> Value {
+    pub(super) fn tuple_element(&mut self, value: Value, at: Value, span: SpanId) -> Value {
         match (value, at) {
             (Value::Tuple(elements), Value::Integer { form, .. }) => {
                 match form.as_constant().map(|at| usize::try_from(at).ok().and_then(|at| elements.get(at))) {
@@ -160,16 +160,29 @@ impl Resolver<'_> {
         }
         prefix.extend(positions);
         if prefix.len() == rank {
-            return Value::Number(self.term(Term::Leaf(array, prefix)));
+            return self.leaf(array, prefix);
         }
         Value::View { array, prefix }
+    }
+
+    /// An element of an array.
+    pub(super) fn leaf(&mut self, array: ArrayId, positions: Vec<Position>) -> Value {
+        let leaf = self.term(Term::Leaf(array, positions));
+        match self.arrays[array.0 as usize].role {
+            Role::Lookup if self.is_rust() => Value::Counted(leaf),
+            Role::Flag => {
+                let zero = self.integer(0);
+                Value::Condition(self.term(Term::Compare(Comparison::NotEqual, leaf, zero)))
+            }
+            _ => Value::Number(leaf),
+        }
     }
 
     /// A value as a subscript.
     pub(super) fn position(&mut self, value: Value, span: SpanId) -> Option<Position> {
         match value {
             Value::Integer { form, .. } => Some(Position::Form(form)),
-            Value::Number(term) => match self.terms.get(term).clone() {
+            Value::Number(term) | Value::Counted(term) => match self.terms.get(term).clone() {
                 Term::Leaf(array, positions) if Self::is_data(self.arrays[array.0 as usize].role) => {
                     if positions.is_empty()
                         || (self.is_rust() && self.arrays[array.0 as usize].role == Role::Data)
@@ -213,6 +226,9 @@ impl Resolver<'_> {
     /// The length of the first axis of a value.
     pub(super) fn length(&mut self, node: NodeId) -> Value {
         match self.value(node) {
+            Value::View { array, prefix } if prefix.is_empty() && self.is_matrix(array) => {
+                self.complain(Problem::MatrixLength, self.span(node))
+            }
             Value::View { array, prefix } => match self.arrays[array.0 as usize].shape.get(prefix.len()) {
                 Some(Some(extent)) => Value::Integer { form: extent_form(extent), strict: true },
                 _ => Value::Missing,
@@ -232,7 +248,7 @@ impl Resolver<'_> {
     pub(super) fn number(&mut self, value: Value, node: NodeId) -> TermId {
         let span = self.span(node);
         let found = match value {
-            Value::Number(term) => return term,
+            Value::Number(term) | Value::Counted(term) => return term,
             Value::Integer { form, .. } => return self.term(Term::Index(form)),
             Value::View { array, prefix } => {
                 let info = &self.arrays[array.0 as usize];
@@ -241,7 +257,7 @@ impl Resolver<'_> {
                     Some(row) if missing == 1 => {
                         let position = Position::Form(Form::binder(row));
                         return match self.element(array, prefix, vec![position], span, &[]) {
-                            Value::Number(term) => term,
+                            Value::Number(term) | Value::Counted(term) => term,
                             _ => self.integer(0),
                         };
                     }
@@ -264,7 +280,7 @@ impl Resolver<'_> {
                 }
             }
             Value::Condition(_) => self.complain(Problem::ConditionAsNumber, span),
-            Value::Tuple(_) => self.complain(Problem::TupleAsNumber, span),
+            Value::Tuple(_) | Value::Record(_) => self.complain(Problem::TupleAsNumber, span),
             Value::Missing => Value::Missing,
         };
         debug_assert_eq!(found, Value::Missing);
@@ -277,7 +293,10 @@ impl Resolver<'_> {
         let letters: Vec<&str> =
             ["i", "j", "k", "l"].into_iter().cycle().take(info.shape.len().min(4)).collect();
         let name = info.name.to_string();
-        let example = format!("{name}[{}]", letters.join(if self.is_rust() { "][" } else { ", " }));
+        let example = match self.is_matrix(array) {
+            true => format!("{name}[(i, j)]"),
+            false => format!("{name}[{}]", letters.join(if self.is_rust() { "][" } else { ", " })),
+        };
         let first = info.first;
         let declared = info.declared;
         let mut diagnostic = Diagnostic::new(Problem::ArrayAsNumber { name, missing, example }, span);

@@ -158,7 +158,7 @@ impl Resolver<'_> {
         }
         let (known, mut operands) = match self.scope[at].1.clone() {
             Binding::Chain(known, operands) => (known, operands),
-            Binding::Value(Value::Number(term)) => (group, vec![(false, term)]),
+            Binding::Value(Value::Number(term) | Value::Counted(term)) => (group, vec![(false, term)]),
             Binding::Value(Value::Integer { form, .. }) => {
                 let term = self.term(Term::Index(form));
                 (group, vec![(false, term)])

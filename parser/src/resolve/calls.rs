@@ -13,7 +13,9 @@ use crate::syntax::{Binder, DefinitionKind, Name, Node, NodeId, Positions, SpanI
 impl Resolver<'_> {
     /// `name(args)`
     pub(super) fn call(&mut self, name: &Name, args: &[NodeId], span: SpanId) -> Value {
-        let local = self.scope.iter().rev().find(|(known, _)| *known == name.text).map(|s| s.1.clone());
+        // A function from outside is called by its name and a mark.
+        let plain = name.text.split('#').next().unwrap_or_default();
+        let local = self.scope.iter().rev().find(|(known, _)| **known == *plain).map(|s| s.1.clone());
         let function = match (local, self.globals.get(&name.text)) {
             (Some(Binding::Value(Value::Function(function))), _) => Some(function),
             (Some(_), _) => {
@@ -50,7 +52,7 @@ impl Resolver<'_> {
     fn call_function(&mut self, function: FunctionId, name: &Name, args: &[NodeId], span: SpanId) -> Value {
         let info = &self.functions[function.0 as usize];
         let (kind, count) = (info.kind, info.patterns.len());
-        let name = name.text.to_string();
+        let name = name.text.split('#').next().unwrap_or_default().to_owned();
         match kind {
             DefinitionKind::Plain => return self.complain(Problem::NotAFunction { name }, span),
             DefinitionKind::Indexed => return self.complain(Problem::ParenthesesForIndexed { name }, span),
@@ -100,10 +102,15 @@ impl Resolver<'_> {
             &mut self.frames,
             vec![Frame { barrier, closed: true, changes: Vec::new(), reads: Default::default() }],
         );
+        // A function from outside sees none of the arguments of the one that calls it.
+        let is_outside = self.is_rust() && (function.0 as usize) < self.program.definitions.len();
+        let outer = self.isolated;
+        self.isolated |= is_outside;
         for (pattern, value) in info.patterns.iter().zip(&key.1) {
             self.bind(pattern, value.clone());
         }
         let value = self.value(info.body);
+        self.isolated = outer;
         self.scope = scope;
         self.frames = frames;
         self.memo.insert(key, value.clone());
@@ -188,7 +195,9 @@ impl Resolver<'_> {
         let row = self.row.take();
         let barrier = self.scope.len();
         self.frames.push(Frame { barrier, closed: true, changes: Vec::new(), reads: Default::default() });
-        let mut term = self.scalar(body);
+        let value = self.value(body);
+        let counted = super::expressions::is_integer(&value);
+        let mut term = self.number(value, body);
         self.frames.pop();
         self.row = row;
         self.scope.truncate(outer);
@@ -196,7 +205,7 @@ impl Resolver<'_> {
             let (innermost, outermost) = (at + 1 == indices.len(), at == 0);
             term = self.reduced(kind, index, term, innermost, outermost);
         }
-        Value::Number(term)
+        if counted { Value::Counted(term) } else { Value::Number(term) }
     }
 
     /// Makes an index and brings its name into scope.

@@ -38,6 +38,7 @@ impl Resolver<'_> {
             Node::Constant(value) => Value::Number(self.term(Term::Constant(value.to_bits()))),
             Node::Name(text) => self.name(text, span),
             Node::Subscript(base, subscripts) => self.subscript(*base, subscripts, span),
+            Node::Field(base, name) => self.field(*base, name),
             Node::Call(name, args) => self.call(name, args, span),
             Node::Binder(_) => self.complain(Problem::MisplacedBinder, span),
             Node::Apply(builtin, args) => self.apply(*builtin, args, span),
@@ -48,8 +49,10 @@ impl Resolver<'_> {
                     Value::Integer { form: form.scaled(-1).unwrap_or(form), strict }
                 }
                 value => {
+                    let counted = matches!(value, Value::Counted(_));
                     let term = self.number(value, *a);
-                    Value::Number(self.negated(term))
+                    let negated = self.negated(term);
+                    if counted { Value::Counted(negated) } else { Value::Number(negated) }
                 }
             },
             Node::Power(a, b) => {
@@ -69,9 +72,19 @@ impl Resolver<'_> {
             Node::If(c, a, b) => self.choice(*c, *a, *b),
             Node::Reduce(kind, binders, body) => self.reduce(*kind, binders, *body),
             Node::Length(a) => self.length(*a),
+            Node::Side(a, side) => self.side(*a, *side),
             Node::Cast(a) => match self.value(*a) {
                 Value::Integer { form, .. } => Value::Integer { form, strict: false },
+                Value::Counted(term) => Value::Number(term),
+                Value::Condition(condition) => {
+                    let (one, zero) = (self.integer(1), self.integer(0));
+                    Value::Number(self.term(Term::Select(condition, one, zero)))
+                }
                 value => value,
+            },
+            Node::Position(a) => match self.value(*a) {
+                value @ (Value::Integer { .. } | Value::Counted(_) | Value::Missing) => value,
+                _ => self.complain(Problem::SubscriptNotAffine, self.span(*a)),
             },
             Node::Tuple(elements) => Value::Tuple(elements.iter().map(|&e| self.value(e)).collect()),
             Node::Lambda(patterns, body) => {
@@ -146,15 +159,17 @@ impl Resolver<'_> {
                 Value::Tuple(parts.into())
             }
             (x, y) => {
+                let counted = is_integer(&x) || is_integer(&y);
                 let (x, y) = (self.number(x, a), self.number(y, b));
-                Value::Number(self.term(Term::Select(condition, x, y)))
+                let chosen = self.term(Term::Select(condition, x, y));
+                if counted { Value::Counted(chosen) } else { Value::Number(chosen) }
             }
         }
     }
 
     fn as_number(&mut self, value: Value) -> Option<TermId> {
         match value {
-            Value::Number(term) => Some(term),
+            Value::Number(term) | Value::Counted(term) => Some(term),
             Value::Integer { form, .. } => Some(self.term(Term::Index(form))),
             _ => None,
         }
@@ -175,12 +190,14 @@ impl Resolver<'_> {
         if let Some((form, strict)) = total {
             return Value::Integer { form, strict };
         }
+        let counted = values.iter().any(|v| matches!(v, Value::Counted(_)));
         let terms = operands
             .iter()
             .zip(values)
             .map(|(operand, value)| (operand.inverted, self.number(value, operand.node)))
             .collect();
-        Value::Number(self.term(Term::Sum(terms)))
+        let sum = self.term(Term::Sum(terms));
+        if counted { Value::Counted(sum) } else { Value::Number(sum) }
     }
 
     /// A chain of multiplications: an integer form where it is one, one product otherwise.
@@ -208,7 +225,8 @@ impl Resolver<'_> {
         if let Some((form, strict)) = total {
             return Value::Integer { form, strict };
         }
-        let strict = values.iter().any(|v| matches!(v, Value::Integer { strict: true, .. }));
+        let counted = values.iter().any(|v| matches!(v, Value::Counted(_)));
+        let strict = values.iter().any(is_integer);
         if strict && operands.iter().any(|o| o.inverted) {
             return self.complain(Problem::IntegerDivision, span);
         }
@@ -217,8 +235,14 @@ impl Resolver<'_> {
             .zip(values)
             .map(|(operand, value)| (operand.inverted, self.number(value, operand.node)))
             .collect();
-        Value::Number(self.term(Term::Product(terms)))
+        let product = self.term(Term::Product(terms));
+        if counted { Value::Counted(product) } else { Value::Number(product) }
     }
+}
+
+/// Whether a value is an integer that only a cast makes a number.
+pub(super) fn is_integer(value: &Value) -> bool {
+    matches!(value, Value::Counted(_) | Value::Integer { strict: true, .. })
 }
 
 /// The value of a literal that is an integer: `2`, `2.0`, `1_000`.

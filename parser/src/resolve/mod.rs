@@ -9,9 +9,11 @@ mod blocks;
 mod calls;
 mod expressions;
 pub(crate) mod form;
+mod matrices;
 mod names;
 mod order;
 mod ranges;
+mod records;
 mod tables;
 pub(crate) mod term;
 mod value;
@@ -57,6 +59,7 @@ pub(crate) fn resolve(program: &Program, columns: &Columns) -> Result<Resolved, 
         scope: Vec::new(),
         frames: Vec::new(),
         row: None,
+        isolated: false,
         depth: 0,
         loops: 0,
         exhausted: false,
@@ -92,6 +95,8 @@ struct Resolver<'a> {
     frames: Vec<Frame>,
     /// The index of an elementwise reduction, which whole arrays are subscripted with.
     row: Option<BinderId>,
+    /// Whether the arguments of the error function are out of sight.
+    isolated: bool,
     depth: usize,
     loops: usize,
     exhausted: bool,

@@ -54,15 +54,19 @@ impl Resolver<'_> {
         if let Some(at) = self.scope.iter().rposition(|(name, _)| name == text) {
             return self.local(at, span);
         }
-        match self.globals.get(text).copied() {
+        let global = self.globals.get(text).copied();
+        let global = global.filter(|global| !self.isolated || matches!(global, Global::Function(..)));
+        match global {
             Some(Global::Array(array)) => self.whole(array, span),
             Some(Global::Dimension(dimension, _)) => {
-                Value::Integer { form: Form::symbol(Symbol::Dimension(dimension)), strict: false }
+                let form = Form::symbol(Symbol::Dimension(dimension));
+                Value::Integer { form, strict: self.is_rust() }
             }
             Some(Global::Function(function, _)) => match self.functions[function.0 as usize].kind {
                 DefinitionKind::Plain => self.instantiate(function, Vec::new()),
                 _ => Value::Function(function),
             },
+            None if !self.isolated && self.is_record(text) => Value::Record(text.clone()),
             None => self.undeclared(text, span),
         }
     }
@@ -109,13 +113,13 @@ impl Resolver<'_> {
     }
 
     /// An array without subscripts.
-    fn whole(&mut self, array: ArrayId, span: SpanId) -> Value {
+    pub(super) fn whole(&mut self, array: ArrayId, span: SpanId) -> Value {
         let info = &mut self.arrays[array.0 as usize];
         if !info.declared {
             info.first = info.first.min(span);
         }
         if info.shape.is_empty() {
-            return Value::Number(self.term(Term::Leaf(array, Vec::new())));
+            return self.leaf(array, Vec::new());
         }
         Value::View { array, prefix: Vec::new() }
     }

@@ -262,6 +262,8 @@ impl Resolver<'_> {
         let (low, high) = (a.min(b), a.max(b));
         if a != b && self.dimensions[high.0 as usize].anonymous {
             self.dimensions[high.0 as usize].parent = low;
+        } else if a != b && self.dimensions[low.0 as usize].anonymous {
+            self.dimensions[low.0 as usize].parent = high;
         }
     }
 

@@ -71,7 +71,7 @@ impl Resolver<'_> {
         let index = self.term(Term::Index(form.clone()));
         for (at, element) in elements.iter().enumerate().rev() {
             let element = match element {
-                Value::Number(term) => *term,
+                Value::Number(term) | Value::Counted(term) => *term,
                 Value::Integer { form, .. } => self.term(Term::Index(form.clone())),
                 Value::Missing => return Value::Missing,
                 _ => return self.complain(Problem::ComputedElement { limit: MAX_CHOICES }, span),

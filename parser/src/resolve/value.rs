@@ -20,6 +20,8 @@ pub(super) enum Value {
         form: Form,
         strict: bool,
     },
+    /// An integer that is data: a number once it is cast.
+    Counted(TermId),
     /// An array with some leading subscripts given.
     View {
         array: ArrayId,
@@ -27,6 +29,8 @@ pub(super) enum Value {
     },
     Condition(TermId),
     Tuple(Rc<[Value]>),
+    /// A structure, by what the names of its arrays begin with.
+    Record(Rc<str>),
     Function(FunctionId),
     /// Something already complained about.
     Missing,

@@ -8,7 +8,7 @@ use syn::{Expr, ExprCall, ExprMethodCall};
 use super::Reader;
 use crate::builtins::{Builtin, Reduction, builtin};
 use crate::diagnostic::{Diagnostic, Problem, closest};
-use crate::syntax::{Node, NodeId, Operand};
+use crate::syntax::{Name, Node, NodeId, Operand, Side};
 
 /// Methods of `f64` that are functions of one or two numbers of the same name.
 const PLAIN: &[&str] = &[
@@ -60,6 +60,12 @@ impl Reader {
                 callee,
             );
         };
+        let written = super::uses::path_text(&path.path);
+        if let Some(used) = self.used(&written).map(Into::into) {
+            let name = Name { text: used, span: self.span(path.span()) };
+            let args = call.args.iter().map(|a| self.expression(a)).collect();
+            return self.push(Node::Call(name, args), call.span());
+        }
         if let Some(ident) = path.path.get_ident() {
             let name = self.name(ident);
             let args = call.args.iter().map(|a| self.expression(a)).collect();
@@ -89,12 +95,19 @@ impl Reader {
             }
             _ => {
                 let what = format!("a call of `{}`", names.join("::"));
-                self.unsupported(&what, "write it as a closure inside of the function", callee)
+                let instead = "write `#[differentiable]` above it and `uses(…)` with its path in the attribute, or a closure inside of the function";
+                self.unsupported(&what, instead, callee)
             }
         }
     }
 
     pub(super) fn method_call(&mut self, call: &ExprMethodCall) -> NodeId {
+        if let Some(used) = self.used(&format!(".{}", call.method)).map(Into::into) {
+            let name = Name { text: used, span: self.span(call.method.span()) };
+            let args = [&*call.receiver].into_iter().chain(&call.args);
+            let args = args.map(|a| self.expression(a)).collect();
+            return self.push(Node::Call(name, args), call.span());
+        }
         let args: Vec<&Expr> = call.args.iter().collect();
         let method = call.method.to_string();
         let span = call.span();
@@ -106,6 +119,11 @@ impl Reader {
             ("len", []) => {
                 let array = self.expression(&call.receiver);
                 self.push(Node::Length(array), span)
+            }
+            ("nrows" | "ncols", []) => {
+                let matrix = self.expression(&call.receiver);
+                let side = if method == "nrows" { Side::Rows } else { Side::Columns };
+                self.push(Node::Side(matrix, side), span)
             }
             ("clone" | "to_owned" | "as_slice" | "as_ref" | "into", []) => self.expression(&call.receiver),
             (

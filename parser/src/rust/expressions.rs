@@ -37,14 +37,25 @@ impl Reader {
                     return self.unsupported("a part of a slice", instead, &index.index);
                 }
                 let base = self.expression(&index.expr);
-                let subscript = self.expression(&index.index);
-                self.push(Node::Subscript(base, vec![subscript]), expr.span())
+                let subscripts = match &*index.index {
+                    // Matrices are indexed by row and column, and their columns lie one after another.
+                    Expr::Tuple(both) => both.elems.iter().rev().map(|s| self.expression(s)).collect(),
+                    own => vec![self.expression(own)],
+                };
+                self.push(Node::Subscript(base, subscripts), expr.span())
             }
             Expr::Field(field) => self.field(field),
             Expr::Cast(cast) => match &*cast.ty {
-                syn::Type::Path(path) if path.path.is_ident("f64") => {
+                // Functions of `f32` compute in `f64` too.
+                syn::Type::Path(path)
+                    if path.path.is_ident("f64") || self.is_single && path.path.is_ident("f32") =>
+                {
                     let inner = self.expression(&cast.expr);
                     self.push(Node::Cast(inner), expr.span())
+                }
+                syn::Type::Path(path) if path.path.is_ident("usize") => {
+                    let inner = self.expression(&cast.expr);
+                    self.push(Node::Position(inner), expr.span())
                 }
                 other => self.unsupported("a cast that is not to `f64`", "compute in `f64`", other),
             },
@@ -98,7 +109,9 @@ impl Reader {
     fn literal(&mut self, literal: &Lit) -> NodeId {
         let span = literal.span();
         match literal {
-            Lit::Float(value) if matches!(value.suffix(), "" | "f64") => {
+            Lit::Float(value)
+                if matches!(value.suffix(), "" | "f64") || self.is_single && value.suffix() == "f32" =>
+            {
                 match value.base10_digits().parse::<f64>() {
                     Ok(number) if number.is_finite() => {
                         let text = value.base10_digits().into();
@@ -187,17 +200,17 @@ impl Reader {
     }
 
     fn field(&mut self, field: &syn::ExprField) -> NodeId {
-        let position = match &field.member {
-            Member::Unnamed(index) => Some(index.index),
-            Member::Named(name) => ["x", "y", "z", "w"].iter().position(|c| name == c).map(|at| at as u32),
-        };
-        let Some(position) = position else {
-            let instead = "pass numbers and arrays as arguments of their own";
-            return self.unsupported("a field of a structure", instead, &field.member);
-        };
         let base = self.expression(&field.base);
-        let subscript = self.push(Node::Integer(position.to_string().into()), field.member.span());
-        self.push(Node::Subscript(base, vec![subscript]), field.span())
+        match &field.member {
+            Member::Unnamed(index) => {
+                let subscript = self.push(Node::Integer(index.index.to_string().into()), index.span());
+                self.push(Node::Subscript(base, vec![subscript]), field.span())
+            }
+            Member::Named(name) => {
+                let name = self.name(name);
+                self.push(Node::Field(base, name), field.span())
+            }
+        }
     }
 
     fn branch_value(&mut self, branch: &ExprIf) -> NodeId {

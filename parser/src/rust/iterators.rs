@@ -124,6 +124,10 @@ impl Reader {
                 let pattern = self.pattern(&closure.inputs[0]);
                 Some(Step::Closure(pattern, self.expression(&closure.body)))
             }
+            Expr::Path(path) if self.used(&super::uses::path_text(&path.path)).is_some() => {
+                let used = self.used(&super::uses::path_text(&path.path)).map(Into::into);
+                used.map(|text| Step::Named(Name { text, span: self.span(path.span()) }))
+            }
             Expr::Path(path) => match path.path.get_ident() {
                 Some(ident) => Some(Step::Named(self.name(ident))),
                 None => path.path.segments.last().map(|s| Step::Method(s.ident.to_string(), path.span())),

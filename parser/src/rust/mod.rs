@@ -6,9 +6,12 @@ mod calls;
 mod expressions;
 mod iterators;
 mod module;
+mod options;
 mod patterns;
 mod signature;
 mod statements;
+mod types;
+mod uses;
 
 use std::collections::BTreeSet;
 
@@ -18,33 +21,26 @@ use syn::spanned::Spanned;
 use crate::Model;
 use crate::diagnostic::{Diagnostic, Problem};
 use crate::formula::{Columns, MAX_DEPTH};
-use crate::syntax::{Dialect, Name, Node, NodeId, Program, Role, SpanId, Tree};
-use hesse_symbolic::emit::Output;
-use hesse_symbolic::graph::Array;
+use crate::syntax::{Dialect, Name, Node, NodeId, Program, SpanId, Tree};
+use hesse_symbolic::emit::{Border, Input, Output};
 use hesse_symbolic::schedule::NoRows;
+use signature::Heading;
+pub use types::inside;
+pub use uses::{Definition, Field, FieldKind, Use, check, path_text};
 
 /// An error function read from a Rust function.
 #[derive(Clone, Debug)]
 pub struct Function {
     /// The error function.
     pub model: Model,
-    /// The arguments, in order; each is one array of the graph.
-    pub arguments: Vec<Argument>,
+    /// How people call it.
+    pub border: Border,
     /// The functions to generate.
     pub outputs: BTreeSet<Output>,
-}
-
-/// An argument of the function.
-#[derive(Clone, Debug)]
-pub struct Argument {
-    /// Its name.
-    pub ident: syn::Ident,
-    /// Its type, as written.
-    pub ty: syn::Type,
-    /// What it stands for.
-    pub role: Role,
-    /// The array of the graph.
-    pub array: Array,
+    /// Whether loops are to stay plain, one row at a time.
+    pub plain_loops: bool,
+    /// Whether there is to be a test of the derivatives.
+    pub test: bool,
 }
 
 /// Reads an error function from a Rust function and the tokens of its attribute.
@@ -65,17 +61,29 @@ pub struct Argument {
 ///     }
 /// };
 /// let function = hesse_parser::rust::parse(Default::default(), &item).map_err(|d| d[0].message.clone())?;
-/// assert_eq!(function.arguments[0].ident, "w");
+/// assert_eq!(function.border.inputs[0].name, "w");
 /// # Ok::<(), String>(())
 /// ```
 pub fn parse(attribute: TokenStream, item: &syn::ItemFn) -> Result<Function, Vec<Diagnostic<Span>>> {
-    let mut reader =
-        Reader { spans: Vec::new(), tree: Tree::default(), diagnostics: Vec::new(), fresh: 0, depth: 0 };
-    let (signature, selection) = reader.signature(attribute, &item.sig);
+    parse_with(attribute, item, &[])
+}
+
+/// Reads an error function that uses what is defined elsewhere.
+///
+/// # Errors
+/// Everything in the function and in what it uses that cannot be differentiated, at its token.
+pub fn parse_with(
+    attribute: TokenStream,
+    item: &syn::ItemFn,
+    uses: &[Use],
+) -> Result<Function, Vec<Diagnostic<Span>>> {
+    let mut reader = Reader::default();
+    reader.define(uses);
+    let Heading { arguments, result, selection } = reader.signature(attribute, &item.sig);
     let error = reader.body(&item.block, item.sig.ident.span());
-    let Reader { spans, tree, mut diagnostics, .. } = reader;
-    let declarations = signature.iter().map(|a| a.declaration.clone()).collect();
-    let program = Program { dialect: Dialect::Rust, tree, declarations, definitions: Vec::new(), error };
+    let Reader { spans, tree, mut diagnostics, sizes, definitions, .. } = reader;
+    let declarations = arguments.iter().flat_map(|a| a.declarations.clone()).collect();
+    let program = Program { dialect: Dialect::Rust, tree, declarations, definitions, error };
     let resolved = match crate::resolve::resolve(&program, &Columns::none()) {
         Ok(resolved) if diagnostics.is_empty() => resolved,
         Ok(_) => return Err(spanned(diagnostics, &spans)),
@@ -99,18 +107,33 @@ pub fn parse(attribute: TokenStream, item: &syn::ItemFn) -> Result<Function, Vec
         };
         return Err(spanned(vec![Diagnostic::new(problem, span)], &spans));
     }
-    let arrays: Vec<Array> = model.graph.arrays().map(|(array, _)| array).collect();
-    let arguments = signature
+    if let Some(span) = selection.test
+        && let Err(name) = hesse_symbolic::emit::duals(&model.graph, model.error)
+    {
+        let problem = Problem::NoDual { name: name.to_owned() };
+        return Err(spanned(vec![Diagnostic::new(problem, span)], &spans));
+    }
+    // The arrays of a graph are its declarations, in order.
+    let all: Vec<_> = model.graph.arrays().map(|(array, _)| array).collect();
+    let mut arrays = all.into_iter();
+    let inputs = arguments
         .into_iter()
-        .zip(arrays)
-        .map(|(argument, array)| Argument {
-            ident: argument.ident,
-            ty: argument.ty,
-            role: argument.declaration.role,
-            array,
+        .map(|argument| Input {
+            name: argument.ident.to_string().trim_start_matches("r#").to_owned(),
+            container: argument.container,
+            is_reference: argument.is_reference,
+            element: argument.element,
+            arrays: arrays.by_ref().take(argument.declarations.len()).collect(),
         })
         .collect();
-    Ok(Function { model, arguments, outputs: selection.outputs })
+    let border = Border { inputs, sizes, result };
+    Ok(Function {
+        model,
+        border,
+        outputs: selection.outputs,
+        plain_loops: selection.plain_loops,
+        test: selection.test.is_some(),
+    })
 }
 
 fn spanned(diagnostics: Vec<Diagnostic<SpanId>>, spans: &[Span]) -> Vec<Diagnostic<Span>> {
@@ -123,10 +146,20 @@ fn spanned(diagnostics: Vec<Diagnostic<SpanId>>, spans: &[Span]) -> Vec<Diagnost
 }
 
 /// What was made of a function so far.
+#[derive(Default)]
 struct Reader {
     spans: Vec<Span>,
     tree: Tree,
     diagnostics: Vec<Diagnostic<SpanId>>,
+    /// The generic sizes of the function.
+    sizes: Vec<String>,
+    /// Whether the function returns `f32`.
+    is_single: bool,
+    /// Structures by their paths.
+    structures: Vec<(String, Vec<Field>)>,
+    /// The functions in reach by their paths, and the definitions they stand for.
+    functions: Vec<(String, String)>,
+    definitions: Vec<crate::syntax::Definition>,
     fresh: u32,
     depth: usize,
 }

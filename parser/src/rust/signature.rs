@@ -1,62 +1,44 @@
 //! Arguments: names, shapes and roles.
 
-use std::collections::BTreeSet;
-
-use hesse_symbolic::emit::Output;
-use proc_macro2::{Span, TokenStream};
+use hesse_symbolic::emit::{Container, Element};
+use proc_macro2::TokenStream;
 use quote::ToTokens;
-use syn::parse::Parser;
-use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
-use syn::{
-    Expr, FnArg, GenericArgument, Ident, Lit, Meta, Pat, PathArguments, ReturnType, Signature, Token, Type,
-};
+use syn::{FnArg, GenericParam, Ident, Pat, ReturnType, Signature, Type};
 
 use super::Reader;
+use super::options::{Options, Selection};
+use super::types::{Read, number};
+use super::uses::{Field, FieldKind};
 use crate::diagnostic::{Diagnostic, Problem};
-use crate::formula::MAX_EXTENT;
-use crate::syntax::{Axis, Declaration, Role, SpanId};
-
-/// The options of the attribute.
-#[derive(Clone, Default, Debug)]
-struct Options {
-    /// `wrt(…)`: exactly these arguments are parameters.
-    wrt: Option<Vec<Ident>>,
-    /// `data(…)`: these arguments are data.
-    data: Vec<Ident>,
-    /// `only(…)`: the functions to generate.
-    only: Option<Vec<Ident>>,
-    /// `sparse`: the sparse Hessian in place of the dense one.
-    sparse: bool,
-    /// `parallel`: functions of some rows alone beside the usual ones.
-    parallel: Option<Span>,
-}
+use crate::syntax::{Axis, Declaration, Name, Role};
 
 /// An argument before the graph exists.
 pub(super) struct SignatureArgument {
     pub(super) ident: Ident,
-    pub(super) ty: Type,
-    pub(super) declaration: Declaration,
+    pub(super) container: Container,
+    pub(super) is_reference: bool,
+    pub(super) element: Element,
+    /// Its array; for a structure that of every field.
+    pub(super) declarations: Vec<Declaration>,
 }
 
-/// What to generate.
-pub(super) struct Selection {
-    pub(super) outputs: BTreeSet<Output>,
-    /// Where the Gauss–Newton matrix is asked for.
-    pub(super) gauss_newton: Option<SpanId>,
-    /// Where functions of some rows alone are asked for.
-    pub(super) rows: Option<SpanId>,
+/// What a signature says.
+pub(super) struct Heading {
+    pub(super) arguments: Vec<SignatureArgument>,
+    /// `f64` or `f32`.
+    pub(super) result: Element,
+    pub(super) selection: Selection,
 }
 
 impl Reader {
     /// The arguments with their roles, and what to generate; complains about everything else in the signature.
-    pub(super) fn signature(
-        &mut self,
-        attribute: TokenStream,
-        signature: &Signature,
-    ) -> (Vec<SignatureArgument>, Selection) {
+    pub(super) fn signature(&mut self, attribute: TokenStream, signature: &Signature) -> Heading {
         let options = self.options(attribute);
         self.check_kind(signature);
+        self.generics(signature);
+        let result = self.result(signature);
+        self.is_single = result == Element::Single;
         let mut arguments = Vec::new();
         for input in &signature.inputs {
             match input {
@@ -75,41 +57,14 @@ impl Reader {
         }
         self.assign_roles(&options, &mut arguments);
         let complete = arguments.len() == signature.inputs.len();
-        if complete && arguments.iter().all(|a| a.declaration.role != Role::Parameter) {
+        let mut declarations = arguments.iter().flat_map(|a| &a.declarations);
+        if complete && declarations.all(|d| d.role != Role::Parameter) {
             self.complain(Problem::NoParameters, signature.ident.span());
         }
-        (arguments, self.outputs(&options))
-    }
-
-    fn outputs(&mut self, options: &Options) -> Selection {
-        let mut gauss_newton = None;
-        let mut rows = options.parallel.map(|span| self.span(span));
-        let only = options.only.as_ref().map(|names| {
-            let mut outputs = BTreeSet::new();
-            for name in names {
-                match Output::named(&name.to_string()) {
-                    Some(output) => {
-                        outputs.insert(output);
-                        if output == Output::GaussNewton {
-                            gauss_newton = Some(self.span(name.span()));
-                        }
-                        if output.is_of_rows() && rows.is_none() {
-                            rows = Some(self.span(name.span()));
-                        }
-                    }
-                    None => {
-                        let known: Vec<_> =
-                            Output::ALL.iter().map(|output| format!("`{}`", output.name())).collect();
-                        let problem =
-                            Problem::UnknownOutput { name: name.to_string(), known: known.join(", ") };
-                        self.complain(problem, name.span());
-                    }
-                }
-            }
-            outputs
-        });
-        let outputs = Output::selection(only, options.sparse, options.parallel.is_some());
-        Selection { outputs, gauss_newton, rows }
+        self.check_borrowing(signature, &arguments);
+        self.check_sizes(signature, &arguments);
+        let selection = self.outputs(&options);
+        Heading { arguments, result, selection }
     }
 
     fn check_kind(&mut self, signature: &Signature) {
@@ -121,141 +76,85 @@ impl Reader {
         }
         kinds.extend(signature.abi.as_ref().map(|t| ("foreign", t.span())));
         kinds.extend(signature.variadic.as_ref().map(|t| ("variadic", t.span())));
-        let generic = signature.generics.params.iter().find(|p| !matches!(p, syn::GenericParam::Lifetime(_)));
-        kinds.extend(generic.map(|t| ("generic", t.span())));
         for (what, span) in kinds {
             self.complain(Problem::FunctionKind { what: what.to_owned() }, span);
         }
-        match &signature.output {
-            ReturnType::Type(_, ty) if is_path(ty, "f64") => {}
-            ReturnType::Type(_, ty) => {
-                self.complain(Problem::ReturnType, ty.span());
-            }
-            ReturnType::Default => {
-                self.complain(Problem::ReturnType, signature.ident.span());
+    }
+
+    /// `const N: usize` is a size known at run time; types have to be given.
+    fn generics(&mut self, signature: &Signature) {
+        for generic in &signature.generics.params {
+            match generic {
+                GenericParam::Lifetime(_) => {}
+                GenericParam::Const(size) if number(&size.ty) == Some(Element::POSITION) => {
+                    self.sizes.push(size.ident.to_string());
+                }
+                other => {
+                    self.complain(Problem::FunctionKind { what: "generic".to_owned() }, other.span());
+                }
             }
         }
     }
 
-    fn options(&mut self, attribute: TokenStream) -> Options {
-        let mut options = Options::default();
-        let metas = match Punctuated::<Meta, Token![,]>::parse_terminated.parse2(attribute) {
-            Ok(metas) => metas,
-            Err(error) => {
-                self.complain(Problem::UnknownOption { name: error.to_string() }, error.span());
-                return options;
-            }
-        };
-        for meta in metas {
-            let names = match &meta {
-                Meta::List(list) => {
-                    Punctuated::<Ident, Token![,]>::parse_terminated.parse2(list.tokens.clone()).ok()
-                }
-                _ => None,
-            };
-            match (names, meta.path().get_ident().map(ToString::to_string).as_deref()) {
-                (Some(names), Some("wrt")) => options.wrt.get_or_insert_default().extend(names),
-                (Some(names), Some("data")) => options.data.extend(names),
-                (Some(names), Some("only")) => options.only.get_or_insert_default().extend(names),
-                (None, Some("sparse")) if matches!(meta, Meta::Path(_)) => options.sparse = true,
-                (None, Some("parallel")) if matches!(meta, Meta::Path(_)) => {
-                    options.parallel = Some(meta.span());
-                }
+    fn result(&mut self, signature: &Signature) -> Element {
+        match &signature.output {
+            ReturnType::Type(_, ty) => match number(ty) {
+                Some(element @ (Element::Double | Element::Single)) => element,
                 _ => {
-                    let name = meta.path().to_token_stream().to_string();
-                    self.complain(Problem::UnknownOption { name }, meta.span());
+                    self.complain(Problem::ReturnType, ty.span());
+                    Element::Double
                 }
+            },
+            ReturnType::Default => {
+                self.complain(Problem::ReturnType, signature.ident.span());
+                Element::Double
             }
         }
-        options
     }
 
     fn argument(&mut self, ident: &Ident, ty: &Type) -> Option<SignatureArgument> {
         let name = self.name(ident);
-        let (shape, element) = self.shape(ident, ty)?;
+        let Read { container, is_reference, element, shape, fields } = self.argument_type(ident, ty)?;
+        if let Container::Record { path, .. } = container {
+            let mut declarations = Vec::new();
+            self.fields(&name, &fields, &mut declarations)?;
+            let by_columns = declarations.iter().map(|d| d.by_columns).collect();
+            let container = Container::Record { path, by_columns };
+            return Some(SignatureArgument {
+                ident: ident.clone(),
+                container,
+                is_reference,
+                element,
+                declarations,
+            });
+        }
         let sliced = shape.contains(&Axis::Anonymous);
-        let role = match (element, sliced) {
-            (Element::Integer, _) if shape.is_empty() => {
-                self.complain(Problem::ArgumentType { name: ident.to_string() }, ty.span());
-                return None;
+        let role = match element {
+            Element::Integer(..) => Role::Lookup,
+            Element::Truth => Role::Flag,
+            _ if sliced => Role::Data,
+            _ => Role::Parameter,
+        };
+        let by_columns = is_matrix(&container);
+        let declarations = vec![Declaration { name, role, shape, by_columns }];
+        Some(SignatureArgument { ident: ident.clone(), container, is_reference, element, declarations })
+    }
+
+    /// The numbers of a structure, field by field, under the names of the fields.
+    fn fields(&mut self, name: &Name, fields: &[Field], declarations: &mut Vec<Declaration>) -> Option<()> {
+        for Field { ident, kind } in fields {
+            let text = format!("{}.{}", name.text, ident).into();
+            let name = Name { text, span: name.span };
+            match kind {
+                FieldKind::Structure(inner) => self.fields(&name, inner, declarations)?,
+                FieldKind::Numbers(ty) => {
+                    let Read { container, shape, .. } = self.argument_type(ident, ty)?;
+                    let by_columns = is_matrix(&container);
+                    declarations.push(Declaration { name, role: Role::Parameter, shape, by_columns });
+                }
             }
-            (Element::Integer, _) => Role::Lookup,
-            (Element::Number, true) => Role::Data,
-            (Element::Number, false) => Role::Parameter,
-        };
-        let declaration = Declaration { name, role, shape };
-        Some(SignatureArgument { ident: ident.clone(), ty: ty.clone(), declaration })
-    }
-
-    /// The axes of a type and what they hold.
-    fn shape(&mut self, ident: &Ident, ty: &Type) -> Option<(Vec<Axis>, Element)> {
-        let mut shape = Vec::new();
-        let mut ty = ty;
-        loop {
-            ty = match ty {
-                // Generated code reads arrays whose rows lie side by side: no references or slices inside.
-                Type::Reference(reference) if reference.mutability.is_none() && shape.is_empty() => {
-                    &reference.elem
-                }
-                Type::Paren(inner) => &inner.elem,
-                Type::Group(inner) => &inner.elem,
-                Type::Array(array) => {
-                    shape.push(Axis::Fixed(self.size(ident, &array.len)?));
-                    &array.elem
-                }
-                Type::Slice(slice) if shape.is_empty() => {
-                    shape.push(Axis::Anonymous);
-                    &slice.elem
-                }
-                Type::Path(path) => {
-                    let last = path.path.segments.last()?;
-                    if let ("SVector", PathArguments::AngleBracketed(args)) =
-                        (&*last.ident.to_string(), &last.arguments)
-                        && let [GenericArgument::Type(element), size] =
-                            &args.args.iter().collect::<Vec<_>>()[..]
-                    {
-                        let size = match size {
-                            GenericArgument::Const(size) => self.size(ident, size)?,
-                            other => {
-                                self.complain(Problem::ArraySize { name: ident.to_string() }, other.span());
-                                return None;
-                            }
-                        };
-                        shape.push(Axis::Fixed(size));
-                        element
-                    } else if is_path(ty, "f64") {
-                        return Some((shape, Element::Number));
-                    } else if is_path(ty, "usize") {
-                        return Some((shape, Element::Integer));
-                    } else {
-                        break;
-                    }
-                }
-                _ => break,
-            };
         }
-        self.complain(Problem::ArgumentType { name: ident.to_string() }, ty.span());
-        None
-    }
-
-    fn size(&mut self, ident: &Ident, size: &Expr) -> Option<usize> {
-        let literal = match size {
-            Expr::Lit(literal) => match &literal.lit {
-                Lit::Int(value) => value.base10_parse::<usize>().ok(),
-                _ => None,
-            },
-            Expr::Group(group) => return self.size(ident, &group.expr),
-            _ => None,
-        };
-        let valid = literal.filter(|s| (1..=MAX_EXTENT).contains(s));
-        if valid.is_none() {
-            let problem = match literal {
-                Some(_) => Problem::InvalidExtent { limit: MAX_EXTENT },
-                None => Problem::ArraySize { name: ident.to_string() },
-            };
-            self.complain(problem, size.span());
-        }
-        valid
+        Some(())
     }
 
     fn assign_roles(&mut self, options: &Options, arguments: &mut [SignatureArgument]) {
@@ -273,33 +172,68 @@ impl Reader {
                 let problem = Problem::Conflicting { name: held.to_string() };
                 self.diagnostics.push(Diagnostic::new(problem, span).note(first, "this argument"));
             }
-            let role = &mut argument.declaration.role;
-            if *role == Role::Lookup {
-                if let Some(wanted) = wanted {
-                    self.complain(Problem::ArgumentType { name: wanted.to_string() }, wanted.span());
+            for declaration in &mut argument.declarations {
+                let role = &mut declaration.role;
+                if matches!(role, Role::Lookup | Role::Flag) {
+                    if let Some(wanted) = wanted {
+                        self.complain(Problem::ArgumentType { name: wanted.to_string() }, wanted.span());
+                    }
+                    continue;
                 }
+                *role = match (wanted, held, &options.wrt) {
+                    (Some(_), ..) => Role::Parameter,
+                    (None, Some(_), _) | (None, None, Some(_)) => Role::Data,
+                    (None, None, None) => *role,
+                };
+            }
+        }
+    }
+
+    /// A generic size is told by an argument, or calls could not leave it out.
+    fn check_sizes(&mut self, signature: &Signature, arguments: &[SignatureArgument]) {
+        if arguments.len() < signature.inputs.len() {
+            return;
+        }
+        for generic in &signature.generics.params {
+            let GenericParam::Const(size) = generic else { continue };
+            if !self.sizes.contains(&size.ident.to_string()) {
                 continue;
             }
-            *role = match (wanted, held, &options.wrt) {
-                (Some(_), ..) => Role::Parameter,
-                (None, Some(_), _) | (None, None, Some(_)) => Role::Data,
-                (None, None, None) => *role,
-            };
+            let is_own = |axis: &Axis| matches!(axis, Axis::Named(name) if size.ident == *name.text);
+            let mut axes = arguments.iter().flat_map(|a| &a.declarations).flat_map(|d| &d.shape);
+            if !axes.any(is_own) {
+                self.complain(Problem::IdleSize { name: size.ident.to_string() }, size.span());
+            }
+        }
+    }
+
+    /// A bound error function refers to its data, and parameters of run-time length are read where they are.
+    fn check_borrowing(&mut self, signature: &Signature, arguments: &[SignatureArgument]) {
+        for argument in arguments {
+            let [declaration] = &argument.declarations[..] else { continue };
+            let place = signature.inputs.iter().find_map(|input| match input {
+                FnArg::Typed(typed) if matches!(&*typed.pat, Pat::Ident(p) if p.ident == argument.ident) => {
+                    Some(typed.ty.span())
+                }
+                _ => None,
+            });
+            let Some(place) = place else { continue };
+            let name = argument.ident.to_string();
+            let is_view = matches!(argument.container, Container::VectorView);
+            let is_sized = !declaration.shape.contains(&Axis::Anonymous);
+            let is_data = declaration.role != Role::Parameter;
+            if is_data && !is_sized && !argument.is_reference && !is_view {
+                self.complain(Problem::OwnedArgument { name }, place);
+            } else if !is_data
+                && argument.element == Element::Single
+                && declaration.shape.contains(&Axis::Anonymous)
+            {
+                self.complain(Problem::SingleParameters { name }, place);
+            }
         }
     }
 }
 
-#[derive(Clone, Copy, PartialEq)]
-enum Element {
-    Number,
-    Integer,
-}
-
-fn is_path(ty: &Type, name: &str) -> bool {
-    match ty {
-        Type::Path(path) => path.qself.is_none() && path.path.is_ident(name),
-        Type::Group(group) => is_path(&group.elem, name),
-        Type::Paren(paren) => is_path(&paren.elem, name),
-        _ => false,
-    }
+fn is_matrix(container: &Container) -> bool {
+    matches!(container, Container::Matrix | Container::DynamicMatrix)
 }

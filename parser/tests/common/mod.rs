@@ -5,8 +5,46 @@ use std::collections::HashMap;
 use std::fmt::Write;
 
 use hesse_parser::Model;
+use hesse_parser::diagnostic::Diagnostic;
 use hesse_parser::formula::{Columns, parse};
 use hesse_symbolic::graph::{Affine, Expr, Extent, Graph, Index, Node, ReduceKind, Role, Subscript, Symbol};
+
+/// What is said of a Rust function, one line for each complaint.
+pub(crate) fn words(complaints: Vec<Diagnostic<proc_macro2::Span>>) -> Vec<String> {
+    let said = |d: Diagnostic<proc_macro2::Span>| {
+        let place = d.primary.span.source_text().unwrap_or_default();
+        let help = d.help.map(|h| format!("; {h}")).unwrap_or_default();
+        let fix = d.fix.map(|f| format!(" [{}]", f.replacement)).unwrap_or_default();
+        format!("{} `{place}`: {}{help}{fix}", d.code, d.message)
+    };
+    complaints.into_iter().map(said).collect()
+}
+
+/// Holds a file of functions, one a line after the options of their attribute, to what `read` says of each.
+#[track_caller]
+pub(crate) fn said_as_written(file: &str, read: impl Fn(&str, &str) -> Result<(), Vec<String>>) {
+    let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data").join(file);
+    let text = std::fs::read_to_string(&file).unwrap();
+    let mut found = String::new();
+    for line in text.lines().filter(|line| line.starts_with('(')) {
+        let (attribute, source) = line.strip_prefix('(').unwrap().split_once(") ").unwrap();
+        found.push_str(line);
+        found.push('\n');
+        match read(attribute, source) {
+            Ok(()) => found.push_str("    well formed\n"),
+            Err(complaints) => complaints.iter().for_each(|c| found.push_str(&format!("    {c}\n"))),
+        }
+        found.push('\n');
+    }
+    if std::env::var_os("HESSE_BLESS").is_some() {
+        std::fs::write(&file, &found).unwrap();
+    }
+    let expected = std::fs::read_to_string(&file).unwrap();
+    for (found, expected) in found.lines().zip(expected.lines()) {
+        assert_eq!(found, expected);
+    }
+    assert_eq!(found, expected);
+}
 
 /// The model of a text that must be well formed.
 pub(crate) fn model(source: &str) -> Model {

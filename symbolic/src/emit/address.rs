@@ -11,7 +11,7 @@ impl Body<'_> {
     pub(super) fn subscript(&self, subscript: &Subscript) -> TokenStream {
         match subscript {
             Subscript::Affine(affine) => self.unsigned(affine, false),
-            Subscript::Lookup(array, inner) => self.load(*array, inner),
+            Subscript::Lookup(array, inner) => self.look_up(*array, inner),
         }
     }
 

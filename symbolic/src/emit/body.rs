@@ -4,11 +4,11 @@ use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
 use quote::{format_ident, quote};
 
 use super::names::Names;
-use super::signature::{Argument, Form};
+use super::signature::{Argument, Form, fixed};
 use super::tiles::Tile;
 use super::windows::Window;
 use crate::functions::Function;
-use crate::graph::{Affine, Array, Comparison, Index, Number, ReduceKind, Role, Subscript};
+use crate::graph::{Affine, Array, Comparison, Extent, Index, Number, ReduceKind, Role, Subscript, Symbol};
 use crate::schedule::{Block, Kernel, Operand, Operation, Place, Request, Slot, Statement, Table, Triangle};
 
 /// The names a body refers to.
@@ -18,6 +18,8 @@ pub(super) struct Body<'a> {
     /// One identifier per array; directions share one.
     pub(super) arrays: Vec<Ident>,
     pub(super) dimensions: Vec<Ident>,
+    /// The generic sizes, by dimension.
+    pub(super) generics: &'a [Option<Ident>],
     /// The number of parameters, where it is fixed.
     pub(super) count: Option<usize>,
     /// Names not taken by any of these.
@@ -46,10 +48,13 @@ impl Body<'_> {
                     let length = Literal::u64_unsuffixed(length);
                     tokens.extend(quote!(let mut #name = [0.0; #length];));
                 }
-                None => {
-                    let length = self.table_length(shape);
-                    tokens.extend(quote!(let (#name, workspace) = workspace.split_at_mut(#length);));
-                }
+                None => tokens.extend(match self.generic_array(shape, quote!(0.0)) {
+                    Some((array, flat)) => quote!(let mut #name = #array; let #name = #name #flat;),
+                    None => {
+                        let length = self.table_length(shape);
+                        quote!(let (#name, workspace) = workspace.split_at_mut(#length);)
+                    }
+                }),
             }
         }
         if kernel.request.pattern {
@@ -66,11 +71,37 @@ impl Body<'_> {
             .kernel
             .tables
             .iter()
-            .filter(|shape| fixed_length(shape).is_none())
+            .filter(|shape| self.is_of_run_time(shape))
             .map(|shape| self.table_length(shape))
             .collect();
         self.panel_lengths(&self.kernel.body, &mut lengths);
         (!lengths.is_empty()).then(|| quote!(#(#lengths)+*))
+    }
+
+    /// Whether a local array needs a workspace.
+    pub(super) fn is_of_run_time(&self, shape: &[Affine]) -> bool {
+        fixed_length(shape).is_none() && self.generic_sizes(shape).is_none()
+    }
+
+    fn generic_sizes(&self, shape: &[Affine]) -> Option<Vec<TokenStream>> {
+        let size = |length: &Affine| match (length.as_constant(), &length.terms[..], length.constant) {
+            (Some(size), ..) => fixed(Extent::Fixed(usize::try_from(size).ok()?), &[]),
+            (None, &[(Symbol::Dimension(dimension), 1)], 0) => fixed(Extent::Named(dimension), self.generics),
+            _ => None,
+        };
+        shape.iter().map(size).collect()
+    }
+
+    /// A local array of generic sizes, and what makes one slice of it.
+    pub(super) fn generic_array(
+        &self,
+        shape: &[Affine],
+        element: TokenStream,
+    ) -> Option<(TokenStream, TokenStream)> {
+        let sizes = self.generic_sizes(shape)?;
+        let array = sizes.iter().rev().fold(element, |inner, size| quote!([#inner; #size]));
+        let flat = (1..sizes.len()).map(|_| quote!(.as_flattened_mut()));
+        Some((array, quote!(.as_mut_slice() #(#flat)*)))
     }
 
     pub(super) fn table_length(&self, shape: &[Affine]) -> TokenStream {
@@ -296,15 +327,36 @@ impl Body<'_> {
         quote!(#target[#at])
     }
 
+    /// An element as a number.
     pub(super) fn load(&self, array: Array, subscripts: &[Subscript]) -> TokenStream {
+        let element = self.element(array, subscripts);
+        match self.argument(array) {
+            Some(argument) => argument.element.number(element),
+            None => element,
+        }
+    }
+
+    /// An element as a position.
+    pub(super) fn look_up(&self, array: Array, subscripts: &[Subscript]) -> TokenStream {
+        let element = self.element(array, subscripts);
+        match self.argument(array) {
+            Some(argument) => argument.element.position(element),
+            None => element,
+        }
+    }
+
+    fn argument(&self, array: Array) -> Option<&Argument> {
+        self.arguments.iter().find(|a| a.array == array)
+    }
+
+    fn element(&self, array: Array, subscripts: &[Subscript]) -> TokenStream {
         let declaration = &self.kernel.arrays[array.0 as usize];
         let name = &self.arrays[array.0 as usize];
         if let Role::Direction(_) = declaration.role {
             let at = self.position(&Place { array, subscripts: subscripts.to_vec() });
             return if self.kernel.request.block { quote!(directions[#at]) } else { quote!(direction[#at]) };
         }
-        let is_flat = self.arguments.iter().any(|a| a.array == array && a.form == Form::Flat);
-        if is_flat {
+        if self.argument(array).is_some_and(|a| a.form == Form::Flat) {
             let at = self.flattened(&declaration.shape, subscripts, None);
             return quote!(#name[#at]);
         }
@@ -374,7 +426,7 @@ fn table(table: Table) -> Ident {
     format_ident!("z{}", table.0)
 }
 
-fn float(value: f64) -> TokenStream {
+pub(super) fn float(value: f64) -> TokenStream {
     if value.is_nan() {
         quote!(f64::NAN)
     } else if value == f64::INFINITY {

@@ -21,7 +21,7 @@ pub struct Bound {
 impl Module<'_> {
     /// The arguments of `error_function`: data in order, then the sizes that no slice of data tells.
     pub fn bound(&self) -> Vec<Bound> {
-        let frame = Frame::new(self);
+        let frame = Frame::new(self, &[]);
         let bound =
             |name: &str, form| Bound { name: name.to_owned(), ident: Names::default().claim(name), form };
         let data = self.arguments.iter().filter(|argument| !frame.is_parameter(argument));

@@ -13,11 +13,12 @@ impl Frame<'_> {
         kernels.squares.as_ref()?;
         let names = self.bound(None).into_iter().map(|(name, _)| name);
         let bound = quote!(#(self.#names,)*);
+        let called = self.generic_arguments(None).map(|sizes| quote!(::#sizes));
         let (start, call, space) = self.entered(kernels, Output::GaussNewton)?;
         let matrix = self.chunk(&format_ident!("matrix"), true);
         Some(quote! {
-            fn scale(&self) -> f64 { residual_scale(#bound) }
-            fn residual_count(&self) -> usize { residual_count(#bound) }
+            fn scale(&self) -> f64 { residual_scale #called(#bound) }
+            fn residual_count(&self) -> usize { residual_count #called(#bound) }
             fn gauss_newton(&self, parameters: &[f64], matrix: &mut [f64]) -> f64 {
                 #start #matrix
                 gauss_newton_into(#call matrix, #space)

@@ -14,6 +14,8 @@ pub(super) struct Frame<'a> {
     pub(super) module: &'a Module<'a>,
     pub(super) declarations: Vec<Declaration>,
     pub(super) dimensions: Vec<Ident>,
+    /// The generic sizes, by dimension.
+    pub(super) generics: Vec<Option<Ident>>,
     pub(super) names: Names,
     pub(super) arguments: Vec<(Argument, Ident)>,
     /// The number of parameters, where it is fixed.
@@ -21,7 +23,8 @@ pub(super) struct Frame<'a> {
 }
 
 impl<'a> Frame<'a> {
-    pub(super) fn new(module: &'a Module<'a>) -> Frame<'a> {
+    /// The frame of a module whose dimensions called `sizes` are generic.
+    pub(super) fn new(module: &'a Module<'a>, sizes: &[String]) -> Frame<'a> {
         let declarations: Vec<Declaration> = module.graph.arrays().map(|(_, d)| d.clone()).collect();
         let mut names = Names::default();
         names.reserve(&[
@@ -51,6 +54,18 @@ impl<'a> Frame<'a> {
             "full",
             "work",
             "lane",
+            "count",
+            "entries",
+            "structure",
+            "packed",
+            "test_points",
+            "test_point",
+            "test_sample",
+            "test_parameters",
+            "test_value",
+            "test_surface",
+            "test_dual",
+            "test_edges",
             "lanes",
             "group",
             "groups",
@@ -63,9 +78,13 @@ impl<'a> Frame<'a> {
             "M",
         ]);
         let arguments = module.arguments.iter().map(|a| (a.clone(), names.claim(&a.name))).collect();
-        let dimensions = module.graph.dimensions().iter().map(|name| names.claim(name)).collect();
+        let named = module.graph.dimensions();
+        let dimensions: Vec<Ident> = named.iter().map(|name| names.claim(name)).collect();
+        let is_generic = |name: &String| sizes.contains(name);
+        let generics =
+            named.iter().zip(&dimensions).map(|(name, own)| is_generic(name).then(|| own.clone())).collect();
         let count = Declaration::parameters(&declarations);
-        Frame { module, declarations, dimensions, names, arguments, count }
+        Frame { module, declarations, dimensions, generics, names, arguments, count }
     }
 
     pub(super) fn declaration(&self, argument: &Argument) -> &Declaration {
@@ -74,6 +93,27 @@ impl<'a> Frame<'a> {
 
     pub(super) fn is_parameter(&self, argument: &Argument) -> bool {
         self.declaration(argument).role == Role::Parameter
+    }
+
+    /// `<const N: usize>`, with the lifetime `life` before it, where there is any of these.
+    pub(super) fn generics(&self, life: Option<&TokenStream>) -> Option<TokenStream> {
+        let life = life.map(|life| quote!(#life,));
+        let sizes = self.generics.iter().flatten();
+        let all = quote!(#life #(const #sizes: usize,)*);
+        (!all.is_empty()).then(|| quote!(<#all>))
+    }
+
+    /// `<N>`, with the lifetime `life` before it, where there is any of these.
+    pub(super) fn generic_arguments(&self, life: Option<&TokenStream>) -> Option<TokenStream> {
+        let life = life.map(|life| quote!(#life,));
+        let sizes = self.generics.iter().flatten();
+        let all = quote!(#life #(#sizes,)*);
+        (!all.is_empty()).then(|| quote!(<#all>))
+    }
+
+    /// Whether a dimension is known at run time only.
+    fn is_open(&self, dimension: usize) -> bool {
+        self.generics[dimension].is_none()
     }
 
     /// The expression for a dimension, from the first argument that tells it.
@@ -85,6 +125,7 @@ impl<'a> Frame<'a> {
         let tells = |argument: &Argument| {
             let first = self.declaration(argument).shape.first();
             argument.form == Form::Slice
+                && self.is_open(dimension)
                 && matches!(first, Some(Extent::Named(d)) if d.0 as usize == dimension)
         };
         self.arguments.iter().find(|(argument, _)| tells(argument)).map(|(_, name)| name)
@@ -92,7 +133,8 @@ impl<'a> Frame<'a> {
 
     /// Arguments of type `usize` for dimensions that no slice tells.
     pub(super) fn sizes(&self) -> Vec<&Ident> {
-        (0..self.dimensions.len()).filter(|&d| self.told(d).is_none()).map(|d| &self.dimensions[d]).collect()
+        let is_asked = |&d: &usize| self.is_open(d) && self.told(d).is_none();
+        (0..self.dimensions.len()).filter(is_asked).map(|d| &self.dimensions[d]).collect()
     }
 
     pub(super) fn inputs(&self) -> TokenStream {
@@ -103,7 +145,7 @@ impl<'a> Frame<'a> {
     pub(super) fn inputs_for(&self, life: Option<&TokenStream>) -> TokenStream {
         let private = &self.module.private;
         let inputs = self.arguments.iter().map(|(argument, name)| {
-            let kind = argument.r#type(self.declaration(argument), private, life);
+            let kind = argument.r#type(self.declaration(argument), private, life, &self.generics);
             quote!(#name: #kind,)
         });
         let sizes = self.sizes();
@@ -191,7 +233,7 @@ impl<'a> Frame<'a> {
 
     /// Sizes that a bound error function must keep: no data argument tells them.
     pub(super) fn held_sizes(&self) -> Vec<&Ident> {
-        let is_held = |&d: &usize| self.telling_data(d).is_none();
+        let is_held = |&d: &usize| self.is_open(d) && self.telling_data(d).is_none();
         (0..self.dimensions.len()).filter(is_held).map(|d| &self.dimensions[d]).collect()
     }
 
@@ -201,18 +243,30 @@ impl<'a> Frame<'a> {
             let first = self.declaration(argument).shape.first();
             !self.is_parameter(argument)
                 && argument.form == Form::Slice
+                && self.is_open(dimension)
                 && matches!(first, Some(Extent::Named(e)) if e.0 as usize == dimension)
         };
         self.arguments.iter().find(|(argument, _)| tells(argument)).map(|(_, name)| name)
     }
 
     pub(super) fn names_of_parameters(&self) -> Vec<String> {
-        let parameters = self.declarations.iter().filter(|d| d.role == Role::Parameter);
+        let parameters = self.arguments.iter().filter(|(a, _)| self.is_parameter(a));
+        let names: Vec<&str> = parameters.clone().map(|(a, _)| self.declaration(a).name.as_str()).collect();
+        // The fields of the only structure go by their own names.
+        let shared = names.first().and_then(|name| Some(&name[..=name.find('.')?])).unwrap_or_default();
+        let shared = if names.iter().all(|name| name.starts_with(shared)) { shared } else { "" };
         parameters
-            .flat_map(|d| {
+            .flat_map(|(argument, _)| {
+                let d = self.declaration(argument);
+                let name = &d.name[shared.len()..];
                 let shape: Vec<usize> =
                     d.shape.iter().map(|e| if let Extent::Fixed(size) = e { *size } else { 0 }).collect();
-                crate::evaluate::element_names(&d.name, &shape)
+                match shape[..] {
+                    [columns, rows] if argument.by_columns => (0..columns)
+                        .flat_map(|column| (0..rows).map(move |row| format!("{name}[{row},{column}]")))
+                        .collect(),
+                    _ => crate::evaluate::element_names(name, &shape),
+                }
             })
             .collect()
     }

@@ -1,17 +1,13 @@
 //! The generated functions and their documentation.
 
-use proc_macro2::{Ident, Literal, TokenStream};
+use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
-use super::Output;
 use super::body::Body;
 use super::frame::Frame;
-use super::module::Kernels;
+use super::item::{Inputs, Item};
 use crate::graph::{Affine, Range, Symbol};
 use crate::schedule::{Kernel, Request, work};
-
-/// Matrices of more parameters are not returned by value: they would crowd the stack.
-const LARGEST_BY_VALUE: usize = 128;
 
 impl Frame<'_> {
     pub(super) fn body<'k>(&'k self, kernel: &'k Kernel) -> Body<'k> {
@@ -27,6 +23,7 @@ impl Frame<'_> {
             arguments: &self.module.arguments,
             arrays,
             dimensions: self.dimensions.iter().cloned().chain(own_dimensions(kernel.request)).collect(),
+            generics: &self.generics,
             count: self.count,
             names: self.names.clone(),
             private: self.module.private.clone(),
@@ -38,15 +35,16 @@ impl Frame<'_> {
     }
 
     /// One kernel as a function that writes to buffers.
-    pub(super) fn function(&self, name: &str, kernel: &Kernel) -> TokenStream {
+    pub(super) fn function(&self, name: &str, kernel: &Kernel) -> Vec<Item> {
         let request = kernel.request;
         let mut body = self.body(kernel);
         let (target, statements, workspace) = (body.target(), body.statements(), body.workspace_length());
-        let (inputs, prologue, checks) = (self.inputs(), self.prologue(), self.checks(&body, &target));
+        let (prologue, checks) = (self.prologue(), self.checks(&body, &target));
         let buffers = self.buffers(&body, workspace.is_some());
-        let parameters = buffers.iter().map(|(name, kind)| quote!(#name: #kind,));
-        let vectors = request.block.then(|| quote!(vectors: usize,));
-        let rows = request.rows.then(|| quote!(rows: core::ops::Range<usize>,));
+        let vectors = request.block.then(|| (format_ident!("vectors"), quote!(usize)));
+        let rows = request.rows.then(|| (format_ident!("rows"), quote!(core::ops::Range<usize>)));
+        let further = buffers.iter().map(|(name, kind)| (name.clone(), quote!(#kind)));
+        let further = vectors.into_iter().chain(rows).chain(further).collect();
         let bounds = request.rows.then(|| quote!(let (from_row, to_row) = (rows.start, rows.end);));
         let has_target = request.gradient || request.product || request.diagonal;
         let clear_first = has_target.then(|| quote!(#target.fill(0.0);));
@@ -67,7 +65,7 @@ impl Frame<'_> {
             }
             _ => (quote!(()), TokenStream::new(), TokenStream::new()),
         };
-        let result = (!end.is_empty()).then(|| quote!(-> #output));
+        let result = if end.is_empty() { TokenStream::new() } else { quote!(-> #output) };
         let mut doc = vec![describe(request).to_owned()];
         if request.rows {
             doc.push(" Of `rows` alone; what no row carries goes with the rows that begin at 0.".to_owned());
@@ -84,7 +82,6 @@ impl Frame<'_> {
                 reasons.iter().filter(|(applies, _)| *applies).map(|(_, reason)| (*reason).to_owned()),
             );
         }
-        let identifier = format_ident!("{name}");
         let length = workspace.map(|length| self.workspace_function(name, request, &length));
         let work = quote! {
             #clear_first
@@ -100,16 +97,10 @@ impl Frame<'_> {
         } else {
             self.plain(&work)
         };
-        quote! {
-            #(#[doc = #doc])*
-            pub fn #identifier(#inputs #vectors #rows #(#parameters)*) #result {
-                #prologue
-                #checks
-                #bounds
-                #work
-            }
-            #length
-        }
+        let body = quote!(#prologue #checks #bounds #work);
+        let function =
+            Item { doc, name: format_ident!("{name}"), inputs: Inputs::All, further, result, body };
+        [function].into_iter().chain(length).collect()
     }
 
     /// The buffers of a function besides its inputs, with their types.
@@ -153,10 +144,17 @@ impl Frame<'_> {
         work: &TokenStream,
     ) -> TokenStream {
         let private = &self.module.private;
-        let sizes = self.dimensions.iter().cloned().chain(own_dimensions(request));
+        let open = self.dimensions.iter().zip(&self.generics).filter(|(_, generic)| generic.is_none());
+        let sizes = open.map(|(name, _)| name.clone()).chain(own_dimensions(request));
+        let (generics, life) = (self.generics.iter().flatten(), quote!('_));
+        let generics = quote!(#(const #generics: usize,)*);
+        let (declared, given) = (self.generics(Some(&quote!('a))), self.generic_arguments(Some(&life)));
+        let implemented = self.generics(None);
+        let generic_arguments = self.generics.iter().flatten();
+        let called = quote!(::<M, #(#generic_arguments,)*>);
         let parts = |life: &TokenStream| {
             let inputs = self.arguments.iter().map(|(argument, name)| {
-                let view = argument.view_type(self.declaration(argument), private, life);
+                let view = argument.view_type(self.declaration(argument), private, life, &self.generics);
                 quote!(#name: #view,)
             });
             let sizes = sizes.clone().map(|size| quote!(#size: usize,));
@@ -175,21 +173,21 @@ impl Frame<'_> {
             .chain(buffers.iter().map(|(name, _)| name.clone()))
             .collect();
         quote! {
-            struct Rows<'a> {
+            struct Rows #declared {
                 #fields
                 life: core::marker::PhantomData<&'a f64>,
             }
-            impl #private::lanes::Routine for Rows<'_> {
+            impl #implemented #private::lanes::Routine for Rows #given {
                 type Output = #output;
                 #[inline(always)]
                 fn run<M: #private::lanes::Machine>(self, machine: M) -> #output {
                     let Rows { #(#names,)* .. } = self;
                     // As arguments, buffers are known to be apart from each other.
-                    work(machine, #(#names,)*)
+                    work #called(machine, #(#names,)*)
                 }
             }
             #[inline(always)]
-            fn work<M: #private::lanes::Machine>(machine: M, #parameters) -> #output {
+            fn work<M: #private::lanes::Machine, #generics>(machine: M, #parameters) -> #output {
                 #work
             }
             #private::lanes::dispatch(Rows { #(#names,)* life: core::marker::PhantomData })
@@ -245,86 +243,16 @@ impl Frame<'_> {
         Some(quote!(#first #direction #second #third #fourth))
     }
 
-    fn workspace_function(&self, name: &str, request: Request, length: &TokenStream) -> TokenStream {
-        let identifier = format_ident!("{}_workspace", name.trim_end_matches("_into"));
-        let doc = format!(" The length of the workspace of [`{name}`].");
-        let (inputs, prologue) = (self.inputs(), self.prologue());
-        let vectors = request.block.then(|| quote!(vectors: usize,));
-        quote! {
-            #[doc = #doc]
-            pub fn #identifier(#inputs #vectors) -> usize { #prologue #length }
+    fn workspace_function(&self, name: &str, request: Request, length: &TokenStream) -> Item {
+        let prologue = self.prologue();
+        Item {
+            doc: vec![format!(" The length of the workspace of [`{name}`].")],
+            name: format_ident!("{}_workspace", name.trim_end_matches("_into")),
+            inputs: Inputs::All,
+            further: request.block.then(|| (format_ident!("vectors"), quote!(usize))).into_iter().collect(),
+            result: quote!(-> usize),
+            body: quote!(#prologue #length),
         }
-    }
-
-    /// The functions that return arrays.
-    pub(super) fn wrappers(&self, count: usize, kernels: &Kernels) -> TokenStream {
-        let (inputs, passed) = (self.inputs(), self.passed());
-        let triangle = Literal::usize_unsuffixed(count * (count + 1) / 2);
-        let size = Literal::usize_unsuffixed(count);
-        let wanted = |output| {
-            let kernel = kernels.of(output)?;
-            let needs_space = self.body(kernel).workspace_length().is_some();
-            let space = needs_space.then(|| quote!(workspace: &mut [f64],));
-            Some((space, needs_space.then(|| quote!(workspace,))))
-        };
-        let mut tokens = TokenStream::new();
-        if let Some((space, give)) = wanted(Output::Hessian).filter(|_| count <= LARGEST_BY_VALUE) {
-            tokens.extend(quote! {
-                /// The Hessian of E, both triangles equal bit for bit.
-                pub fn hessian(#inputs #space) -> [[f64; #size]; #size] {
-                    value_gradient_hessian(#passed #give).2
-                }
-                /// E, ∇E and the Hessian, both triangles equal bit for bit, in one pass.
-                pub fn value_gradient_hessian(#inputs #space) -> (f64, [f64; #size], [[f64; #size]; #size]) {
-                    let (mut gradient, mut packed) = ([0.0; #size], [0.0; #triangle]);
-                    let value = value_gradient_hessian_into(#passed &mut gradient, &mut packed, #give);
-                    let mut hessian = [[0.0; #size]; #size];
-                    for row in 0..#size {
-                        for column in 0..=row {
-                            let entry = packed[row * (row + 1) / 2 + column];
-                            hessian[row][column] = entry;
-                            hessian[column][row] = entry;
-                        }
-                    }
-                    (value, gradient, hessian)
-                }
-            });
-        }
-        if let Some((space, give)) = wanted(Output::Gradient) {
-            tokens.extend(quote! {
-                /// ∇E, one entry per parameter.
-                pub fn gradient(#inputs #space) -> [f64; #size] {
-                    value_gradient(#passed #give).1
-                }
-                /// E and ∇E in one pass.
-                pub fn value_gradient(#inputs #space) -> (f64, [f64; #size]) {
-                    let mut gradient = [0.0; #size];
-                    let value = value_gradient_into(#passed &mut gradient, #give);
-                    (value, gradient)
-                }
-            });
-        }
-        if let Some((space, give)) = wanted(Output::HessianVector) {
-            tokens.extend(quote! {
-                /// The product of the Hessian with `direction`, without the Hessian.
-                pub fn hessian_vector(#inputs direction: &[f64; #size], #space) -> [f64; #size] {
-                    let mut product = [0.0; #size];
-                    hessian_vector_into(#passed direction, &mut product, #give);
-                    product
-                }
-            });
-        }
-        if let Some((space, give)) = wanted(Output::HessianDiagonal) {
-            tokens.extend(quote! {
-                /// The diagonal of the Hessian.
-                pub fn hessian_diagonal(#inputs #space) -> [f64; #size] {
-                    let mut diagonal = [0.0; #size];
-                    hessian_diagonal_into(#passed &mut diagonal, #give);
-                    diagonal
-                }
-            });
-        }
-        tokens
     }
 }
 

@@ -6,7 +6,9 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::Output;
+use super::border::Border;
 use super::frame::Frame;
+use super::item::Item;
 use super::signature::Argument;
 use crate::graph::{Expr, Graph};
 use crate::schedule::{Kernel, Request, rows, schedule, squares, vectorize};
@@ -30,6 +32,16 @@ pub struct Module<'a> {
     pub title: String,
     /// The functions it has.
     pub outputs: BTreeSet<Output>,
+}
+
+/// How a module is made.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    /// Whether loops stay as they are, one row at a time.
+    pub plain_loops: bool,
+    /// The error function as it is called inside of the module, where it gets a test that holds its derivatives against
+    /// dual numbers; this needs a bound error function, and [`duals`](super::duals).
+    pub test: Option<TokenStream>,
 }
 
 /// The kernels of a module.
@@ -84,14 +96,57 @@ impl Module<'_> {
     /// `error_function` is there whenever the outputs have the gradient
     /// and something of second order; what its trait asks for besides is made from these.
     pub fn tokens(&self) -> TokenStream {
-        let frame = Frame::new(self);
-        let kernels = Kernels::new(self.graph, self.error, &self.outputs, vectorize);
+        self.expanded(None, &Settings::default())
+    }
+
+    /// The tokens of the module for people who pass their inputs as `border` says: these functions in their types, around
+    /// functions of plain arrays.
+    ///
+    /// Gradients, Hessians and directions come in the kind of vectors the parameters come in. Vectors of nalgebra
+    /// give `SVector` and `SMatrix`, or `DVector` and `DMatrix` where the number of parameters is known at run time
+    /// only; a structure that is the only parameter gives itself. Everything else gives arrays. The forms that write to
+    /// buffers, and the bound error function, speak of slices of `f64` always.
+    pub fn bordered(&self, border: &Border, settings: &Settings) -> TokenStream {
+        self.expanded(Some(border), settings)
+    }
+
+    fn expanded(&self, border: Option<&Border>, settings: &Settings) -> TokenStream {
+        let sizes = border.map_or(&[][..], |border| &border.sizes);
+        let frame = Frame::new(self, sizes);
+        let arrange = if settings.plain_loops { Kernel::clone } else { vectorize };
+        let kernels = Kernels::new(self.graph, self.error, &self.outputs, arrange);
         let functions =
-            kernels.outputs.iter().map(|(output, kernel)| frame.function(output.function(), kernel));
-        let pattern = kernels.pattern.as_ref().map(|kernel| frame.pattern(kernel));
-        let squares = kernels.squares.as_ref().map(|kernels| frame.squares(kernels));
-        let wrappers = frame.count.map(|count| frame.wrappers(count, &kernels));
+            kernels.outputs.iter().flat_map(|(output, kernel)| frame.function(output.function(), kernel));
+        let pattern = kernels.pattern.iter().flat_map(|kernel| frame.pattern(kernel));
+        let squares = kernels.squares.iter().flat_map(|kernels| frame.squares(kernels));
+        let items: Vec<Item> = functions.chain(pattern).chain(squares).collect();
+        let plain = items.iter().map(|item| frame.item(item));
         let surface = frame.surface(&kernels);
+        let body = match border.filter(|border| !border.is_plain(self.graph)) {
+            None => {
+                let returning = frame.returning(&frame.plain_calls(border), &kernels);
+                quote!(#returning #(#plain)* #surface)
+            }
+            Some(border) => {
+                let returning = frame.returning(&frame.calls(border), &kernels);
+                let forwarders = frame.forwarders(border, &items);
+                let parts = frame.parts(border);
+                let binding = surface.is_some().then(|| frame.binding(border));
+                quote! {
+                    #returning
+                    #forwarders
+                    #binding
+                    #parts
+
+                    /// The same on plain arrays.
+                    mod plain { #(#plain)* #surface }
+                }
+            }
+        };
+        let test = settings.test.as_ref().zip(border).map(|(function, border)| {
+            let kernel = schedule(&mut self.graph.clone(), self.error, Request::VALUE_AS_WRITTEN);
+            frame.agreement(border, &kernel, function)
+        });
         let (head, name) = (&self.head, &self.name);
         let title = format!(" Derivatives of {}.", self.title);
         let parameters = frame.parameter_doc();
@@ -101,13 +156,7 @@ impl Module<'_> {
             #(#[doc = #parameters])*
             #[automatically_derived]
             #[allow(unused, clippy::all, non_snake_case)]
-            #head mod #name {
-                #wrappers
-                #(#functions)*
-                #pattern
-                #squares
-                #surface
-            }
+            #head mod #name { #body #test }
         }
     }
 }

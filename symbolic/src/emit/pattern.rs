@@ -2,54 +2,61 @@
 //! made of.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{format_ident, quote};
 
 use super::frame::Frame;
+use super::item::{Inputs, Item};
 use crate::schedule::Kernel;
 
 impl Frame<'_> {
     /// `hessian_entries` and `hessian_pattern`: of data and sizes alone, the arguments of `error_function`.
-    pub(super) fn pattern(&self, kernel: &Kernel) -> TokenStream {
+    pub(super) fn pattern(&self, kernel: &Kernel) -> [Item; 2] {
         let mut body = self.body(kernel);
         let statements = body.statements();
-        let (inputs, prologue) = self.bound_inputs();
-        let (entries, checks, count) = match body.fixed_entries() {
+        let prologue = self.bound_prologue();
+        let entries = body.entries();
+        let counted = Item {
+            doc: vec![" The number of values of the sparse Hessian.".to_owned()],
+            name: format_ident!("hessian_entries"),
+            inputs: Inputs::Bound,
+            further: Vec::new(),
+            result: quote!(-> usize),
+            body: quote!(#prologue #entries),
+        };
+        let (counted, list, checks) = match body.fixed_entries() {
             Some(_) => {
-                let entries = body.entries();
-                let count = quote!(pub const fn hessian_entries() -> usize { #entries });
-                (quote!([usize; #entries]), None, count)
+                let counted = Item { inputs: Inputs::None, body: entries.clone(), ..counted };
+                (counted, quote!([usize; #entries]), None)
             }
             None => {
-                let entries = body.entries();
                 let checks = quote! {
                     assert!(rows.len() == #entries, "one row per entry");
                     assert!(columns.len() == #entries, "one column per entry");
                 };
-                let count = quote!(pub fn hessian_entries(#inputs) -> usize { #prologue #entries });
-                (quote!([usize]), Some(checks), count)
+                (counted, quote!([usize]), Some(checks))
             }
         };
-        quote! {
-            /// The number of values of the sparse Hessian.
-            #count
-            /// Row and column of every value of the sparse Hessian, row ≥ column, in a fixed order.
-            ///
-            /// Made once: they depend on sizes and look-ups alone. A pair may occur more than once; its values
-            /// then add up.
-            pub fn hessian_pattern(#inputs rows: &mut #entries, columns: &mut #entries) {
-                #prologue
-                #checks
-                rows.fill(0);
-                columns.fill(0);
-                #statements
-            }
-        }
+        let doc = [
+            " Row and column of every value of the sparse Hessian, row ≥ column, in a fixed order.",
+            "",
+            " Made once: they depend on sizes and look-ups alone. A pair may occur more than once; its values",
+            " then add up.",
+        ];
+        let pattern = Item {
+            doc: doc.map(str::to_owned).into(),
+            name: format_ident!("hessian_pattern"),
+            inputs: Inputs::Bound,
+            further: ["rows", "columns"].map(|name| (format_ident!("{name}"), quote!(&mut #list))).into(),
+            result: TokenStream::new(),
+            body: quote!(#prologue #checks rows.fill(0); columns.fill(0); #statements),
+        };
+        [counted, pattern]
     }
 
     /// `residual_scale` and `residual_count`: of data and sizes alone, too.
-    pub(super) fn squares(&self, kernels: &[Kernel; 2]) -> TokenStream {
-        let (inputs, prologue) = self.bound_inputs();
-        let function = |kernel: &Kernel| {
+    pub(super) fn squares(&self, kernels: &[Kernel; 2]) -> [Item; 2] {
+        let prologue = self.bound_prologue();
+        let item = |kernel: &Kernel, doc: &str, name: &str, result: TokenStream, end: TokenStream| {
             let mut body = self.body(kernel);
             // Local arrays of run-time size have no workspace here.
             let private = &self.module.private;
@@ -57,21 +64,30 @@ impl Frame<'_> {
             let workspace =
                 length.map(|length| quote!(let workspace = &mut #private::vec![0.0; #length][..];));
             let statements = body.statements();
-            quote!(#prologue #workspace let mut value = 0.0; #statements)
+            Item {
+                doc: vec![doc.to_owned()],
+                name: format_ident!("{name}"),
+                inputs: Inputs::Bound,
+                further: Vec::new(),
+                result,
+                body: quote!(#prologue #workspace let mut value = 0.0; #statements #end),
+            }
         };
-        let [scale, count] = kernels.each_ref().map(function);
-        quote! {
-            /// The factor s in E = s·Σ r².
-            pub fn residual_scale(#inputs) -> f64 { #scale value }
-            /// The number of residuals.
-            pub fn residual_count(#inputs) -> usize { #count value as usize }
-        }
+        let [scale, count] = kernels;
+        [
+            item(scale, " The factor s in E = s·Σ r².", "residual_scale", quote!(-> f64), quote!(value)),
+            item(
+                count,
+                " The number of residuals.",
+                "residual_count",
+                quote!(-> usize),
+                quote!(value as usize),
+            ),
+        ]
     }
 
-    /// Data and sizes as arguments, and what makes them readable.
-    fn bound_inputs(&self) -> (TokenStream, TokenStream) {
-        let bound = self.bound(None);
-        let inputs: TokenStream = bound.iter().map(|(name, kind)| quote!(#name: #kind,)).collect();
+    /// What makes data and sizes readable.
+    fn bound_prologue(&self) -> TokenStream {
         let mut prologue = TokenStream::new();
         for (dimension, name) in self.dimensions.iter().enumerate() {
             if let Some(data) = self.telling_data(dimension) {
@@ -83,6 +99,6 @@ impl Frame<'_> {
                 prologue.extend(quote!(let #name = #view;));
             }
         }
-        (inputs, prologue)
+        prologue
     }
 }

@@ -1,11 +1,11 @@
-//! How arrays are passed to generated functions.
+//! How arrays are passed to the functions that compute.
 
 use proc_macro2::{Ident, Literal, TokenStream};
-use quote::quote;
+use quote::{ToTokens, format_ident, quote};
 
 use crate::graph::{Array, Declaration, Extent, Graph, Role};
 
-/// One argument of the generated functions.
+/// One argument of the functions that compute.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Argument {
     /// Its name.
@@ -14,6 +14,12 @@ pub struct Argument {
     pub array: Array,
     /// How it is passed.
     pub form: Form,
+    /// What it holds.
+    pub element: Element,
+    /// Whether its rows are vectors of nalgebra.
+    pub has_vectors: bool,
+    /// Whether it is a matrix whose columns lie one after another: its subscripts are column and row.
+    pub by_columns: bool,
 }
 
 /// How an array is passed.
@@ -21,8 +27,6 @@ pub struct Argument {
 pub enum Form {
     /// `f64`
     Scalar,
-    /// `&f64`
-    Reference,
     /// `&[f64; N]`, `&[[f64; D]; N]`, …: all extents fixed.
     Array,
     /// `[f64; N]`, taken by value.
@@ -31,10 +35,78 @@ pub enum Form {
     Slice,
     /// `&[f64]` in row-major order: several named extents, passed as `usize` where no other argument has them.
     Flat,
-    /// `&SVector<f64, N>` of nalgebra.
-    Vector,
-    /// `SVector<f64, N>` of nalgebra, taken by value.
-    VectorValue,
+}
+
+/// What an array holds. Everything is computed in `f64`; other numbers are converted where they are read.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Element {
+    /// `f64`
+    Double,
+    /// `f32`
+    Single,
+    /// An integer type: its name, and whether every value of it is an `f64`.
+    Integer(&'static str, bool),
+    /// `bool`: 1 or 0.
+    Truth,
+}
+
+impl Element {
+    /// Positions.
+    pub const POSITION: Element = Element::Integer("usize", false);
+
+    /// The element type called `name`.
+    ///
+    /// ```
+    /// use hesse_symbolic::emit::Element;
+    ///
+    /// assert_eq!(Element::named("i32"), Some(Element::Integer("i32", true)));
+    /// assert_eq!(Element::named("u128"), None);
+    /// ```
+    pub fn named(name: &str) -> Option<Element> {
+        const INTEGERS: [(&str, bool); 10] = [
+            ("u8", true),
+            ("u16", true),
+            ("u32", true),
+            ("u64", false),
+            ("usize", false),
+            ("i8", true),
+            ("i16", true),
+            ("i32", true),
+            ("i64", false),
+            ("isize", false),
+        ];
+        match name {
+            "f64" => Some(Element::Double),
+            "f32" => Some(Element::Single),
+            "bool" => Some(Element::Truth),
+            _ => INTEGERS.iter().find(|i| i.0 == name).map(|&(name, exact)| Element::Integer(name, exact)),
+        }
+    }
+
+    /// The type.
+    pub(super) fn r#type(self) -> Ident {
+        match self {
+            Element::Double => format_ident!("f64"),
+            Element::Single => format_ident!("f32"),
+            Element::Integer(name, _) => format_ident!("{name}"),
+            Element::Truth => format_ident!("bool"),
+        }
+    }
+
+    /// The number that the expression `value` of this type stands for.
+    pub(super) fn number(self, value: TokenStream) -> TokenStream {
+        match self {
+            Element::Double => value,
+            Element::Single | Element::Integer(_, true) => quote!(f64::from(#value)),
+            Element::Integer(_, false) => quote!((#value as f64)),
+            Element::Truth => quote!(f64::from(u8::from(#value))),
+        }
+    }
+
+    /// The position that the expression `value` of this type stands for.
+    pub(super) fn position(self, value: TokenStream) -> TokenStream {
+        if self == Element::POSITION { value } else { quote!((#value as usize)) }
+    }
 }
 
 impl Argument {
@@ -44,14 +116,15 @@ impl Argument {
         let inputs = graph.arrays().filter(|(_, d)| is_input(d));
         inputs
             .map(|(array, d)| {
-                let later_fixed = d.shape.iter().skip(1).all(|e| matches!(e, Extent::Fixed(_)));
-                let form = match d.shape.first() {
-                    None => Form::Scalar,
-                    Some(Extent::Fixed(_)) if later_fixed => Form::Array,
-                    Some(Extent::Named(_)) if later_fixed => Form::Slice,
-                    _ => Form::Flat,
-                };
-                Argument { name: d.name.clone(), array, form }
+                let element = if d.role == Role::Lookup { Element::POSITION } else { Element::Double };
+                Argument {
+                    name: d.name.clone(),
+                    array,
+                    form: Form::of(&d.shape, &[]),
+                    element,
+                    has_vectors: false,
+                    by_columns: false,
+                }
             })
             .collect()
     }
@@ -62,43 +135,30 @@ impl Argument {
         declaration: &Declaration,
         private: &TokenStream,
         life: Option<&TokenStream>,
+        generics: &[Option<Ident>],
     ) -> TokenStream {
-        let element = if declaration.role == Role::Lookup { quote!(usize) } else { quote!(f64) };
-        let nested = |extents: &[Extent]| {
-            extents.iter().rev().fold(element.clone(), |inner, extent| match extent {
-                Extent::Fixed(size) => {
-                    let size = Literal::usize_unsuffixed(*size);
-                    quote!([#inner; #size])
-                }
-                Extent::Named(_) => quote!([#inner]),
-            })
-        };
-        let size = match declaration.shape.first() {
-            Some(Extent::Fixed(size)) => Literal::usize_unsuffixed(*size),
-            _ => Literal::usize_unsuffixed(0),
-        };
+        let element = self.element.r#type();
+        let mut element = quote!(#element);
+        let mut shape = &declaration.shape[..];
+        if let (true, [outer @ .., size]) = (self.has_vectors, shape) {
+            let size = fixed(*size, generics);
+            element = quote!(#private::nalgebra::SVector<#element, #size>);
+            shape = outer;
+        }
         match self.form {
             Form::Scalar => element,
-            Form::Reference => quote!(& #life #element),
             Form::Array | Form::Slice => {
-                let array = nested(&declaration.shape);
+                let array = nested(shape, element, generics);
                 quote!(& #life #array)
             }
-            Form::Value => nested(&declaration.shape),
+            Form::Value => nested(shape, element, generics),
             Form::Flat => quote!(& #life [#element]),
-            Form::Vector => quote!(& #life #private::nalgebra::SVector<f64, #size>),
-            Form::VectorValue => quote!(#private::nalgebra::SVector<f64, #size>),
         }
     }
 
     /// The expression that reads it as an array or slice of numbers, where its own name does not.
     pub(super) fn view(&self, name: &Ident) -> Option<TokenStream> {
-        match self.form {
-            Form::Reference => Some(quote!(*#name)),
-            Form::Vector | Form::VectorValue => Some(quote!(&#name.data.0[0])),
-            Form::Value => Some(quote!(&#name)),
-            Form::Scalar | Form::Array | Form::Slice | Form::Flat => None,
-        }
+        (self.form == Form::Value).then(|| quote!(&#name))
     }
 
     /// The type of what the prologue leaves under the argument's name.
@@ -107,23 +167,44 @@ impl Argument {
         declaration: &Declaration,
         private: &TokenStream,
         life: &TokenStream,
+        generics: &[Option<Ident>],
     ) -> TokenStream {
-        let plain = |form| Argument { form, ..self.clone() }.r#type(declaration, private, Some(life));
-        match self.form {
-            Form::Reference => plain(Form::Scalar),
-            Form::Value | Form::Vector | Form::VectorValue => plain(Form::Array),
-            form => plain(form),
-        }
+        let form = if self.form == Form::Value { Form::Array } else { self.form };
+        Argument { form, ..self.clone() }.r#type(declaration, private, Some(life), generics)
     }
 
     /// The expression that makes the argument from `view`, an array, slice or number of its own shape.
-    pub(super) fn made_of(&self, view: &TokenStream, private: &TokenStream) -> TokenStream {
-        match self.form {
-            Form::Reference => quote!(&#view),
-            Form::Vector => quote!(&#private::nalgebra::SVector::from(*#view)),
-            Form::VectorValue => quote!(#private::nalgebra::SVector::from(*#view)),
-            Form::Value => quote!(*#view),
-            Form::Scalar | Form::Array | Form::Slice | Form::Flat => view.clone(),
+    pub(super) fn made_of(&self, view: &TokenStream) -> TokenStream {
+        if self.form == Form::Value { quote!(*#view) } else { view.clone() }
+    }
+}
+
+impl Form {
+    /// The plain form of an array; generic sizes are as good as fixed ones.
+    pub(super) fn of(shape: &[Extent], generics: &[Option<Ident>]) -> Form {
+        let is_fixed = |extent: &Extent| fixed(*extent, generics).is_some();
+        let later_fixed = shape.iter().skip(1).all(is_fixed);
+        match shape.first() {
+            None => Form::Scalar,
+            Some(first) if is_fixed(first) && later_fixed => Form::Array,
+            Some(_) if later_fixed => Form::Slice,
+            _ => Form::Flat,
         }
+    }
+}
+
+/// Arrays of arrays of `element`; slices where extents are named.
+fn nested(shape: &[Extent], element: TokenStream, generics: &[Option<Ident>]) -> TokenStream {
+    shape.iter().rev().fold(element, |inner, &extent| match fixed(extent, generics) {
+        Some(size) => quote!([#inner; #size]),
+        None => quote!([#inner]),
+    })
+}
+
+/// The size that an extent has in types, where it has one: `generics` are the generic sizes by dimension.
+pub(super) fn fixed(extent: Extent, generics: &[Option<Ident>]) -> Option<TokenStream> {
+    match extent {
+        Extent::Fixed(size) => Some(Literal::usize_unsuffixed(size).into_token_stream()),
+        Extent::Named(dimension) => Some(generics.get(dimension.0 as usize)?.as_ref()?.into_token_stream()),
     }
 }

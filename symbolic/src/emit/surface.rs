@@ -4,11 +4,10 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::Output;
-use super::body::product;
 use super::frame::Frame;
+use super::input::taken;
 use super::module::Kernels;
 use super::signature::Form;
-use crate::graph::Extent;
 
 impl Frame<'_> {
     /// The type that binds data and implements the runtime's trait, where the outputs have enough for it.
@@ -16,42 +15,40 @@ impl Frame<'_> {
         let methods = self.methods(kernels)?;
         let private = &self.module.private;
         let (names, kinds): (Vec<_>, Vec<_>) = self.bound(Some(&quote!('a))).into_iter().unzip();
-        let is_borrowing = self
-            .arguments
-            .iter()
-            .filter(|(a, _)| !self.is_parameter(a))
-            .any(|(a, _)| !matches!(a.form, Form::Scalar | Form::Value | Form::VectorValue));
-        let generics = is_borrowing.then(|| quote!(<'a>));
-        let elided = is_borrowing.then(|| quote!(<'_>));
+        let is_borrowing = self.is_borrowing();
+        let (life, unnamed) = (is_borrowing.then(|| quote!('a)), is_borrowing.then(|| quote!('_)));
+        let (declared, given) = (self.generics(life.as_ref()), self.generic_arguments(life.as_ref()));
+        let (implemented, elided) = (self.generics(None), self.generic_arguments(unnamed.as_ref()));
         let (total, sizes) = (self.total(), self.held());
         let name_cases = self.parameter_names();
         let sparse = self.sparse_methods(kernels).map(|methods| {
             quote! {
-                impl #private::SparseErrorFunction for Surface #elided { #methods }
+                impl #implemented #private::SparseErrorFunction for Surface #elided { #methods }
             }
         });
         let squares = self.squares_methods(kernels).map(|methods| {
             quote! {
-                impl #private::SumOfSquares for Surface #elided { #methods }
+                impl #implemented #private::SumOfSquares for Surface #elided { #methods }
             }
         });
         let rows = self.rows_methods(kernels).map(|methods| {
             quote! {
-                impl #private::RowErrorFunction for Surface #elided { #methods }
+                impl #implemented #private::RowErrorFunction for Surface #elided { #methods }
             }
         });
-        let inherent = self.inherent(kernels).map(|methods| quote!(impl Surface #elided { #methods }));
+        let inherent =
+            self.inherent(kernels).map(|methods| quote!(impl #implemented Surface #elided { #methods }));
         Some(quote! {
             /// The error function with its data bound.
             #[derive(Clone, Copy, Debug)]
-            pub struct Surface #generics { #(#names: #kinds,)* }
+            pub struct Surface #declared { #(#names: #kinds,)* }
 
             /// Binds the data; parameters are laid out one after another in the order of the arguments.
-            pub fn error_function #generics(#(#names: #kinds,)*) -> Surface #generics {
+            pub fn error_function #declared(#(#names: #kinds,)*) -> Surface #given {
                 Surface { #(#names,)* }
             }
 
-            impl #private::ErrorFunction for Surface #elided {
+            impl #implemented #private::ErrorFunction for Surface #elided {
                 fn dimension(&self) -> usize { #sizes #total }
                 #methods
                 #name_cases
@@ -62,6 +59,12 @@ impl Frame<'_> {
             #rows
             #inherent
         })
+    }
+
+    /// Whether a bound error function refers to its data.
+    pub(super) fn is_borrowing(&self) -> bool {
+        let mut data = self.arguments.iter().filter(|(a, _)| !self.is_parameter(a));
+        data.any(|(a, _)| !matches!(a.form, Form::Scalar | Form::Value))
     }
 
     /// The methods of the trait; those whose function is not asked for are made from others.
@@ -152,12 +155,14 @@ impl Frame<'_> {
         let (values, rows, columns) = (chunk("values"), chunk("rows"), chunk("columns"));
         let names = self.bound(None).into_iter().map(|(name, _)| name);
         let bound = quote!(#(self.#names,)*);
+        let called = self.generic_arguments(None).map(|sizes| quote!(::#sizes));
+        let counting = called.clone().filter(|_| body.fixed_entries().is_none());
         let counted = body.fixed_entries().is_none().then(|| bound.clone());
         Some(quote! {
-            fn entries(&self) -> usize { hessian_entries(#counted) }
+            fn entries(&self) -> usize { hessian_entries #counting(#counted) }
             fn pattern(&self, rows: &mut [usize], columns: &mut [usize]) {
                 #rows #columns
-                hessian_pattern(#bound rows, columns)
+                hessian_pattern #called(#bound rows, columns)
             }
             fn value_gradient_sparse_hessian(&self, parameters: &[f64], gradient: &mut [f64], values: &mut [f64]) -> f64 {
                 #sizes #split #vector #values
@@ -170,7 +175,7 @@ impl Frame<'_> {
     pub(super) fn bound(&self, life: Option<&TokenStream>) -> Vec<(Ident, TokenStream)> {
         let data = self.arguments.iter().filter(|(a, _)| !self.is_parameter(a)).map(|(argument, name)| {
             let declaration = self.declaration(argument);
-            (name.clone(), argument.r#type(declaration, &self.module.private, life))
+            (name.clone(), argument.r#type(declaration, &self.module.private, life, &self.generics))
         });
         data.chain(self.held_sizes().into_iter().map(|name| (name.clone(), quote!(usize)))).collect()
     }
@@ -191,33 +196,7 @@ impl Frame<'_> {
         let mut tokens = quote!(let rest = parameters;);
         for (argument, name) in self.arguments.iter().filter(|(a, _)| self.is_parameter(a)) {
             let shape = &self.declaration(argument).shape;
-            let Some((first, inner)) = shape.split_first() else {
-                tokens.extend(quote! {
-                    let [#name, rest @ ..] = rest else { panic!("one entry per parameter") };
-                    let #name = *#name;
-                });
-                if argument.form == Form::Reference {
-                    tokens.extend(quote!(let #name = &#name;));
-                }
-                continue;
-            };
-            let length = product(shape.iter().map(|&extent| self.size(extent)));
-            tokens.extend(quote!(let (#name, rest) = rest.split_at(#length);));
-            if argument.form == Form::Flat {
-                continue;
-            }
-            for extent in inner.iter().rev() {
-                let size = self.size(*extent);
-                tokens.extend(quote!(let #name = #name.as_chunks::<#size>().0;));
-            }
-            if let Extent::Fixed(size) = first {
-                let size = Literal::usize_unsuffixed(*size);
-                tokens.extend(quote! {
-                    let Some(#name) = #name.first_chunk::<#size>() else { panic!("one entry per parameter") };
-                });
-            }
-            let made = argument.made_of(&quote!(#name), &self.module.private);
-            tokens.extend(quote!(let #name = #made;));
+            tokens.extend(taken(argument, name, shape, &|extent| self.size(extent), &self.generics));
         }
         tokens
     }

@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::body::{Body, fixed_length, mentions, product};
-use super::signature::Form;
+use super::signature::{Element as Real, Form};
 use crate::graph::{Affine, Array, Extent, Index, Subscript};
 use crate::schedule::{
     Block, Element, Fill, LANES, Panel, Slot, Source, Stage, Statement, Target, Tiles, Triangle,
@@ -111,13 +111,18 @@ impl Body<'_> {
                     let length = Literal::u64_unsuffixed(length);
                     quote!(let mut #name = #private::lanes::Aligned([[0.0; #size]; #length]);)
                 }
-                None => {
-                    let length = self.table_length(shape);
-                    quote! {
-                        let (#name, workspace) = workspace.split_at_mut((#length) * #size);
-                        let #name = #name.as_chunks_mut::<#size>().0;
+                None => match self.generic_array(shape, quote!([0.0; #size])) {
+                    Some((array, flat)) => {
+                        quote!(let mut #name = #private::lanes::Aligned(#array); let #name = #name #flat;)
                     }
-                }
+                    None => {
+                        let length = self.table_length(shape);
+                        quote! {
+                            let (#name, workspace) = workspace.split_at_mut((#length) * #size);
+                            let #name = #name.as_chunks_mut::<#size>().0;
+                        }
+                    }
+                },
             });
         }
         tokens
@@ -281,11 +286,10 @@ impl Body<'_> {
     /// The first element of a tile, where the rows of an array lie one after another.
     fn contiguous(&self, array: Array, subscripts: &[Subscript], row: Index) -> Option<TokenStream> {
         let is_plain = self.arguments.iter().any(|a| {
-            a.array == array && matches!(a.form, Form::Slice | Form::Flat | Form::Array | Form::Value)
+            a.array == array && a.form != Form::Scalar && a.element == Real::Double && !a.has_vectors
         });
         let offset = subscripts.first()?.as_affine()?.sub(&Affine::index(row)).as_constant()?;
-        if !is_plain || offset < 0 || self.kernel.arrays[array.0 as usize].role == crate::graph::Role::Lookup
-        {
+        if !is_plain || offset < 0 {
             return None;
         }
         let offset = Literal::i64_unsuffixed(offset);
@@ -305,7 +309,7 @@ impl Body<'_> {
                 Statement::Loop(_, _, body) => self.panel_lengths(body, lengths),
                 Statement::Tiles(tiles) => {
                     let size = Literal::usize_unsuffixed(tiles.rows);
-                    for shape in tiles.panels.iter().filter(|shape| fixed_length(shape).is_none()) {
+                    for shape in tiles.panels.iter().filter(|shape| self.is_of_run_time(shape)) {
                         let length = product(shape.iter().map(|length| self.bound(length)));
                         lengths.push(quote!((#length) * #size));
                     }

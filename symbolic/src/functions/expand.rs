@@ -16,22 +16,31 @@ use crate::graph::{Comparison, Expr, Graph, Index, Node, Number, ReduceKind};
 /// * ln(eˣ + eʸ) = max(x, y) + log1p(e) with e = exp(−|x − y|), and x + ln 2 where both are the same infinity;
 /// * relu(x) selects, and keeps NaN; so does x ln y at x = 0.
 pub fn expand(g: &mut Graph, roots: &[Expr]) -> Vec<Expr> {
+    rewritten(g, roots, true)
+}
+
+/// Rewrites ln Σ exp alone, which no kernel has otherwise.
+pub fn expand_sums(g: &mut Graph, roots: &[Expr]) -> Vec<Expr> {
+    rewritten(g, roots, false)
+}
+
+fn rewritten(g: &mut Graph, roots: &[Expr], all: bool) -> Vec<Expr> {
     let mut expanded: HashMap<Expr, Expr> = HashMap::new();
     let mut shifts: HashMap<Expr, Shifted> = HashMap::new();
     for expr in g.reachable(roots, |_, _| true) {
         let new = g.rebuild(expr, |_, arg| expanded.get(&arg).copied().unwrap_or(arg));
         let new = match g.node(new).clone() {
-            Node::Apply(Function::Sigmoid, args) => sigmoid(g, args[0]),
-            Node::Apply(Function::SigmoidSlope, args) => sigmoid_slope(g, args[0]),
-            Node::Apply(Function::LogAddExp, args) => log_add_exp(g, args[0], args[1]),
-            Node::Apply(Function::XLogY, args) => xlogy(g, args[0], args[1]),
-            Node::Apply(Function::OneMinusSquare, args) => one_minus_square(g, args[0]),
-            Node::Apply(Function::Direction, args) => {
+            Node::Apply(Function::Sigmoid, args) if all => sigmoid(g, args[0]),
+            Node::Apply(Function::SigmoidSlope, args) if all => sigmoid_slope(g, args[0]),
+            Node::Apply(Function::LogAddExp, args) if all => log_add_exp(g, args[0], args[1]),
+            Node::Apply(Function::XLogY, args) if all => xlogy(g, args[0], args[1]),
+            Node::Apply(Function::OneMinusSquare, args) if all => one_minus_square(g, args[0]),
+            Node::Apply(Function::Direction, args) if all => {
                 let h = g.apply(Function::Hypot, &args);
                 g.apply(Function::Quotient, &[args[0], h])
             }
-            Node::Apply(Function::Softplus, args) => softplus(g, args[0]),
-            Node::Apply(Function::Relu, args) => relu(g, args[0]),
+            Node::Apply(Function::Softplus, args) if all => softplus(g, args[0]),
+            Node::Apply(Function::Relu, args) if all => relu(g, args[0]),
             Node::Reduce(ReduceKind::LogSumExp, index, body) => {
                 let shifted = Shifted::new(g, index, body);
                 let ln = g.apply(Function::Ln, &[shifted.total]);

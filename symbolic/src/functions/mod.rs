@@ -23,7 +23,7 @@ use hesse_runtime::math;
 
 pub use composite::Composite;
 pub use cost::DIVISION;
-pub use expand::expand;
+pub use expand::{expand, expand_sums};
 pub use lift::lift;
 pub use partials::partials;
 pub(crate) use symmetry::symmetric;

@@ -87,6 +87,8 @@ pub struct Request {
     pub gauss_newton: bool,
     /// Of some rows alone, with what no row carries where they begin with the first.
     pub rows: bool,
+    /// With functions as they are written, not in the stable forms they have for evaluation.
+    pub as_written: bool,
 }
 
 impl Request {
@@ -103,9 +105,12 @@ impl Request {
         block: false,
         gauss_newton: false,
         rows: false,
+        as_written: false,
     };
     /// The value alone.
     pub const VALUE: Request = Request { value: true, ..Request::NOTHING };
+    /// The value alone, with functions as they are written.
+    pub const VALUE_AS_WRITTEN: Request = Request { as_written: true, ..Request::VALUE };
     /// The gradient alone.
     pub const GRADIENT: Request = Request { gradient: true, ..Request::NOTHING };
     /// Value and gradient in one pass.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::differentiate::{self, Contribution, Pairing, SecondContribution, loops};
-use crate::functions::expand;
+use crate::functions::{expand, expand_sums};
 use crate::graph::{Affine, Expr, Graph, Index, Node, Number, Range, ReduceKind, Subscript};
 use crate::simplify::simplify;
 
@@ -166,7 +166,7 @@ pub(super) fn tasks(g: &mut Graph, error: Expr, request: Request) -> (Vec<Task>,
     // A pattern has no use for values.
     if !request.pattern {
         let values: Vec<Expr> = tasks.iter().map(|task| task.action.value()).collect();
-        let expanded = expand(g, &values);
+        let expanded = if request.as_written { expand_sums(g, &values) } else { expand(g, &values) };
         for (task, value) in tasks.iter_mut().zip(simplify(g, &expanded)) {
             *task.action.value_mut() = value;
         }

@@ -1,0 +1,157 @@
+//! A macro sees its own tokens alone. What it needs of other items it asks them for, one after the other: each item that
+//! can be used has a macro of its own name, which hands its definition on to `resume`.
+
+use hesse_parser::rust::{Use, path_text};
+use proc_macro2::{Ident, TokenStream};
+use quote::{ToTokens, format_ident, quote};
+use syn::parse::{Parse, ParseStream, Result};
+use syn::punctuated::Punctuated;
+use syn::{Meta, Path, Token, Visibility, braced};
+
+/// What is to be made once every definition is there.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// The module of an error function.
+    Module,
+    /// The modules of the methods of an `impl` block.
+    Methods,
+    /// The definition of a function for others.
+    Function,
+    /// The definition of a structure for others.
+    Structure,
+}
+
+/// Something to make, with the definitions there are and the paths of those still to come.
+pub(crate) struct Task {
+    pub(crate) kind: Kind,
+    pub(crate) attribute: TokenStream,
+    pub(crate) item: TokenStream,
+    /// Paths with their definitions, each in braces.
+    pub(crate) known: Vec<(TokenStream, TokenStream)>,
+    pub(crate) pending: Vec<Path>,
+}
+
+impl Task {
+    /// Asks for the first definition that is missing; where none is, `finish` makes what is to be made.
+    pub(crate) fn proceed(self, finish: impl FnOnce(Task) -> TokenStream) -> TokenStream {
+        match self.pending.first() {
+            Some(path) => quote!(#path! { { #self } }),
+            None => finish(self),
+        }
+    }
+
+    /// The definitions as the parser reads them.
+    pub(crate) fn uses(&self) -> Result<Vec<Use>> {
+        self.known.iter().map(|(path, definition)| syn::parse2(quote!({#path} {#definition}))).collect()
+    }
+}
+
+impl ToTokens for Task {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        let kind = match self.kind {
+            Kind::Module => "module",
+            Kind::Methods => "methods",
+            Kind::Function => "function",
+            Kind::Structure => "structure",
+        };
+        let kind = format_ident!("{kind}");
+        let Task { attribute, item, pending, .. } = self;
+        let known = self.known.iter().map(|(path, definition)| quote!({#path} {#definition}));
+        tokens.extend(quote!(#kind {#attribute} {#item} {#(#known)*} {#({#pending})*}));
+    }
+}
+
+/// A task with the definition it asked for in front.
+impl Parse for Task {
+    fn parse(input: ParseStream<'_>) -> Result<Task> {
+        let (definition, attribute, item, known, pending);
+        braced!(definition in input);
+        let kind: Ident = input.parse()?;
+        braced!(attribute in input);
+        braced!(item in input);
+        braced!(known in input);
+        braced!(pending in input);
+        let kind = match kind.to_string().as_str() {
+            "module" => Kind::Module,
+            "methods" => Kind::Methods,
+            "function" => Kind::Function,
+            _ => Kind::Structure,
+        };
+        let mut task = Task {
+            kind,
+            attribute: attribute.parse()?,
+            item: item.parse()?,
+            known: Vec::new(),
+            pending: Vec::new(),
+        };
+        while !known.is_empty() {
+            let (path, definition);
+            braced!(path in known);
+            braced!(definition in known);
+            task.known.push((path.parse()?, definition.parse()?));
+        }
+        while !pending.is_empty() {
+            let path;
+            braced!(path in pending);
+            task.pending.push(path.parse()?);
+        }
+        if !task.pending.is_empty() {
+            let asked = task.pending.remove(0);
+            task.known.push((asked.into_token_stream(), definition.parse()?));
+        }
+        Ok(task)
+    }
+}
+
+/// The paths in the option `uses(…)`.
+pub(crate) fn used(attribute: &TokenStream) -> Vec<Path> {
+    use syn::parse::Parser;
+    let metas = Punctuated::<Meta, Token![,]>::parse_terminated.parse2(attribute.clone());
+    let lists = metas.into_iter().flatten().filter_map(|meta| match meta {
+        Meta::List(list) if list.path.is_ident("uses") => Some(list.tokens),
+        _ => None,
+    });
+    let paths =
+        lists.filter_map(|tokens| Punctuated::<Path, Token![,]>::parse_terminated.parse2(tokens).ok());
+    let mut found: Vec<Path> = Vec::new();
+    for path in paths.flatten() {
+        if found.iter().all(|known| path_text(known) != path_text(&path)) {
+            found.push(path);
+        }
+    }
+    found
+}
+
+/// The macro that hands a definition on, under the name of the item.
+pub(crate) fn handing_on(name: &Ident, visibility: &Visibility, definition: &TokenStream) -> TokenStream {
+    // What is exported stands at the root of its crate, where names must differ.
+    let place = name.span().unwrap();
+    let hidden = format_ident!(
+        "__hesse_{}_{:016x}",
+        name,
+        digest(&format!("{}:{} {definition}", place.line(), place.column()))
+    );
+    let is_public = matches!(visibility, Visibility::Public(_));
+    let export = is_public.then(|| quote!(#[macro_export]));
+    let visibility = match visibility {
+        Visibility::Inherited => None,
+        own => Some(own),
+    };
+    quote! {
+        #[doc(hidden)]
+        #export
+        #[allow(unused_macros, non_local_definitions, clippy::crate_in_macro_def)]
+        macro_rules! #hidden {
+            ({ $($task:tt)* }) => { ::hesse::__private::resume! { { #definition } $($task)* } };
+        }
+        #[doc(hidden)]
+        #[allow(unused_imports)]
+        #visibility use #hidden as #name;
+    }
+}
+
+/// FNV-1a: the same on every machine.
+fn digest(text: &str) -> u64 {
+    text.bytes()
+        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+}

@@ -1,0 +1,215 @@
+//! What an error function uses from outside: structures of parameters and other functions.
+//!
+//! An attribute sees the tokens of its function alone. What other macros hand on to it arrives as definitions: the fields
+//! of a structure, or a function with the definitions it uses itself.
+
+use proc_macro2::{Span, TokenStream};
+use quote::ToTokens;
+use syn::parse::{Parse, ParseStream, Result};
+use syn::spanned::Spanned;
+use syn::{Expr, FnArg, GenericParam, Ident, Token, Type, braced};
+
+use super::Reader;
+use crate::diagnostic::{Diagnostic, Problem};
+use crate::syntax::{Definition as Defined, DefinitionKind, Name, Node, NodeId, Pattern, Statement};
+
+/// A definition by the path under which a function uses it.
+#[derive(Clone, Debug)]
+pub struct Use {
+    /// The path, as written.
+    pub path: String,
+    /// What it stands for.
+    pub definition: Definition,
+}
+
+/// Something defined outside of the function.
+#[derive(Clone, Debug)]
+pub enum Definition {
+    /// The fields of a structure, in order.
+    Structure(Vec<Field>),
+    /// A function, with what it uses itself.
+    Function(Box<syn::ItemFn>, Vec<Use>),
+}
+
+/// A field of a structure.
+#[derive(Clone, Debug)]
+pub struct Field {
+    /// Its name.
+    pub ident: Ident,
+    /// What it holds.
+    pub kind: FieldKind,
+}
+
+/// What a field holds.
+#[derive(Clone, Debug)]
+pub enum FieldKind {
+    /// Numbers.
+    Numbers(Box<Type>),
+    /// The fields of a structure inside.
+    Structure(Vec<Field>),
+}
+
+/// A path as it is written, without spaces.
+pub fn path_text(path: &impl ToTokens) -> String {
+    path.to_token_stream().to_string().replace(' ', "")
+}
+
+/// `{path} {definition}`
+impl Parse for Use {
+    fn parse(input: ParseStream<'_>) -> Result<Use> {
+        let (path, definition);
+        braced!(path in input);
+        braced!(definition in input);
+        Ok(Use { path: path_text(&path.parse::<TokenStream>()?), definition: definition.parse()? })
+    }
+}
+
+/// `structure {fields}` or `function {item} {uses}`
+impl Parse for Definition {
+    fn parse(input: ParseStream<'_>) -> Result<Definition> {
+        let kind: Ident = input.parse()?;
+        let content;
+        braced!(content in input);
+        if kind == "structure" {
+            return Ok(Definition::Structure(fields(&content)?));
+        }
+        let item = content.parse()?;
+        let inside;
+        braced!(inside in input);
+        let mut uses = Vec::new();
+        while !inside.is_empty() {
+            uses.push(inside.parse()?);
+        }
+        Ok(Definition::Function(Box::new(item), uses))
+    }
+}
+
+/// `name: type, …`, with the fields of structures in braces.
+fn fields(input: ParseStream<'_>) -> Result<Vec<Field>> {
+    let mut found = Vec::new();
+    while !input.is_empty() {
+        let ident = input.parse()?;
+        input.parse::<Token![:]>()?;
+        let kind = if input.peek(syn::token::Brace) {
+            let inside;
+            braced!(inside in input);
+            FieldKind::Structure(fields(&inside)?)
+        } else {
+            FieldKind::Numbers(input.parse()?)
+        };
+        found.push(Field { ident, kind });
+        if !input.is_empty() {
+            input.parse::<Token![,]>()?;
+        }
+    }
+    Ok(found)
+}
+
+impl Reader {
+    /// Reads the functions among `uses`, and what they use themselves; calls refer to them from then on.
+    pub(super) fn define(&mut self, uses: &[Use]) {
+        let mut scope = Vec::new();
+        for Use { path, definition } in uses {
+            match definition {
+                Definition::Structure(fields) => self.structures.push((path.clone(), fields.clone())),
+                Definition::Function(item, inner) => {
+                    let outer = std::mem::take(&mut self.functions);
+                    self.define(inner);
+                    let defined = self.function(path, item);
+                    self.functions = outer;
+                    scope.push((path.clone(), defined));
+                }
+            }
+        }
+        self.functions = scope;
+    }
+
+    /// A function as a definition; gives the name that no source can contain.
+    fn function(&mut self, path: &str, item: &syn::ItemFn) -> String {
+        self.fresh += 1;
+        // A local closure of the same name goes first, which is found by what stands before the mark.
+        let text = format!("{path}#{}", self.fresh);
+        let name = Name { text: text.as_str().into(), span: self.span(item.sig.ident.span()) };
+        let mut parameters = Vec::new();
+        let mut statements = Vec::new();
+        for input in &item.sig.inputs {
+            let span = input.span();
+            let parameter = self.fresh_name(span);
+            let value = self.tree.push(Node::Name(parameter.text.clone()), parameter.span);
+            let pattern = match input {
+                FnArg::Receiver(receiver) => {
+                    Pattern::Name(Name { text: "self".into(), span: self.span(receiver.span()) })
+                }
+                FnArg::Typed(typed) => {
+                    for generic in &item.sig.generics.params {
+                        if let GenericParam::Const(size) = generic
+                            && let Some(length) = self.told(&size.ident, &typed.ty, value)
+                        {
+                            let size = self.name(&size.ident);
+                            statements.push(Statement::Let(Pattern::Name(size), length));
+                        }
+                    }
+                    self.pattern(&typed.pat)
+                }
+            };
+            statements.push(Statement::Let(pattern, value));
+            parameters.push(parameter);
+        }
+        let value = self.body(&item.block, item.sig.ident.span());
+        let body = self.push(Node::Block(statements, value), item.block.span());
+        self.definitions.push(Defined { name, kind: DefinitionKind::Function, parameters, body });
+        text
+    }
+
+    /// The length that a generic size has for an argument of this type.
+    fn told(&mut self, size: &Ident, ty: &Type, value: NodeId) -> Option<NodeId> {
+        let mut ty = super::types::bare(ty);
+        while let Type::Reference(reference) = ty {
+            ty = super::types::bare(&reference.elem);
+        }
+        let mut value = value;
+        loop {
+            let (inner, is_told) = match ty {
+                Type::Array(array) => {
+                    let is_told = matches!(&array.len, Expr::Path(path) if path.path.is_ident(size));
+                    (&array.elem, is_told)
+                }
+                Type::Slice(slice) => (&slice.elem, false),
+                _ => return None,
+            };
+            if is_told {
+                return Some(self.push(Node::Length(value), size.span()));
+            }
+            let first = self.push(Node::Integer("0".into()), size.span());
+            value = self.push(Node::Subscript(value, vec![first]), size.span());
+            ty = super::types::bare(inner);
+        }
+    }
+
+    /// The definition that a call by this path means.
+    pub(super) fn used(&self, path: &str) -> Option<&str> {
+        self.functions.iter().find(|(known, _)| known == path).map(|(_, defined)| defined.as_str())
+    }
+
+    /// The fields of the structure behind a path.
+    pub(super) fn structure(&self, path: &str) -> Option<Vec<Field>> {
+        self.structures.iter().find(|(known, _)| known == path).map(|(_, fields)| fields.clone())
+    }
+}
+
+/// Complains about what no error function can use, before one does.
+///
+/// # Errors
+/// Everything in the function that cannot be differentiated whatever its arguments are.
+pub fn check(item: &syn::ItemFn, uses: &[Use]) -> std::result::Result<(), Vec<Diagnostic<Span>>> {
+    let mut reader = Reader::default();
+    reader.define(uses);
+    reader.function("", item);
+    for generic in &item.sig.generics.params {
+        if let GenericParam::Type(ty) = generic {
+            reader.complain(Problem::FunctionKind { what: "generic".to_owned() }, ty.span());
+        }
+    }
+    let Reader { spans, diagnostics, .. } = reader;
+    if diagnostics.is_empty() { Ok(()) } else { Err(super::spanned(diagnostics, &spans)) }
+}

@@ -1,0 +1,53 @@
+//! Crates as people have them: everything generated passes their lints, with and without the standard library.
+
+#![allow(clippy::unwrap_used, reason = "in a test a panic is the report")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+#[test]
+fn crates_build_without_warnings() {
+    let folder = copied();
+    // Alone, so that no other crate turns features on.
+    cargo(&folder, "freestanding", &["build"]);
+    cargo(&folder, "everyday", &["test"]);
+    let has_clippy =
+        Command::new(env!("CARGO")).args(["clippy", "--version"]).output().is_ok_and(|o| o.status.success());
+    if has_clippy {
+        cargo(&folder, "freestanding", &["clippy"]);
+        cargo(&folder, "everyday", &["clippy", "--all-targets"]);
+    }
+}
+
+/// The crates with the versions of this workspace, in a folder of their own.
+fn copied() -> PathBuf {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("crates");
+    for name in ["freestanding", "everyday"] {
+        let (from, to) = (root.join("tests/crates").join(name), folder.join(name));
+        fs::create_dir_all(to.join("src")).unwrap();
+        let manifest = fs::read_to_string(from.join("Cargo.toml")).unwrap();
+        let here = format!("path = {:?}", root);
+        fs::write(to.join("Cargo.toml"), manifest.replace("path = \"../../..\"", &here)).unwrap();
+        fs::copy(root.join("Cargo.lock"), to.join("Cargo.lock")).unwrap();
+        for entry in fs::read_dir(from.join("src")).unwrap() {
+            let entry = entry.unwrap();
+            fs::copy(entry.path(), to.join("src").join(entry.file_name())).unwrap();
+        }
+    }
+    folder
+}
+
+fn cargo(folder: &Path, name: &str, arguments: &[&str]) {
+    let output = Command::new(env!("CARGO"))
+        .args(arguments)
+        .args(["--offline", "--quiet"])
+        .current_dir(folder.join(name))
+        .env("CARGO_TARGET_DIR", folder.join("target").join(name))
+        .env_remove("RUSTFLAGS")
+        .env_remove("CARGO_ENCODED_RUSTFLAGS")
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{name} {arguments:?}\n{}", String::from_utf8_lossy(&output.stderr));
+}

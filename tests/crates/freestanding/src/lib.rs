@@ -1,0 +1,53 @@
+//! Error functions without the standard library, and parts that other crates use.
+
+#![no_std]
+#![deny(warnings, missing_docs, unreachable_pub, unsafe_code, clippy::all, clippy::pedantic)]
+
+use hesse::{Parameters, derive_hessian, differentiable};
+
+/// A decay with an offset.
+#[derive(Parameters, Clone, PartialEq, Debug)]
+pub struct Decay {
+    /// The value at the beginning, above the offset.
+    pub amplitude: f64,
+    /// How fast it decays, and how this changes with time.
+    pub rates: [f64; 2],
+}
+
+/// What a decay is at time `t`.
+#[must_use]
+#[differentiable(uses(Decay, damping))]
+pub fn decay(model: &Decay, t: f64) -> f64 {
+    model.amplitude * damping(model.rates, t)
+}
+
+/// By what a decay has fallen.
+#[differentiable]
+fn damping(rates: [f64; 2], t: f64) -> f64 {
+    // The square of t, without a function that `core` lacks.
+    1.0 / (1.0 + rates[0] * t + rates[1] * t * t)
+}
+
+/// The sum of squares of what a decay leaves over.
+#[must_use]
+#[derive_hessian(uses(Decay, decay))]
+pub fn misfit(model: &Decay, t: &[f64], y: &[f64]) -> f64 {
+    let mut total = 0.0;
+    for (t, y) in t.iter().zip(y) {
+        let r = y - decay(model, *t);
+        total += r * r;
+    }
+    total
+}
+
+/// A chain of any length, in single precision.
+#[must_use]
+#[derive_hessian(wrt(w))]
+pub fn chain<const N: usize>(w: &[f32; N], stiffness: &[f32; N]) -> f32 {
+    let mut total = 0.0;
+    for i in 0..N - 1 {
+        let d = w[i + 1] - w[i];
+        total += stiffness[i] * d * d;
+    }
+    total
+}
