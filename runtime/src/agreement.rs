@@ -141,7 +141,8 @@ pub fn holds(
     let scale = value.abs().max(1.0);
     // The function itself adds up in `f32`, whose rounding is 6e-8 a step, over a tile of rows and some cancellation.
     let coarse = if single { 1e-3 } else { TOLERANCE };
-    if own.is_finite() || !single {
+    // Where the function itself overflows, a generated stable form may not.
+    if own.is_finite() {
         assert!(
             agrees(value, own, scale, coarse),
             "E({parameters:?}): generated {value:e}, the function itself {own:e}"

@@ -3,6 +3,8 @@
 //! Generated tests hold derivatives against them. Each function has its first and second derivative written down here once
 //! more, independently of the engine's table. Where a function has no derivative (a kink, a jump), slopes are NaN.
 
+mod special;
+
 use core::ops::{Add, AddAssign, Div, Mul, MulAssign, Neg, Sub};
 
 use crate::math;
@@ -124,17 +126,34 @@ functions! {
     erf |x, _f| core::f64::consts::FRAC_2_SQRT_PI * math::exp(-x * x), -2.0 * x * core::f64::consts::FRAC_2_SQRT_PI * math::exp(-x * x);
     erfc |x, _f| -core::f64::consts::FRAC_2_SQRT_PI * math::exp(-x * x), 2.0 * x * core::f64::consts::FRAC_2_SQRT_PI * math::exp(-x * x);
     abs |x, _f| if x == 0.0 { f64::NAN } else { math::sign(x) }, 0.0;
+    hypot_m1 |x, _f| x / math::hypot(1.0, x), 1.0 / math::pow(math::hypot(1.0, x), 3.0);
+    one_minus_square |x, _f| -2.0 * x, -2.0;
+    sigmoid_slope |x, f| f * (math::sigmoid(-x) - math::sigmoid(x)), f * (1.0 - 6.0 * f);
+    ln_cosh |x, _f| math::tanh(x), 1.0 / (math::cosh(x) * math::cosh(x));
     relu |x, _f| if x == 0.0 { f64::NAN } else { f64::from(u8::from(x > 0.0)) }, 0.0;
 }
 
 /// Functions that jump, and functions of two numbers.
-const OTHERS: &[&str] = &["sign", "floor", "ceil", "round", "trunc", "pow", "atan2", "hypot", "min", "max"];
+const OTHERS: &[&str] = &[
+    "sign",
+    "floor",
+    "ceil",
+    "round",
+    "trunc",
+    "pow",
+    "atan2",
+    "hypot",
+    "min",
+    "max",
+    "quotient",
+    "direction",
+];
 
 impl Dual {
     /// Whether there is a function of this name.
     #[must_use]
     pub fn has(name: &str) -> bool {
-        SMOOTH.contains(&name) || OTHERS.contains(&name)
+        [SMOOTH, OTHERS, special::NAMES].iter().any(|names| names.contains(&name))
     }
 
     /// −1, 0 or 1.
@@ -199,6 +218,18 @@ impl Dual {
     pub fn hypot(self, y: Dual) -> Dual {
         let length = math::hypot(self.value, y.value);
         Dual { value: length, ..(self * self + y * y).sqrt() }
+    }
+
+    /// x / y
+    #[must_use]
+    pub fn quotient(self, y: Dual) -> Dual {
+        self / y
+    }
+
+    /// x / √(x² + y²)
+    #[must_use]
+    pub fn direction(self, y: Dual) -> Dual {
+        Dual { value: math::direction(self.value, y.value), ..self / self.hypot(y) }
     }
 
     /// The smaller of two.
