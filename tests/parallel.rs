@@ -303,6 +303,6 @@ fn build_scripts_refuse_what_has_no_rows() {
     let builder = hesse_build::Builder::new().formula("examples/rosenbrock.hes").out_dir("no/such/folder");
     assert_eq!(
         builder.parallel().compile().unwrap_err().to_string(),
-        "`examples/rosenbrock.hes` cannot be cut into blocks of rows: E is no sum over rows of data"
+        "`examples/rosenbrock.hes`: functions of rows cannot be generated: E is no sum over rows of data"
     );
 }

@@ -1,20 +1,19 @@
 //! From a formula in a Rust file to its module, or to the error function bound to variables in scope.
 
-use std::collections::BTreeSet;
 use std::io::ErrorKind;
 use std::path::Path;
 
 use hesse_parser::Model;
 use hesse_parser::diagnostic::{Diagnostic, render};
 use hesse_parser::formula::{Columns, parse};
-use hesse_symbolic::emit::{Argument, Bound, Form, Module, Output};
+use hesse_parser::rust::Options;
+use hesse_symbolic::emit::{Argument, Bound, Form, Module, Output, Settings};
 use proc_macro2::{Group, Ident, Literal, Span, TokenStream, TokenTree};
 use quote::{format_ident, quote, quote_spanned};
 use syn::parse::{ParseStream, Parser};
 use syn::{Attribute, LitStr, Token, Visibility};
 
 use crate::layout::{Layout, Locate};
-use crate::options::Options;
 
 /// A module, where the input begins with `mod name;`, else an expression.
 pub(crate) fn expand(input: TokenStream, locate: Locate<'_>) -> TokenStream {
@@ -24,7 +23,9 @@ pub(crate) fn expand(input: TokenStream, locate: Locate<'_>) -> TokenStream {
 fn read(input: TokenStream, locate: Locate<'_>) -> Result<TokenStream, TokenStream> {
     let (header, source) = Header::split.parse2(input).map_err(|error| error.to_compile_error())?;
     let formula = Formula::read(source, locate)?;
-    let outputs = header.options.outputs(&formula.model).map_err(|diagnostics| complaints(&diagnostics))?;
+    let options = Options::of_formula(header.options).map_err(at_one_token)?;
+    let outputs = options.outputs(&formula.model).map_err(at_one_token)?;
+    let settings = Settings { plain_loops: options.has_plain_loops(), test: None };
     let (attributes, visibility) = (&header.attributes, &header.visibility);
     let mut module = Module {
         name: format_ident!("formula"),
@@ -40,11 +41,11 @@ fn read(input: TokenStream, locate: Locate<'_>) -> Result<TokenStream, TokenStre
     match header.name {
         Some(name) => {
             module.name = name;
-            let module = module.tokens();
+            let module = module.tokens_as(&settings);
             Ok(quote!(#module #watched))
         }
-        None if !has_error_function(&module.outputs) => {
-            let span = header.options.only().unwrap_or_else(Span::call_site);
+        None if !Output::have_error_function(&module.outputs) => {
+            let span = options.only().unwrap_or_else(Span::call_site);
             Err(error_at(
                 [span; 2],
                 "an error function needs `gradient` and one of `hessian`, `sparse_hessian`, `hessian_vector`\n\
@@ -53,7 +54,7 @@ fn read(input: TokenStream, locate: Locate<'_>) -> Result<TokenStream, TokenStre
         }
         None => {
             let variables = variables(&module);
-            let module = module.tokens();
+            let module = module.tokens_as(&settings);
             Ok(quote!({ #watched #module formula::error_function(#(#variables),*) }))
         }
     }
@@ -62,7 +63,8 @@ fn read(input: TokenStream, locate: Locate<'_>) -> Result<TokenStream, TokenStre
 /// What stands before the formula.
 struct Header {
     attributes: Vec<Attribute>,
-    options: Options,
+    /// What `#[hesse(…)]` has in brackets.
+    options: Vec<TokenStream>,
     visibility: Visibility,
     /// The name of the module, where there is to be one.
     name: Option<Ident>,
@@ -73,10 +75,7 @@ impl Header {
     fn split(input: ParseStream<'_>) -> syn::Result<(Header, TokenStream)> {
         let (own, attributes): (Vec<Attribute>, Vec<Attribute>) =
             input.call(Attribute::parse_outer)?.into_iter().partition(|a| a.path().is_ident("hesse"));
-        let mut options = Options::default();
-        for attribute in &own {
-            options.read(attribute)?;
-        }
+        let options = own.iter().map(Attribute::parse_args).collect::<syn::Result<_>>()?;
         let visibility: Visibility = input.parse()?;
         let is_module = input.peek(Token![mod]) || !matches!(visibility, Visibility::Inherited);
         let name = if is_module {
@@ -180,10 +179,9 @@ fn variables(module: &Module<'_>) -> Vec<TokenStream> {
     module.bound().into_iter().map(variable).collect()
 }
 
-/// Whether a module of these functions has an `error_function`.
-fn has_error_function(outputs: &BTreeSet<Output>) -> bool {
-    let second = [Output::Hessian, Output::SparseHessian, Output::HessianVector];
-    outputs.contains(&Output::Gradient) && second.iter().any(|output| outputs.contains(output))
+fn at_one_token(diagnostics: Vec<Diagnostic<Span>>) -> TokenStream {
+    let spanned: Vec<_> = diagnostics.into_iter().map(|d| d.map_spans(|span| [span; 2])).collect();
+    complaints(&spanned)
 }
 
 /// One error per complaint, each from the first to the last of its tokens.

@@ -5,7 +5,6 @@ mod expand;
 mod formula;
 mod layout;
 mod methods;
-mod options;
 mod parameters;
 mod task;
 
@@ -198,7 +197,7 @@ pub fn resume(input: TokenStream) -> TokenStream {
 /// # };
 /// ```
 ///
-/// `#[hesse(only(gradient, hessian_vector))]`, `#[hesse(sparse)]` and `#[hesse(parallel)]` in front choose what is
+/// `#[hesse(only(gradient, hessian_vector))]`, `#[hesse(sparse)]`, `#[hesse(parallel)]` and `#[hesse(lanes = 1)]` in front choose what is
 /// generated, as they do for [`derive_hessian`](macro@derive_hessian); all other attributes go to the module.
 ///
 /// ```

@@ -194,6 +194,9 @@ problems! {
         "an error function returns `f64`" "neither `f64` nor `f32`" "write `-> f64`";
     "E0414" UnknownOption { name: String }
         "unknown option `{name}`" "not an option" "write `wrt(…)` or `data(…)` with names of arguments, `only(…)` with names of functions, `uses(…)` with paths of structures and functions, `sparse`, `parallel`, `lanes = 1` or `test`";
+    "E0438" UnknownFormulaOption { name: String }
+        "`{name}` is no option of a formula" "not one of them"
+        "write `only(…)` with names of functions, `sparse`, `parallel` or `lanes = 1`";
     "E0415" NotAnArgument { name: String }
         "`{name}` is not an argument of this function" "not found among the arguments" "name an argument";
     "E0416" NoParameters

@@ -23,7 +23,7 @@ use crate::diagnostic::{Diagnostic, Problem};
 use crate::formula::{Columns, MAX_DEPTH};
 use crate::syntax::{Dialect, Name, Node, NodeId, Program, SpanId, Tree};
 use hesse_symbolic::emit::{Border, Input, Output};
-use hesse_symbolic::schedule::NoRows;
+pub use options::Options;
 use signature::Heading;
 pub use types::inside;
 pub use uses::{Definition, Field, FieldKind, Use, check, path_text};
@@ -79,7 +79,7 @@ pub fn parse_with(
 ) -> Result<Function, Vec<Diagnostic<Span>>> {
     let mut reader = Reader::default();
     reader.define(uses);
-    let Heading { arguments, result, selection } = reader.signature(attribute, &item.sig);
+    let Heading { arguments, result, options } = reader.signature(attribute, &item.sig);
     let error = reader.body(&item.block, item.sig.ident.span());
     let Reader { spans, tree, mut diagnostics, sizes, definitions, .. } = reader;
     let declarations = arguments.iter().flat_map(|a| a.declarations.clone()).collect();
@@ -93,26 +93,7 @@ pub fn parse_with(
         }
     };
     let model = crate::lower::lower(&resolved);
-    if let Some(span) = selection.gauss_newton
-        && hesse_symbolic::schedule::squares(&model.graph, model.error).is_none()
-    {
-        return Err(spanned(vec![Diagnostic::new(Problem::NoSquares, span)], &spans));
-    }
-    if let Some(span) = selection.rows
-        && let Err(reason) = hesse_symbolic::schedule::rows(&model.graph, model.error)
-    {
-        let problem = match reason {
-            NoRows::NoSum => Problem::NoRows,
-            _ => Problem::WholeRows,
-        };
-        return Err(spanned(vec![Diagnostic::new(problem, span)], &spans));
-    }
-    if let Some(span) = selection.test
-        && let Err(name) = hesse_symbolic::emit::duals(&model.graph, model.error)
-    {
-        let problem = Problem::NoDual { name: name.to_owned() };
-        return Err(spanned(vec![Diagnostic::new(problem, span)], &spans));
-    }
+    let outputs = options.outputs(&model)?;
     // The arrays of a graph are its declarations, in order.
     let all: Vec<_> = model.graph.arrays().map(|(array, _)| array).collect();
     let mut arrays = all.into_iter();
@@ -127,13 +108,7 @@ pub fn parse_with(
         })
         .collect();
     let border = Border { inputs, sizes, result };
-    Ok(Function {
-        model,
-        border,
-        outputs: selection.outputs,
-        plain_loops: selection.plain_loops,
-        test: selection.test.is_some(),
-    })
+    Ok(Function { model, border, outputs, plain_loops: options.has_plain_loops(), test: options.has_test() })
 }
 
 fn spanned(diagnostics: Vec<Diagnostic<SpanId>>, spans: &[Span]) -> Vec<Diagnostic<Span>> {

@@ -1,8 +1,9 @@
-//! The options of the attribute.
+//! The options of the attribute, and of `formula!`: what to generate, and how.
 
 use std::collections::BTreeSet;
 
 use hesse_symbolic::emit::Output;
+use hesse_symbolic::schedule::{NoRows, rows, squares};
 use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
 use syn::ext::IdentExt;
@@ -11,19 +12,31 @@ use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
 use syn::{Expr, Ident, Lit, Meta, Token};
 
-use super::Reader;
+use crate::Model;
 use crate::diagnostic::{Diagnostic, Problem};
-use crate::syntax::SpanId;
 
-/// The options of the attribute.
+/// Options as they were written.
+///
+/// ```
+/// use hesse_parser::formula::{Columns, parse};
+/// use hesse_parser::rust::Options;
+/// use hesse_symbolic::emit::Output;
+///
+/// let tokens = "only(value, gradient)".parse().map_err(|_| "no tokens")?;
+/// let options = Options::of_formula([tokens]).map_err(|_| "no options")?;
+/// let model = parse("x^2 + y^2", &Columns::none()).map_err(|_| "no formula")?;
+/// let outputs = options.outputs(&model).map_err(|_| "no such functions")?;
+/// assert_eq!(outputs, [Output::Value, Output::Gradient].into());
+/// # Ok::<(), &str>(())
+/// ```
 #[derive(Clone, Default, Debug)]
-pub(super) struct Options {
+pub struct Options {
     /// `wrt(…)`: exactly these arguments are parameters.
     pub(super) wrt: Option<Vec<Ident>>,
     /// `data(…)`: these arguments are data.
     pub(super) data: Vec<Ident>,
     /// `only(…)`: the functions to generate.
-    only: Option<Vec<Ident>>,
+    only: Option<Vec<(Option<Output>, Span)>>,
     /// `sparse`: the sparse Hessian in place of the dense one.
     sparse: bool,
     /// `parallel`: functions of some rows alone beside the usual ones.
@@ -32,104 +45,159 @@ pub(super) struct Options {
     plain_loops: bool,
     /// `test`: a test that holds derivatives against dual numbers.
     test: Option<Span>,
+    complaints: Vec<Diagnostic<Span>>,
 }
 
-/// What to generate.
-pub(super) struct Selection {
-    pub(super) outputs: BTreeSet<Output>,
-    /// Where the Gauss–Newton matrix is asked for.
-    pub(super) gauss_newton: Option<SpanId>,
-    /// Where functions of some rows alone are asked for.
-    pub(super) rows: Option<SpanId>,
-    /// Whether loops are to stay plain.
-    pub(super) plain_loops: bool,
-    /// Where a test is asked for.
-    pub(super) test: Option<SpanId>,
-}
-
-impl Reader {
-    pub(super) fn options(&mut self, attribute: TokenStream) -> Options {
+impl Options {
+    /// The options of a formula, from what its attributes have in brackets.
+    ///
+    /// # Errors
+    /// What is no option of a formula, and names that are no functions.
+    pub fn of_formula(
+        attributes: impl IntoIterator<Item = TokenStream>,
+    ) -> Result<Options, Vec<Diagnostic<Span>>> {
         let mut options = Options::default();
+        for attribute in attributes {
+            options.read(attribute, &|meta| {
+                let known = ["only", "sparse", "parallel", "lanes"];
+                let problem = |name| Problem::UnknownFormulaOption { name };
+                (!known.iter().any(|name| meta.path().is_ident(name))).then(|| problem(name(meta)))
+            });
+        }
+        match std::mem::take(&mut options.complaints) {
+            complaints if complaints.is_empty() => Ok(options),
+            complaints => Err(complaints),
+        }
+    }
+
+    /// The options of a Rust function, and what is wrong with them.
+    pub(super) fn of_function(attribute: TokenStream) -> (Options, Vec<Diagnostic<Span>>) {
+        let mut options = Options::default();
+        options.read(attribute, &|_| None);
+        if let Some(span) = options.test
+            && !Output::have_error_function(&options.selection())
+        {
+            options.complain(Problem::TestWithoutOutputs, span);
+        }
+        let complaints = std::mem::take(&mut options.complaints);
+        (options, complaints)
+    }
+
+    /// The functions to generate for an error function.
+    ///
+    /// # Errors
+    /// Functions that this error function has not.
+    pub fn outputs(&self, model: &Model) -> Result<BTreeSet<Output>, Vec<Diagnostic<Span>>> {
+        let mut complaints = Vec::new();
+        let only = || self.only.iter().flatten().filter_map(|&(output, span)| Some((output?, span)));
+        for (output, span) in only() {
+            if output == Output::GaussNewton && squares(&model.graph, model.error).is_none() {
+                complaints.push(Diagnostic::new(Problem::NoSquares, span));
+            }
+        }
+        let of_rows = only().find(|(output, _)| output.is_of_rows()).map(|(_, span)| span);
+        if let Some(span) = self.parallel.or(of_rows) {
+            match rows(&model.graph, model.error) {
+                Ok(_) => {}
+                Err(NoRows::NoSum) => complaints.push(Diagnostic::new(Problem::NoRows, span)),
+                Err(_) => complaints.push(Diagnostic::new(Problem::WholeRows, span)),
+            }
+        }
+        if let Some(span) = self.test
+            && let Err(name) = hesse_symbolic::emit::duals(&model.graph, model.error)
+        {
+            complaints.push(Diagnostic::new(Problem::NoDual { name: name.to_owned() }, span));
+        }
+        if complaints.is_empty() { Ok(self.selection()) } else { Err(complaints) }
+    }
+
+    /// Where functions are named.
+    pub fn only(&self) -> Option<Span> {
+        self.only.as_ref()?.first().map(|(_, span)| *span)
+    }
+
+    /// Whether loops are to stay plain, one row at a time.
+    pub fn has_plain_loops(&self) -> bool {
+        self.plain_loops
+    }
+
+    /// Whether there is to be a test.
+    pub(super) fn has_test(&self) -> bool {
+        self.test.is_some()
+    }
+
+    fn selection(&self) -> BTreeSet<Output> {
+        let only = self.only.as_ref().map(|only| only.iter().filter_map(|(output, _)| *output).collect());
+        Output::selection(only, self.sparse, self.parallel.is_some())
+    }
+
+    /// Adds what an attribute says; `refuse` gives the problem with an option that does not belong here.
+    fn read(&mut self, attribute: TokenStream, refuse: &dyn Fn(&Meta) -> Option<Problem>) {
         let metas = match Punctuated::<Meta, Token![,]>::parse_terminated.parse2(attribute) {
             Ok(metas) => metas,
             Err(error) => {
                 self.complain(Problem::UnknownOption { name: error.to_string() }, error.span());
-                return options;
+                return;
             }
         };
         for meta in metas {
-            let names = match &meta {
-                Meta::List(list) => {
-                    // `self` is a name like any other here.
-                    let names = |input: ParseStream<'_>| {
-                        Punctuated::<Ident, Token![,]>::parse_terminated_with(input, Ident::parse_any)
-                    };
-                    names.parse2(list.tokens.clone()).ok()
-                }
-                _ => None,
-            };
-            match (names, meta.path().get_ident().map(ToString::to_string).as_deref()) {
-                (Some(names), Some("wrt")) => options.wrt.get_or_insert_default().extend(names),
-                (Some(names), Some("data")) => options.data.extend(names),
-                (Some(names), Some("only")) => options.only.get_or_insert_default().extend(names),
-                // What is used arrives as definitions.
-                (_, Some("uses")) if matches!(meta, Meta::List(_)) => {}
-                (None, Some("sparse")) if matches!(meta, Meta::Path(_)) => options.sparse = true,
-                (None, Some("parallel")) if matches!(meta, Meta::Path(_)) => {
-                    options.parallel = Some(meta.span());
-                }
-                (None, Some("test")) if matches!(meta, Meta::Path(_)) => options.test = Some(meta.span()),
-                (None, Some("lanes")) => match lanes(&meta) {
-                    Some(lanes) => options.plain_loops = lanes == 1,
-                    None => {
-                        self.complain(Problem::Lanes, meta.span());
-                    }
-                },
-                _ => {
-                    let name = meta.path().to_token_stream().to_string();
-                    self.complain(Problem::UnknownOption { name }, meta.span());
-                }
+            match refuse(&meta) {
+                Some(problem) => self.complain(problem, meta.span()),
+                None => self.option(&meta),
             }
         }
-        options
     }
 
-    pub(super) fn outputs(&mut self, options: &Options) -> Selection {
-        let mut gauss_newton = None;
-        let mut rows = options.parallel.map(|span| self.span(span));
-        let only = options.only.as_ref().map(|names| {
-            let mut outputs = BTreeSet::new();
-            for name in names {
-                match Output::named(&name.to_string()) {
-                    Some(output) => {
-                        outputs.insert(output);
-                        if output == Output::GaussNewton {
-                            gauss_newton = Some(self.span(name.span()));
-                        }
-                        if output.is_of_rows() && rows.is_none() {
-                            rows = Some(self.span(name.span()));
-                        }
-                    }
-                    None => {
-                        let known: Vec<_> =
-                            Output::ALL.iter().map(|output| format!("`{}`", output.name())).collect();
-                        let problem =
-                            Problem::UnknownOutput { name: name.to_string(), known: known.join(", ") };
-                        self.complain(problem, name.span());
-                    }
-                }
+    fn option(&mut self, meta: &Meta) {
+        let key = meta.path().get_ident().map(ToString::to_string);
+        let key = key.as_deref().unwrap_or_default();
+        let is_word = matches!(meta, Meta::Path(_));
+        match (names(meta), key) {
+            (Some(names), "wrt") => self.wrt.get_or_insert_default().extend(names),
+            (Some(names), "data") => self.data.extend(names),
+            (Some(names), "only") => {
+                let outputs: Vec<_> = names.iter().map(|name| (self.output(name), name.span())).collect();
+                self.only.get_or_insert_default().extend(outputs);
             }
-            outputs
-        });
-        let outputs = Output::selection(only, options.sparse, options.parallel.is_some());
-        let test = options.test.map(|span| self.span(span));
-        if let Some(span) = test
-            && !has_surface(&outputs)
-        {
-            self.diagnostics.push(Diagnostic::new(Problem::TestWithoutOutputs, span));
+            // What is used arrives as definitions.
+            (_, "uses") if matches!(meta, Meta::List(_)) => {}
+            (None, "sparse") if is_word => self.sparse = true,
+            (None, "parallel") if is_word => self.parallel = Some(meta.span()),
+            (None, "test") if is_word => self.test = Some(meta.span()),
+            (None, "lanes") => match lanes(meta) {
+                Some(lanes) => self.plain_loops = lanes == 1,
+                None => self.complain(Problem::Lanes, meta.span()),
+            },
+            _ => self.complain(Problem::UnknownOption { name: name(meta) }, meta.span()),
         }
-        Selection { outputs, gauss_newton, rows, plain_loops: options.plain_loops, test }
     }
+
+    fn output(&mut self, name: &Ident) -> Option<Output> {
+        let output = Output::named(&name.to_string());
+        if output.is_none() {
+            let known: Vec<_> = Output::ALL.iter().map(|output| format!("`{}`", output.name())).collect();
+            let problem = Problem::UnknownOutput { name: name.to_string(), known: known.join(", ") };
+            self.complain(problem, name.span());
+        }
+        output
+    }
+
+    fn complain(&mut self, problem: Problem, span: Span) {
+        self.complaints.push(Diagnostic::new(problem, span));
+    }
+}
+
+fn name(meta: &Meta) -> String {
+    meta.path().to_token_stream().to_string()
+}
+
+/// The names in brackets; `self` is a name like any other here.
+fn names(meta: &Meta) -> Option<Punctuated<Ident, Token![,]>> {
+    let Meta::List(list) = meta else { return None };
+    let names = |input: ParseStream<'_>| {
+        Punctuated::<Ident, Token![,]>::parse_terminated_with(input, Ident::parse_any)
+    };
+    names.parse2(list.tokens.clone()).ok()
 }
 
 /// The number in `lanes = 1` and `lanes = 8`.
@@ -138,10 +206,4 @@ fn lanes(meta: &Meta) -> Option<u32> {
     let Expr::Lit(literal) = &pair.value else { return None };
     let Lit::Int(lanes) = &literal.lit else { return None };
     lanes.base10_parse().ok().filter(|lanes| matches!(lanes, 1 | 8))
-}
-
-/// Whether there is a bound error function.
-fn has_surface(outputs: &BTreeSet<Output>) -> bool {
-    let second = [Output::Hessian, Output::HessianVector, Output::SparseHessian];
-    outputs.contains(&Output::Gradient) && second.iter().any(|output| outputs.contains(output))
 }

@@ -7,7 +7,7 @@ use syn::spanned::Spanned;
 use syn::{FnArg, GenericParam, Ident, Pat, ReturnType, Signature, Type};
 
 use super::Reader;
-use super::options::{Options, Selection};
+use super::options::Options;
 use super::types::{Read, number};
 use super::uses::{Field, FieldKind};
 use crate::diagnostic::{Diagnostic, Problem};
@@ -28,13 +28,17 @@ pub(super) struct Heading {
     pub(super) arguments: Vec<SignatureArgument>,
     /// `f64` or `f32`.
     pub(super) result: Element,
-    pub(super) selection: Selection,
+    pub(super) options: Options,
 }
 
 impl Reader {
     /// The arguments with their roles, and what to generate; complains about everything else in the signature.
     pub(super) fn signature(&mut self, attribute: TokenStream, signature: &Signature) -> Heading {
-        let options = self.options(attribute);
+        let (options, complaints) = Options::of_function(attribute);
+        for complaint in complaints {
+            let id = self.span(complaint.primary.span);
+            self.diagnostics.push(complaint.map_spans(|_| id));
+        }
         self.check_kind(signature);
         self.generics(signature);
         let result = self.result(signature);
@@ -63,8 +67,7 @@ impl Reader {
         }
         self.check_borrowing(signature, &arguments);
         self.check_sizes(signature, &arguments);
-        let selection = self.outputs(&options);
-        Heading { arguments, result, selection }
+        Heading { arguments, result, options }
     }
 
     fn check_kind(&mut self, signature: &Signature) {

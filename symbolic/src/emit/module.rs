@@ -99,6 +99,11 @@ impl Module<'_> {
         self.expanded(None, &Settings::default())
     }
 
+    /// The tokens of the module, made as `settings` say; without a border there is no function to test.
+    pub fn tokens_as(&self, settings: &Settings) -> TokenStream {
+        self.expanded(None, settings)
+    }
+
     /// The tokens of the module for people who pass their inputs as `border` says: these functions in their types, around
     /// functions of plain arrays.
     ///

@@ -84,6 +84,19 @@ impl Output {
         }
     }
 
+    /// Whether a module of these has an `error_function`: it needs the gradient and something of second order.
+    ///
+    /// ```
+    /// use hesse_symbolic::emit::Output;
+    ///
+    /// assert!(Output::have_error_function(&Output::usual()));
+    /// assert!(!Output::have_error_function(&[Output::Value, Output::Gradient].into()));
+    /// ```
+    pub fn have_error_function(outputs: &BTreeSet<Output>) -> bool {
+        let second = [Output::Hessian, Output::SparseHessian, Output::HessianVector];
+        outputs.contains(&Output::Gradient) && second.iter().any(|output| outputs.contains(output))
+    }
+
     /// Whether it is of some rows alone.
     pub fn is_of_rows(self) -> bool {
         self.request().rows
