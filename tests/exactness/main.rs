@@ -18,6 +18,9 @@ use hesse_testkit::tables::table;
 use limits::{Kind, LIMITS, ROWS, Row};
 use measure::{Errors, measure};
 
+/// A function of one number and its name.
+type Named = (&'static str, fn(f64) -> f64);
+
 const BEGIN: &str = "<!-- the table, written by `HESSE_BLESS=1 cargo test --test exactness` -->\n";
 const END: &str = "<!-- end of the table -->\n";
 
@@ -80,7 +83,7 @@ fn every_function_has_a_row() {
 #[test]
 fn functions_made_of_others_have_their_value_in_rust() {
     use hesse::math;
-    let functions: [(&str, fn(f64) -> f64); 18] = [
+    let functions: [Named; 18] = [
         ("sinc", math::sinc),
         ("xlogx", math::xlogx),
         ("log_sigmoid", math::log_sigmoid),
