@@ -177,8 +177,8 @@ problems! {
         "`{name}` is changed inside a closure or an expression" "happens only where the expression is evaluated" "change it in a loop or a plain statement";
     "E0406" AccumulatorNotNumber { name: String }
         "`{name}` is not a number" "cannot accumulate" "use an `f64` accumulator";
-    "E0407" IntegerDivision
-        "integer division has no derivative" "divides integers" "cast first: `i as f64 / n as f64`";
+    "E0407" RemainderOfNumbers
+        "a remainder of numbers cannot be differentiated" "not integers" "write `x - y * (x / y).trunc()`";
     "E0408" IntegerTooLarge
         "integer is too large" "beyond 2^53" "use a smaller integer";
     "E0409" Unsupported { what: String, instead: String }
@@ -211,8 +211,9 @@ problems! {
     "E0423" UnknownRustFunction { name: String }
         "function `{name}` is not visible here" "not a closure of this function"
         "write it as a closure inside, or call elementary functions as methods (`x.exp()`) or by path (`hesse::math::sigmoid(x)`)";
-    "E0424" PartlyFilled { name: String, size: String, filled: String }
-        "the loop fills `{name}` in part" "fills {filled} of {size} elements" "loop over all of its positions: `0..{size}`";
+    "E0424" ScatteredElement
+        "the changed element is chosen by data" "not an integer form of indices"
+        "loop over all elements and add where the position matches: `if class[i] == k {{ … }}`";
     "E0425" FilledNotArray { name: String }
         "`{name}` is not an array of this function" "cannot be filled" "bind it before: `let mut {name} = [0.0; N];`";
     "E0426" UnknownOutput { name: String, known: String }
@@ -226,6 +227,34 @@ problems! {
     "E0429" WholeRows
         "this error function needs a sum over all rows before it can go on" "cannot be cut into blocks of rows"
         "make the sum over rows a term of its own, pass what all rows share as data, or leave `parallel` out";
+    "E0430" LongRecurrence { name: String, count: String, limit: i64 }
+        "`{name}` carries a value through {count} iterations" "each iteration needs the one before"
+        "use at most {limit} iterations, or accumulate with `+=`, `*=` or `max` so that the loop stays a loop";
+    "E0431" TooManyIterations { name: String, limit: usize }
+        "`{name}` carries a value through too many iterations" "more than {limit} in this function are written out"
+        "use fewer iterations, or accumulate with `+=`, `*=` or `max` so that the loop stays a loop";
+    "E0432" StridedElement
+        "the loop changes every so many elements" "the subscript moves by more than one"
+        "loop over all elements: `z[i] += …`";
+    "E0433" LookedUpElement
+        "an element of a computed array cannot be looked up by data" "a position that is data"
+        "pass the array as an argument, or compute the element where it is used";
+    "E0434" ConditionalExtreme { name: String }
+        "`{name}` is a largest or smallest value under a condition" "nothing to take where the condition does not hold"
+        "choose the value: `{name} = {name}.max(if … {{ x }} else {{ f64::MIN }})`";
+    "E0435" CastToInteger
+        "a number cannot be cast to an integer" "jumps from one integer to the next" "use integers throughout, or `trunc()`";
+    "E0436" BlockWithoutValue
+        "the block has no value" "expected an expression at its end" "end it with an expression, without a semicolon";
+    "E0437" UnknownLength
+        "cannot tell the length of this array" "not written here" "write `std::array::from_fn::<_, 3, _>(|j| …)`, or bind it: `let z: [f64; 3] = …`";
+    "E0438" OpenRange { end: String }
+        "the range has no {end}" "cannot tell what it runs over" "write both ends: `0..n`";
+    "E0439" LiteralCount { method: String, limit: usize }
+        "`{method}` takes a literal" "not a number from 1 to {limit}" "write the number: `{method}(2)`";
+    "E0440" ComputedLength
+        "an array of this length cannot be made here" "neither a number nor the length of an argument"
+        "loop over the positions instead: `for i in 1..x.len()`";
     "E0422" Conflicting { name: String }
         "`{name}` is both a parameter and data" "named twice" "name it in one option only";
 }

@@ -5,9 +5,9 @@ use std::rc::Rc;
 use super::Resolver;
 use super::form::{BinderId, DimensionId, Form, Symbol};
 use super::term::{ArrayId, Extent, Position, Term, TermId};
-use super::value::Value;
+use super::value::{Binding, Value};
 use crate::diagnostic::{Diagnostic, Problem};
-use crate::syntax::{DefinitionKind, NodeId, Role, SpanId};
+use crate::syntax::{DefinitionKind, Node, NodeId, Role, SpanId};
 
 /// A size known at run time.
 #[derive(Debug)]
@@ -111,12 +111,19 @@ impl Resolver<'_> {
                 }
                 value
             }
+            Value::Local { .. } => {
+                let mut value = base_value;
+                for (at, span) in values {
+                    value = self.tuple_element(value, at, span);
+                }
+                value
+            }
             Value::Missing => Value::Missing,
             _ => self.complain(Problem::SubscriptOnScalar, span),
         }
     }
 
-    fn tuple_element(&mut self, value: Value, at: Value, span: SpanId) -> Value {
+    pub(super) fn tuple_element(&mut self, value: Value, at: Value, span: SpanId) -> Value {
         match (value, at) {
             (Value::Tuple(elements), Value::Integer { form, .. }) => {
                 match form.as_constant().map(|at| usize::try_from(at).ok().and_then(|at| elements.get(at))) {
@@ -127,6 +134,11 @@ impl Resolver<'_> {
             }
             (Value::View { array, prefix }, at) => match self.position(at, span) {
                 Some(position) => self.element(array, prefix, vec![position], span, &[]),
+                None => Value::Missing,
+            },
+            (Value::Local { array, prefix }, at) => match self.position(at, span) {
+                Some(Position::Form(form)) => self.local_part(array, prefix, form, span),
+                Some(Position::Lookup(..)) => self.complain(Problem::LookedUpElement, span),
                 None => Value::Missing,
             },
             (Value::Missing, _) | (_, Value::Missing) => Value::Missing,
@@ -210,9 +222,23 @@ impl Resolver<'_> {
         }
     }
 
+    /// The value of an expression whose elements are not used.
+    fn peeked(&mut self, node: NodeId) -> Value {
+        if let Node::Name(text) = self.program.tree.node(node)
+            && let Some((_, Binding::Value(value))) = self.scope.iter().rev().find(|(name, _)| name == text)
+        {
+            return value.clone();
+        }
+        self.value(node)
+    }
+
     /// The length of the first axis of a value.
     pub(super) fn length(&mut self, node: NodeId) -> Value {
-        match self.value(node) {
+        match self.peeked(node) {
+            Value::Local { array, prefix } => match self.local_length(array, prefix.len()) {
+                Some(form) => Value::Integer { form, strict: true },
+                None => Value::Missing,
+            },
             Value::View { array, prefix } => match self.arrays[array.0 as usize].shape.get(prefix.len()) {
                 Some(Some(extent)) => Value::Integer { form: extent_form(extent), strict: true },
                 _ => Value::Missing,
@@ -262,6 +288,22 @@ impl Resolver<'_> {
                     }
                     _ => self.complain(Problem::FunctionAsValue { name }, span),
                 }
+            }
+            Value::Local { array, prefix } => {
+                let axes = self.extents(&Value::Local { array, prefix: prefix.clone() }).len();
+                match self.row.filter(|_| axes == 1) {
+                    Some(row) => {
+                        return match self.local_part(array, prefix, Form::binder(row), span) {
+                            Value::Number(term) => term,
+                            _ => self.integer(0),
+                        };
+                    }
+                    None => self.complain(Problem::TupleAsNumber, span),
+                }
+            }
+            Value::Infinite { negative } => {
+                let name = if negative { "f64::NEG_INFINITY" } else { "f64::INFINITY" };
+                self.complain(Problem::NotFinite { name: name.to_owned() }, span)
             }
             Value::Condition(_) => self.complain(Problem::ConditionAsNumber, span),
             Value::Tuple(_) => self.complain(Problem::TupleAsNumber, span),

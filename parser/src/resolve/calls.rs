@@ -98,7 +98,7 @@ impl Resolver<'_> {
         let barrier = self.scope.len();
         let frames = std::mem::replace(
             &mut self.frames,
-            vec![Frame { barrier, closed: true, changes: Vec::new(), reads: Default::default() }],
+            vec![Frame { barrier, closed: true, index: None, changes: Vec::new(), reads: Vec::new() }],
         );
         for (pattern, value) in info.patterns.iter().zip(&key.1) {
             self.bind(pattern, value.clone());
@@ -126,7 +126,7 @@ impl Resolver<'_> {
                 }
                 Node::Name(text) => {
                     let name = Name { text: text.clone(), span: tree.span(head) };
-                    binders.push(Binder { name, positions: Positions::Inferred });
+                    binders.push(Binder { name, positions: Positions::Inferred, reversed: false });
                 }
                 _ => return None,
             }
@@ -187,7 +187,8 @@ impl Resolver<'_> {
         }
         let row = self.row.take();
         let barrier = self.scope.len();
-        self.frames.push(Frame { barrier, closed: true, changes: Vec::new(), reads: Default::default() });
+        let (changes, reads) = (Vec::new(), Vec::new());
+        self.frames.push(Frame { barrier, closed: true, index: None, changes, reads });
         let mut term = self.scalar(body);
         self.frames.pop();
         self.row = row;

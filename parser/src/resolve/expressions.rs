@@ -2,10 +2,11 @@
 
 use super::Resolver;
 use super::form::Form;
+use super::integers::strict_integers;
 use super::term::{Term, TermId};
 use super::value::{FunctionId, FunctionValue, Value};
 use crate::diagnostic::Problem;
-use crate::syntax::{DefinitionKind, Node, NodeId, Operand, SpanId};
+use crate::syntax::{Comparison, DefinitionKind, Node, NodeId, Operand, SpanId};
 
 impl Resolver<'_> {
     /// The value of an expression.
@@ -35,9 +36,17 @@ impl Resolver<'_> {
                 Some(integer) => Value::Integer { form: Form::constant(integer), strict: true },
                 None => self.complain(Problem::IntegerTooLarge, span),
             },
+            Node::Truth(holds) => {
+                let (zero, other) = (self.integer(0), self.integer(i64::from(!holds)));
+                Value::Condition(self.term(Term::Compare(Comparison::Equal, zero, other)))
+            }
+            Node::Constant(value) if value.is_infinite() => Value::Infinite { negative: *value < 0.0 },
             Node::Constant(value) => Value::Number(self.term(Term::Constant(value.to_bits()))),
             Node::Name(text) => self.name(text, span),
-            Node::Subscript(base, subscripts) => self.subscript(*base, subscripts, span),
+            Node::Subscript(base, subscripts) => match self.changing_element(node, span) {
+                Some(element) => element,
+                None => self.subscript(*base, subscripts, span),
+            },
             Node::Call(name, args) => self.call(name, args, span),
             Node::Binder(_) => self.complain(Problem::MisplacedBinder, span),
             Node::Apply(builtin, args) => self.apply(*builtin, args, span),
@@ -71,7 +80,17 @@ impl Resolver<'_> {
             Node::Length(a) => self.length(*a),
             Node::Cast(a) => match self.value(*a) {
                 Value::Integer { form, .. } => Value::Integer { form, strict: false },
+                Value::Condition(condition) => {
+                    let (one, zero) = (self.integer(1), self.integer(0));
+                    Value::Number(self.term(Term::Select(condition, one, zero)))
+                }
                 value => value,
+            },
+            Node::Whole(a) => self.whole_number(*a, span),
+            Node::Remainder(a, b) => self.remainder(*a, *b, span),
+            Node::Shortest(lengths) => match self.common_length(lengths, span) {
+                Some(form) => Value::Integer { form, strict: true },
+                None => Value::Missing,
             },
             Node::Tuple(elements) => Value::Tuple(elements.iter().map(|&e| self.value(e)).collect()),
             Node::Lambda(patterns, body) => {
@@ -116,7 +135,7 @@ impl Resolver<'_> {
             }
         }
         let zero = self.integer(0);
-        self.term(Term::Compare(crate::syntax::Comparison::Equal, zero, zero))
+        self.term(Term::Compare(Comparison::Equal, zero, zero))
     }
 
     pub(super) fn negated(&mut self, term: TermId) -> TermId {
@@ -129,30 +148,8 @@ impl Resolver<'_> {
         joined.map_or(Value::Missing, Value::Condition)
     }
 
-    pub(super) fn choice(&mut self, condition: NodeId, a: NodeId, b: NodeId) -> Value {
-        let condition = self.condition(condition);
-        let values = (self.in_branch(a), self.in_branch(b));
-        match values {
-            (Value::Tuple(x), Value::Tuple(y)) if x.len() == y.len() => {
-                // Only Rust has tuples; their parts are numbers or complained about by rustc.
-                let pairs: Vec<_> = x.iter().cloned().zip(y.iter().cloned()).collect();
-                let mut parts = Vec::new();
-                for (x, y) in pairs {
-                    let (Some(x), Some(y)) = (self.as_number(x), self.as_number(y)) else {
-                        return Value::Missing;
-                    };
-                    parts.push(Value::Number(self.term(Term::Select(condition, x, y))));
-                }
-                Value::Tuple(parts.into())
-            }
-            (x, y) => {
-                let (x, y) = (self.number(x, a), self.number(y, b));
-                Value::Number(self.term(Term::Select(condition, x, y)))
-            }
-        }
-    }
-
-    fn as_number(&mut self, value: Value) -> Option<TermId> {
+    /// A value as a number, where it is one.
+    pub(super) fn as_number(&mut self, value: Value) -> Option<TermId> {
         match value {
             Value::Number(term) => Some(term),
             Value::Integer { form, .. } => Some(self.term(Term::Index(form))),
@@ -208,9 +205,10 @@ impl Resolver<'_> {
         if let Some((form, strict)) = total {
             return Value::Integer { form, strict };
         }
-        let strict = values.iter().any(|v| matches!(v, Value::Integer { strict: true, .. }));
-        if strict && operands.iter().any(|o| o.inverted) {
-            return self.complain(Problem::IntegerDivision, span);
+        if let Some(integers) = strict_integers(&values)
+            && operands.iter().any(|o| o.inverted)
+        {
+            return self.whole_quotient(operands, &integers, span);
         }
         let terms = operands
             .iter()

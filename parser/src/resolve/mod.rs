@@ -5,13 +5,18 @@
 //! use are settled at the end, when all uses are known.
 
 mod arrays;
-mod blocks;
+mod branches;
 mod calls;
 mod expressions;
 pub(crate) mod form;
+mod integers;
+mod local_arrays;
+mod loops;
 mod names;
 mod order;
 mod ranges;
+mod statements;
+mod substitute;
 mod tables;
 pub(crate) mod term;
 mod value;
@@ -24,10 +29,10 @@ use crate::diagnostic::{Diagnostic, Problem};
 use crate::formula::Columns;
 use crate::syntax::{Axis, Dialect, Node, NodeId, Pattern, Program, Role, SpanId};
 use arrays::{Access, ArrayInfo, BinderInfo, DimensionInfo};
-use form::BinderId;
+use form::{BinderId, Form};
 use names::Global;
 use term::{Extent, Resolved, ResolvedArray, Term, TermId, Terms};
-use value::{Binding, Frame, FunctionId, FunctionValue, Value};
+use value::{Binding, Frame, FunctionId, FunctionValue, LocalArray, Value};
 
 /// The deepest nesting of expressions, the definitions they use included: what the 2 MB stack of a thread
 /// holds in a build without optimization.
@@ -54,6 +59,9 @@ pub(crate) fn resolve(program: &Program, columns: &Columns) -> Result<Resolved, 
         memo: HashMap::new(),
         binders: Vec::new(),
         accesses: Vec::new(),
+        locals: Vec::new(),
+        substitutions: HashMap::new(),
+        unrolled: 0,
         scope: Vec::new(),
         frames: Vec::new(),
         row: None,
@@ -88,6 +96,11 @@ struct Resolver<'a> {
     memo: HashMap<(FunctionId, Vec<Value>, Option<BinderId>), Value>,
     binders: Vec<BinderInfo>,
     accesses: Vec<Access>,
+    /// Arrays of the function, one for every state they were in.
+    locals: Vec<LocalArray>,
+    substitutions: HashMap<(TermId, Vec<(BinderId, Form)>), TermId>,
+    /// The iterations written out so far.
+    unrolled: usize,
     scope: Vec<(Rc<str>, Binding)>,
     frames: Vec<Frame>,
     /// The index of an elementwise reduction, which whole arrays are subscripted with.

@@ -233,7 +233,7 @@ impl Resolver<'_> {
     fn local(&mut self, at: usize, span: SpanId) -> Value {
         for frame in &mut self.frames {
             if at < frame.barrier {
-                frame.reads.insert(at);
+                frame.note_read(at, None);
             }
         }
         let name = self.scope[at].0.clone();

@@ -3,12 +3,12 @@
 use std::rc::Rc;
 
 use super::Resolver;
-use super::arrays::{Access, ArrayInfo, extent_form};
+use super::arrays::{Access, ArrayInfo};
 use super::form::Form;
 use super::term::{Extent, Term};
-use super::value::{Binding, FunctionId, FunctionValue, Value};
+use super::value::{FunctionId, FunctionValue, Value};
 use crate::diagnostic::Problem;
-use crate::syntax::{Comparison, DefinitionKind, Name, NodeId, Pattern, Role, SpanId};
+use crate::syntax::{Comparison, DefinitionKind, NodeId, Pattern, Role, SpanId};
 
 /// The longest list of values that may be subscripted with an index.
 const MAX_CHOICES: usize = 64;
@@ -38,7 +38,7 @@ impl Resolver<'_> {
             (Some(size), _) => usize::try_from(size).ok().map(Extent::Fixed),
             (None, dimension) => dimension.map(Extent::Dimension),
         };
-        let Some(extent) = extent else { return self.complain(Problem::BoundNotAffine, self.span(length)) };
+        let Some(extent) = extent else { return self.complain(Problem::ComputedLength, self.span(length)) };
         let shape = vec![Some(extent)];
         let array = self.new_array(ArrayInfo {
             name: name.clone(),
@@ -67,6 +67,9 @@ impl Resolver<'_> {
             first: span,
         });
         self.accesses.push(Access { array, axis: 0, position: form.clone(), span });
+        if elements.windows(2).all(|pair| pair[0] == pair[1]) {
+            return elements[0].clone();
+        }
         let mut chosen = None;
         let index = self.term(Term::Index(form.clone()));
         for (at, element) in elements.iter().enumerate().rev() {
@@ -93,45 +96,5 @@ impl Resolver<'_> {
         let Value::Function(function) = value else { return None };
         let array = self.functions[function.0 as usize].table?;
         self.arrays[array.0 as usize].shape.first().cloned().flatten()
-    }
-
-    /// `for index in 0..length { name[index] = value }`
-    pub(super) fn fill(&mut self, name: &Name, index: &Name, length: NodeId, value: NodeId) {
-        let patterns = vec![Pattern::Name(index.clone())];
-        let filled = self.table(name.text.clone(), patterns, value, length, self.span(length));
-        let Some(at) = self.scope.iter().rposition(|(known, _)| *known == name.text) else {
-            self.complain(Problem::UnknownRustName { name: name.text.to_string() }, name.span);
-            return;
-        };
-        // Used or not, the loop may change nothing else: evaluating it once for any position tells.
-        if let (Value::Function(function), Some(extent)) = (&filled, self.table_extent(&filled)) {
-            let range = Some((Form::constant(0), extent_form(&extent)));
-            let index = self.new_binder(index.text.clone(), index.span, range);
-            let position = Value::Integer { form: Form::binder(index), strict: true };
-            self.instantiate(*function, vec![position]);
-        }
-        let before = match &self.scope[at].1 {
-            Binding::Value(value) => self.table_extent(value),
-            Binding::Chain(..) => None,
-        };
-        let text = name.text.to_string();
-        match (before, self.table_extent(&filled)) {
-            (Some(before), Some(after)) if before == after => {
-                if self.frames.iter().any(|f| at < f.barrier) {
-                    self.complain(Problem::AssignmentInLoop { name: text }, name.span);
-                } else {
-                    self.scope[at].1 = Binding::Value(filled);
-                }
-            }
-            (Some(size), Some(filled)) => {
-                let (size, filled) =
-                    (self.describe(&extent_form(&size)), self.describe(&extent_form(&filled)));
-                self.complain(Problem::PartlyFilled { name: text, size, filled }, self.span(length));
-            }
-            (_, None) => {}
-            (None, Some(_)) => {
-                self.complain(Problem::FilledNotArray { name: text }, name.span);
-            }
-        }
     }
 }

@@ -2,17 +2,25 @@
 //!
 //! What rustc reports better is left to rustc: types are trusted, names of other items are not visible here.
 
+mod arms;
+mod arrays;
 mod calls;
+mod constants;
 mod expressions;
+mod items;
 mod iterators;
+mod jumps;
 mod patterns;
+mod reductions;
 mod signature;
 mod statements;
+mod walks;
 
 use std::collections::BTreeSet;
 
 use proc_macro2::{Span, TokenStream};
 use syn::spanned::Spanned;
+use syn::visit::Visit;
 
 use crate::Model;
 use crate::diagnostic::{Diagnostic, Problem};
@@ -69,9 +77,17 @@ pub struct Argument {
 /// ```
 pub fn parse(attribute: TokenStream, item: &syn::ItemFn) -> Result<Function, Vec<Diagnostic<Span>>> {
     let mut reader =
-        Reader { spans: Vec::new(), tree: Tree::default(), diagnostics: Vec::new(), fresh: 0, depth: 0 };
+Reader {
+        spans: Vec::new(),
+        tree: Tree::default(),
+        diagnostics: Vec::new(),
+        fresh: 0,
+        depth: 0,
+        math_names: Vec::new(),
+    };
     let (signature, selection) = reader.signature(attribute, &item.sig);
-    let error = reader.body(&item.block, item.sig.ident.span());
+    reader.refuse_configuration(&item.block);
+    let error = reader.returning(&item.block, Problem::Unfinished);
     let Reader { spans, tree, mut diagnostics, .. } = reader;
     let declarations = signature.iter().map(|a| a.declaration.clone()).collect();
     let program = Program { dialect: Dialect::Rust, tree, declarations, definitions: Vec::new(), error };
@@ -128,6 +144,8 @@ struct Reader {
     diagnostics: Vec<Diagnostic<SpanId>>,
     fresh: u32,
     depth: usize,
+    /// What `hesse::math` is called inside of the function.
+    math_names: Vec<String>,
 }
 
 impl Reader {
@@ -172,5 +190,29 @@ impl Reader {
         let node = read(self);
         self.depth -= 1;
         node
+    }
+
+    /// Conditional compilation inside is not decided yet when an attribute macro sees its function.
+    fn refuse_configuration(&mut self, block: &syn::Block) {
+        let mut configured = Configured::default();
+        configured.visit_block(block);
+        for attribute in configured.attributes {
+            let instead = "put the attribute on the whole function";
+            self.unsupported("conditional compilation", instead, &attribute);
+        }
+    }
+}
+
+/// Finds `#[cfg]` and `#[cfg_attr]`.
+#[derive(Default)]
+struct Configured {
+    attributes: Vec<syn::Attribute>,
+}
+
+impl<'a> Visit<'a> for Configured {
+    fn visit_attribute(&mut self, attribute: &'a syn::Attribute) {
+        if attribute.path().is_ident("cfg") || attribute.path().is_ident("cfg_attr") {
+            self.attributes.push(attribute.clone());
+        }
     }
 }
