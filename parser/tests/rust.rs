@@ -4,35 +4,8 @@
 
 mod common;
 
-use common::{dump, model};
-use hesse_parser::rust::{Function, parse};
+use common::functions::{agree, read};
 use hesse_symbolic::graph::{Extent, Role};
-
-fn read(attribute: &str, source: &str) -> Result<Function, Vec<String>> {
-    let item: syn::ItemFn = syn::parse_str(source).unwrap();
-    parse(attribute.parse().unwrap(), &item).map_err(|diagnostics| {
-        diagnostics
-            .into_iter()
-            .map(|d| {
-                let place = d.primary.span.source_text().unwrap_or_default();
-                let help = d.help.map(|h| format!("; {h}")).unwrap_or_default();
-                let fix = d.fix.map(|f| format!(" [{}]", f.replacement)).unwrap_or_default();
-                format!("{} `{place}`: {}{help}{fix}", d.code, d.message)
-            })
-            .collect()
-    })
-}
-
-/// Both grammars give one graph.
-#[track_caller]
-fn agree(attribute: &str, rust: &str, formula: &str) {
-    let function = match read(attribute, rust) {
-        Ok(function) => function,
-        Err(complaints) => panic!("{rust}\n{}", complaints.join("\n")),
-    };
-    assert_eq!(dump(&function.model), dump(&model(formula)), "{rust}");
-    assert_eq!(function.arguments.len(), function.model.graph.arrays().count());
-}
 
 #[test]
 fn scalars_and_small_arrays() {

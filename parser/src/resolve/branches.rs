@@ -166,13 +166,10 @@ impl Resolver<'_> {
 
     fn chosen_changes(&mut self, condition: TermId, yes: Vec<Change>, mut no: Vec<Change>) -> Vec<Change> {
         let mut chosen = Vec::new();
-        for change in yes {
-            let other = no.iter().position(|n| {
-                n.at == change.at
-                    && n.write.group == change.write.group
-                    && n.write.positions == change.write.positions
-            });
-            let other = other.filter(|_| change.write.group.neutral().is_some()).map(|at| no.remove(at));
+        let pairs: Vec<bool> = yes.iter().map(|change| pairs(change, &yes, &no)).collect();
+        for (change, pairs) in yes.into_iter().zip(pairs) {
+            let other = no.iter().position(|n| pairs && same_place(n, &change));
+            let other = other.map(|at| no.remove(at));
             chosen.push(self.chosen_change(condition, change, other));
         }
         for change in no {
@@ -192,13 +189,13 @@ impl Resolver<'_> {
     }
 
     fn chosen_change(&mut self, condition: TermId, change: Change, other: Option<Change>) -> Change {
-        let Some(neutral) = change.write.group.neutral() else { return self.guarded(condition, change) };
         let group = change.write.group;
-        let a = self.chain(group, change.write.operands);
-        let b = match other {
-            Some(other) => self.chain(group, other.write.operands),
-            None => self.integer(neutral),
+        let b = match (other, group.neutral()) {
+            (Some(other), _) => self.chain(group, other.write.operands),
+            (None, Some(neutral)) => self.integer(neutral),
+            (None, None) => return self.guarded(condition, change),
         };
+        let a = self.chain(group, change.write.operands);
         let operands = vec![(false, self.term(Term::Select(condition, a, b)))];
         Change { write: Write { operands, ..change.write }, ..change }
     }
@@ -210,4 +207,16 @@ impl Resolver<'_> {
         });
         change
     }
+}
+
+fn same_place(a: &Change, b: &Change) -> bool {
+    a.at == b.at && a.write.positions == b.write.positions
+}
+
+/// Whether a change of one branch may go together with one of the other: where their order does not matter.
+fn pairs(change: &Change, yes: &[Change], no: &[Change]) -> bool {
+    let all = || yes.iter().chain(no).filter(|c| c.at == change.at);
+    let alike = all().all(|c| c.write.group == change.write.group && c.write.guard.is_none());
+    let single = |changes: &[Change]| changes.iter().filter(|c| c.at == change.at).count() == 1;
+    alike && (change.write.group.neutral().is_some() || single(yes) && single(no))
 }

@@ -4,6 +4,7 @@ use syn::spanned::Spanned;
 use syn::{Expr, Lit, Pat, RangeLimits, UnOp};
 
 use super::Reader;
+use super::jumps::Jump;
 use crate::diagnostic::Problem;
 use crate::formula::MAX_DEPTH;
 use crate::syntax::{Comparison, Node, NodeId, Pattern, Statement};
@@ -25,13 +26,36 @@ impl Reader {
 
     /// An `if` or `match` as a statement, then `rest`, which a `continue` skips.
     pub(super) fn stepped_arms(&mut self, expr: &Expr, rest: &[Statement]) -> Vec<Statement> {
+        self.folded_steps(expr, rest, |reader, body| match body {
+            Expr::Block(block) => reader.steps(&block.block.stmts, rest),
+            body => reader.steps(&[syn::Stmt::Expr(body.clone(), Some(Default::default()))], rest),
+        })
+    }
+
+    /// `let pattern = if …` where some branches take the jump, then `rest` in the others.
+    pub(super) fn stepped_let(&mut self, pattern: &Pat, expr: &Expr, rest: &[Statement]) -> Vec<Statement> {
+        self.folded_steps(expr, rest, |reader, body| {
+            if Jump::Continue.ends(body) {
+                return reader.steps(&[syn::Stmt::Expr(body.clone(), Some(Default::default()))], &[]);
+            }
+            let value = reader.expression(body);
+            let pattern = reader.pattern(pattern);
+            let mut statements = vec![Statement::Let(pattern, value)];
+            statements.extend(rest.iter().cloned());
+            statements
+        })
+    }
+
+    fn folded_steps(
+        &mut self,
+        expr: &Expr,
+        rest: &[Statement],
+        body: impl Fn(&mut Self, &Expr) -> Vec<Statement>,
+    ) -> Vec<Statement> {
         let mut otherwise = rest.to_vec();
         for arm in self.arms(expr).into_iter().rev() {
             let mut statements = arm.bindings;
-            statements.extend(match &arm.body {
-                Expr::Block(block) => self.steps(&block.block.stmts, rest),
-                body => self.steps(&[syn::Stmt::Expr(body.clone(), Some(Default::default()))], rest),
-            });
+            statements.extend(body(self, &arm.body));
             otherwise = match arm.condition {
                 None => statements,
                 Some(condition) => vec![Statement::If(condition, statements, otherwise)],
@@ -73,6 +97,7 @@ impl Reader {
     pub(super) fn arms(&mut self, expr: &Expr) -> Vec<Arm> {
         let mut arms = Vec::new();
         let mut next = Some(expr);
+        let mut complete = false;
         while let Some(expr) = next.take() {
             if arms.len() >= MAX_DEPTH {
                 self.complain(Problem::TooDeep { limit: MAX_DEPTH }, expr.span());
@@ -110,18 +135,20 @@ impl Reader {
                     if let Some(arm) = item.arms.get(MAX_DEPTH) {
                         self.complain(Problem::TooDeep { limit: MAX_DEPTH }, arm.span());
                     }
-                    arms.retain(|arm| !ends_program(&arm.body));
-                    // rustc has seen that the arms cover everything.
-                    if let Some(last) = arms.last_mut() {
-                        last.condition = None;
-                    }
-                    return arms;
+                    complete = true;
                 }
-                other => arms.push(Arm { condition: None, bindings: Vec::new(), body: other.clone() }),
+                other => {
+                    arms.push(Arm { condition: None, bindings: Vec::new(), body: other.clone() });
+                    complete = true;
+                }
             }
         }
-        if arms.len() > 1 {
-            arms.retain(|arm| !ends_program(&arm.body));
+        arms.retain(|arm| !ends_program(&arm.body));
+        // rustc has seen that the arms cover everything.
+        if let Some(last) = arms.last_mut()
+            && complete
+        {
+            last.condition = None;
         }
         arms
     }

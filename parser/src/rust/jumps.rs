@@ -1,12 +1,12 @@
 //! Jumps: early returns and `continue`, as choices between what follows and what does not.
 
 use syn::spanned::Spanned;
-use syn::{Block, Expr, Stmt};
+use syn::{Block, Expr, Pat, Stmt};
 
 use super::Reader;
 use crate::diagnostic::Problem;
 use crate::formula::MAX_DEPTH;
-use crate::syntax::{Node, NodeId};
+use crate::syntax::{Node, NodeId, Statement};
 
 /// A way to leave the statements at hand.
 #[derive(Clone, Copy, PartialEq)]
@@ -37,6 +37,24 @@ impl Jump {
             Expr::Paren(inner) => self.is_in(&inner.expr),
             other => self.is(other),
         }
+    }
+
+    /// Whether the expression does nothing in the end but take this jump.
+    pub(super) fn ends(self, expr: &Expr) -> bool {
+        match expr {
+            Expr::Block(block) => {
+                matches!(block.block.stmts.last(), Some(Stmt::Expr(last, _)) if self.is(last))
+            }
+            other => self.is(other),
+        }
+    }
+
+    /// The pattern and the branches of `let pattern = if …`, some of which take the jump.
+    pub(super) fn in_let(self, statement: &Stmt) -> Option<(&Pat, &Expr)> {
+        let Stmt::Local(local) = statement else { return None };
+        let init = local.init.as_ref().filter(|init| init.diverge.is_none())?;
+        let branches = matches!(&*init.expr, Expr::If(_) | Expr::Match(_));
+        (branches && self.is_in(&init.expr)).then_some((&local.pat, &*init.expr))
     }
 
     fn is_in_block(self, block: &Block) -> bool {
@@ -84,6 +102,19 @@ impl Reader {
         for (at, statement) in statements.iter().enumerate() {
             let after = &statements[at + 1..];
             let last = after.is_empty() && tail.rest.is_none();
+            if let Some((pattern, expr)) = Jump::Return.in_let(statement) {
+                let rest = self.tail(after, tail);
+                let arms = self.arms(expr);
+                value = Some(self.folded(arms, expr, None, |reader, body| {
+                    if Jump::Return.ends(body) {
+                        return reader.tail(&[Stmt::Expr(body.clone(), None)], tail);
+                    }
+                    let chosen = reader.expression(body);
+                    let pattern = reader.pattern(pattern);
+                    reader.push(Node::Block(vec![Statement::Let(pattern, chosen)], rest), body.span())
+                }));
+                break;
+            }
             match statement {
                 Stmt::Expr(expr, _) if Jump::Return.is(expr) => value = Some(self.tail_value(expr, tail)),
                 Stmt::Expr(expr, semicolon)

@@ -298,37 +298,27 @@ impl Reader {
 
     /// The statements of a loop or branch, then `rest`, which a `continue` skips.
     pub(super) fn steps(&mut self, statements: &[Stmt], rest: &[Statement]) -> Vec<Statement> {
-        if self.depth >= crate::formula::MAX_DEPTH {
-            if let Some(first) = statements.first() {
-                self.complain(Problem::TooDeep { limit: crate::formula::MAX_DEPTH }, first.span());
-            }
-            return Vec::new();
-        }
-        self.depth += 1;
         let mut read = self.items(statements);
-        read.extend(self.steps_after(statements, rest));
-        self.depth -= 1;
+        read.extend(self.skippable(statements, rest));
         read
     }
 
     fn steps_after(&mut self, statements: &[Stmt], rest: &[Statement]) -> Vec<Statement> {
         let mut read = Vec::new();
         for (at, statement) in statements.iter().enumerate() {
+            if let Some((pattern, expr)) = Jump::Continue.in_let(statement) {
+                let rest = self.skippable(&statements[at + 1..], rest);
+                let chosen = self.stepped_let(pattern, expr, &rest);
+                read.extend(chosen);
+                return read;
+            }
             if let Stmt::Expr(expr, _) = statement
                 && Jump::Continue.is_in(expr)
             {
                 if Jump::Continue.is(expr) {
                     return read;
                 }
-                let rest = match self.depth >= crate::formula::MAX_DEPTH {
-                    true => Vec::new(),
-                    false => {
-                        self.depth += 1;
-                        let rest = self.steps_after(&statements[at + 1..], rest);
-                        self.depth -= 1;
-                        rest
-                    }
-                };
+                let rest = self.skippable(&statements[at + 1..], rest);
                 let chosen = self.stepped_arms(expr, &rest);
                 read.extend(chosen);
                 return read;
@@ -336,6 +326,20 @@ impl Reader {
             self.statement(statement, &mut read);
         }
         read.extend(rest.iter().cloned());
+        read
+    }
+
+    /// What a `continue` skips.
+    fn skippable(&mut self, statements: &[Stmt], rest: &[Statement]) -> Vec<Statement> {
+        if self.depth >= crate::formula::MAX_DEPTH {
+            if let Some(first) = statements.first() {
+                self.complain(Problem::TooDeep { limit: crate::formula::MAX_DEPTH }, first.span());
+            }
+            return Vec::new();
+        }
+        self.depth += 1;
+        let read = self.steps_after(statements, rest);
+        self.depth -= 1;
         read
     }
 
