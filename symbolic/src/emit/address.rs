@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::body::{Body, product};
-use crate::graph::{Affine, Extent, Subscript, Symbol};
+use crate::graph::{Affine, Array, Extent, Role, Subscript, Symbol};
 use crate::schedule::{Place, Table};
 
 impl Body<'_> {
@@ -12,6 +12,15 @@ impl Body<'_> {
         match subscript {
             Subscript::Affine(affine) => self.unsigned(affine, false),
             Subscript::Lookup(array, inner) => self.load(*array, inner),
+        }
+    }
+
+    /// An element of an array as a number.
+    pub(super) fn number(&self, array: Array, subscripts: &[Subscript]) -> TokenStream {
+        let element = self.load(array, subscripts);
+        match self.kernel.arrays[array.0 as usize].role {
+            Role::Lookup => quote!((#element as f64)),
+            _ => element,
         }
     }
 

@@ -236,7 +236,7 @@ impl Body<'_> {
     fn operation(&self, operation: &Operation) -> TokenStream {
         let private = &self.private;
         match operation {
-            Operation::Load(array, subscripts) => self.load(*array, subscripts),
+            Operation::Load(array, subscripts) => self.number(*array, subscripts),
             Operation::Read(table, at) => self.read(*table, at),
             Operation::Lane(panel, at) => self.lane(*panel, at),
             Operation::IndexValue(affine) => self.signed(affine),

@@ -263,7 +263,7 @@ impl Body<'_> {
         }
         let lanes = self.all_lanes(fill.panel, &at);
         let element = match &fill.element {
-            Element::Array(array, subscripts) => self.load(*array, subscripts),
+            Element::Array(array, subscripts) => self.number(*array, subscripts),
             Element::Table(table, at) => self.read(*table, at),
         };
         self.counters.truncate(depth);
