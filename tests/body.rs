@@ -215,3 +215,32 @@ fn methods_of_numbers() {
     };
     check(&methods::error_function(), |w| methods(w[0], w[1]), truth, &[&[0.7, 1.3], &[-0.4, 2.2]]);
 }
+
+mod outer {
+    use std::f64::consts::PI;
+
+    pub(super) const WIDTH: f64 = 1.5;
+    const CLASSES: usize = 3;
+    static SHIFT: f64 = 0.25;
+
+    /// Constants from outside are read where they stand.
+    #[hesse::derive_hessian]
+    pub(super) fn spread(a: f64, x: &[f64]) -> f64 {
+        let mut total = 0.0;
+        for x in x {
+            total += ((x - a + SHIFT) / WIDTH).powi(2) + PI * a / CLASSES as f64;
+        }
+        total
+    }
+}
+
+#[test]
+fn constants_from_outside() {
+    let x = [0.5, 2.0];
+    let truth = |w: &[Dual]| {
+        let one = |x: f64| ((-w[0] + x + 0.25) / outer::WIDTH).powi(2) + w[0] * std::f64::consts::PI / 3.0;
+        one(0.5) + one(2.0)
+    };
+    let own = |w: &[f64]| outer::spread(w[0], &x);
+    check(&outer::spread::error_function(&x), own, truth, &[&[0.3]]);
+}

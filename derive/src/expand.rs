@@ -7,6 +7,8 @@ use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::Type;
 
+use crate::stubs::stubs;
+
 /// The function, untouched, and its module; in place of the module one error per complaint.
 pub(crate) fn expand(attribute: TokenStream, item: TokenStream) -> TokenStream {
     let function: syn::ItemFn = match syn::parse2(item.clone()) {
@@ -20,7 +22,7 @@ pub(crate) fn expand(attribute: TokenStream, item: TokenStream) -> TokenStream {
             return quote!(#item #error);
         }
     };
-    match rust::parse(attribute, &function) {
+    match rust::parse(attribute.clone(), &function) {
         Ok(read) => {
             let module = module(&function, &read);
             // Whoever calls only the derivatives is not to be warned that the function itself is unused.
@@ -28,16 +30,22 @@ pub(crate) fn expand(attribute: TokenStream, item: TokenStream) -> TokenStream {
         }
         Err(diagnostics) => {
             let complaints = diagnostics.iter().map(complaint);
-            quote!(#item #(#complaints)*)
+            let stubs = stubs(attribute, &function);
+            quote!(#[allow(dead_code)] #item #stubs #(#complaints)*)
         }
     }
 }
 
-fn module(function: &syn::ItemFn, read: &Function) -> TokenStream {
+pub(crate) fn module(function: &syn::ItemFn, read: &Function) -> TokenStream {
     let arguments = read.arguments.iter().map(|argument| Argument {
         name: argument.ident.to_string().trim_start_matches("r#").to_owned(),
         array: argument.array,
         form: form(&argument.ty),
+    });
+    let constants = read.constants.iter().map(|constant| Argument {
+        name: constant.name.clone(),
+        array: constant.array,
+        form: Form::Outer,
     });
     let name = &function.sig.ident;
     let visibility = &function.vis;
@@ -46,7 +54,7 @@ fn module(function: &syn::ItemFn, read: &Function) -> TokenStream {
         head: quote!(#visibility),
         graph: &read.model.graph,
         error: read.model.error,
-        arguments: arguments.collect(),
+        arguments: arguments.chain(constants).collect(),
         private: quote!(::hesse::__private),
         title: format!("`{name}`"),
         outputs: read.outputs.clone(),

@@ -1,6 +1,7 @@
 //! The `derive_hessian` attribute: an error function written as a Rust function gains its derivatives.
 
 mod expand;
+mod stubs;
 
 use proc_macro::TokenStream;
 

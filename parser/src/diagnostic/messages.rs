@@ -255,6 +255,11 @@ problems! {
     "E0440" ComputedLength
         "an array of this length cannot be made here" "neither a number nor the length of an argument"
         "loop over the positions instead: `for i in 1..x.len()`";
+    "E0441" OuterConstant { name: String }
+        "the value of `{name}` is not visible here" "a constant from outside of the function" "move `const {name}` into the function";
+    "E0442" OuterPath { path: String, name: String }
+        "`{path}` is not visible here" "a path to an item outside of the function"
+        "move it into the function as `const {name}: f64`, or bring it in beside the function and write `{name}`";
     "E0422" Conflicting { name: String }
         "`{name}` is both a parameter and data" "named twice" "name it in one option only";
 }

@@ -182,6 +182,11 @@ impl Resolver<'_> {
         match value {
             Value::Integer { form, .. } => Some(Position::Form(form)),
             Value::Number(term) => match self.terms.get(term).clone() {
+                _ if self.outer_constant(term).is_some() => {
+                    let name = self.outer_constant(term).unwrap_or_default();
+                    self.complain(Problem::OuterConstant { name }, span);
+                    None
+                }
                 Term::Leaf(array, positions) if Self::is_data(self.arrays[array.0 as usize].role) => {
                     if positions.is_empty()
                         || (self.is_rust() && self.arrays[array.0 as usize].role == Role::Data)
@@ -215,11 +220,39 @@ impl Resolver<'_> {
         match self.value(node) {
             Value::Integer { form, .. } => Some(form),
             Value::Missing => None,
-            _ => {
-                self.complain(Problem::BoundNotAffine, self.span(node));
+            value => {
+                let problem = match value {
+                    Value::Number(term) => self.outer_constant(term),
+                    _ => None,
+                };
+                let problem =
+                    problem.map_or(Problem::BoundNotAffine, |name| Problem::OuterConstant { name });
+                self.complain(problem, self.span(node));
                 None
             }
         }
+    }
+
+    /// The name of the constant from outside of the function that a term is or uses.
+    fn outer_constant(&self, term: TermId) -> Option<String> {
+        if !self.is_rust() {
+            return None;
+        }
+        let mut pending = vec![term];
+        let mut seen = std::collections::HashSet::new();
+        while let Some(term) = pending.pop() {
+            if !seen.insert(term) {
+                continue;
+            }
+            let term = self.terms.get(term);
+            if let Term::Leaf(array, _) = term
+                && !self.arrays[array.0 as usize].declared
+            {
+                return Some(self.arrays[array.0 as usize].name.to_string());
+            }
+            term.for_each_operand(&mut |operand| pending.push(operand));
+        }
+        None
     }
 
     /// The value of an expression whose elements are not used.

@@ -31,6 +31,8 @@ use crate::syntax::{Axis, Dialect, Node, NodeId, Pattern, Program, Role, SpanId}
 use arrays::{Access, ArrayInfo, BinderInfo, DimensionInfo};
 use form::{BinderId, Form};
 use names::Global;
+#[cfg(feature = "rust")]
+pub(crate) use names::is_constant_name;
 use term::{Extent, Resolved, ResolvedArray, Term, TermId, Terms};
 use value::{Binding, Frame, FunctionId, FunctionValue, LocalArray, Value};
 

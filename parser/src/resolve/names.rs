@@ -20,6 +20,11 @@ pub(super) enum Global {
     Function(FunctionId, SpanId),
 }
 
+/// Whether a name is written like a constant of Rust.
+pub(crate) fn is_constant_name(text: &str) -> bool {
+    text.chars().any(char::is_uppercase) && !text.chars().any(char::is_lowercase)
+}
+
 impl Resolver<'_> {
     /// Gives a name its global meaning, once.
     pub(super) fn global(&mut self, name: &Name, global: Global) {
@@ -68,6 +73,9 @@ impl Resolver<'_> {
     }
 
     fn undeclared(&mut self, text: &Rc<str>, span: SpanId) -> Value {
+        if self.is_rust() && is_constant_name(text) {
+            return self.implicit(text, span, Role::Data, Vec::new());
+        }
         if self.is_rust() {
             let known = self.scope.iter().map(|s| &*s.0).chain(self.arrays.iter().map(|a| &*a.name));
             let suggestion = closest(text, known).map(str::to_owned);

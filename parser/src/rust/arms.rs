@@ -7,6 +7,7 @@ use super::Reader;
 use super::jumps::Jump;
 use crate::diagnostic::Problem;
 use crate::formula::MAX_DEPTH;
+use crate::resolve::is_constant_name;
 use crate::syntax::{Comparison, Node, NodeId, Pattern, Statement};
 
 /// A branch: where it is taken, what it binds, what it does.
@@ -173,7 +174,7 @@ impl Reader {
         let span = pattern.span();
         match pattern {
             Pat::Wild(_) => None,
-            Pat::Ident(ident) if ident.subpat.is_none() && !is_constant_name(&ident.ident) => {
+            Pat::Ident(ident) if ident.subpat.is_none() && !is_constant_name(&ident.ident.to_string()) => {
                 let name = self.name(&ident.ident);
                 bindings.push(Statement::Let(Pattern::Name(name), value));
                 None
@@ -252,12 +253,6 @@ impl Reader {
             bound => self.expression(bound),
         }
     }
-}
-
-/// Whether a name is written like a constant.
-pub(super) fn is_constant_name(ident: &syn::Ident) -> bool {
-    let text = ident.to_string();
-    text.chars().any(char::is_uppercase) && !text.chars().any(char::is_lowercase)
 }
 
 /// Whether a branch only ends the program.

@@ -35,9 +35,3 @@ pub(super) fn constant(path: &[&str]) -> Option<f64> {
         _ => None,
     }
 }
-
-/// The path to a constant of the standard library called `name`.
-pub(super) fn path_to(name: &str) -> Option<String> {
-    let own = || constant(&["f64", name]).map(|_| format!("f64::{name}"));
-    constant(&["consts", name]).map(|_| format!("std::f64::consts::{name}")).or_else(own)
-}

@@ -7,6 +7,7 @@ use super::Reader;
 use super::constants::constant;
 use super::jumps::Jump;
 use crate::diagnostic::Problem;
+use crate::resolve::is_constant_name;
 use crate::syntax::{Comparison, Node, NodeId, Operand, Pattern};
 
 /// The integers a number may be cast to.
@@ -147,6 +148,10 @@ impl Reader {
             (_, Some(value)) => self.push(Node::Constant(value), path.span()),
             ([.., "f64", "NAN"], _) => {
                 self.complain(Problem::NotFinite { name: names.join("::") }, path.span())
+            }
+            ([.., last], _) if is_constant_name(last) => {
+                let problem = Problem::OuterPath { path: names.join("::"), name: (*last).to_owned() };
+                self.complain(problem, path.span())
             }
             _ => self.complain(Problem::UnknownRustName { name: names.join("::") }, path.span()),
         }

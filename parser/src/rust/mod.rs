@@ -37,6 +37,8 @@ pub struct Function {
     pub model: Model,
     /// The arguments, in order; each is one array of the graph.
     pub arguments: Vec<Argument>,
+    /// Constants of the module around it, in order of their first use.
+    pub constants: Vec<Constant>,
     /// The functions to generate.
     pub outputs: BTreeSet<Output>,
 }
@@ -51,6 +53,15 @@ pub struct Argument {
     /// What it stands for.
     pub role: Role,
     /// The array of the graph.
+    pub array: Array,
+}
+
+/// A constant from outside of the function, whose value is not known here.
+#[derive(Clone, Debug)]
+pub struct Constant {
+    /// Its name.
+    pub name: String,
+    /// The array of the graph that stands for it: a number of data.
     pub array: Array,
 }
 
@@ -76,15 +87,7 @@ pub struct Argument {
 /// # Ok::<(), String>(())
 /// ```
 pub fn parse(attribute: TokenStream, item: &syn::ItemFn) -> Result<Function, Vec<Diagnostic<Span>>> {
-    let mut reader =
-Reader {
-        spans: Vec::new(),
-        tree: Tree::default(),
-        diagnostics: Vec::new(),
-        fresh: 0,
-        depth: 0,
-        math_names: Vec::new(),
-    };
+    let mut reader = Reader::default();
     let (signature, selection) = reader.signature(attribute, &item.sig);
     reader.refuse_configuration(&item.block);
     let error = reader.returning(&item.block, Problem::Unfinished);
@@ -114,18 +117,22 @@ Reader {
         };
         return Err(spanned(vec![Diagnostic::new(problem, span)], &spans));
     }
-    let arrays: Vec<Array> = model.graph.arrays().map(|(array, _)| array).collect();
+    let arrays: Vec<(Array, String)> =
+        model.graph.arrays().map(|(array, declaration)| (array, declaration.name.clone())).collect();
+    // What is not declared comes after what is.
+    let constants = arrays.iter().skip(signature.len());
+    let constants = constants.map(|(array, name)| Constant { name: name.clone(), array: *array }).collect();
     let arguments = signature
         .into_iter()
         .zip(arrays)
-        .map(|(argument, array)| Argument {
+        .map(|(argument, (array, _))| Argument {
             ident: argument.ident,
             ty: argument.ty,
             role: argument.declaration.role,
             array,
         })
         .collect();
-    Ok(Function { model, arguments, outputs: selection.outputs })
+    Ok(Function { model, arguments, constants, outputs: selection.outputs })
 }
 
 fn spanned(diagnostics: Vec<Diagnostic<SpanId>>, spans: &[Span]) -> Vec<Diagnostic<Span>> {
@@ -137,7 +144,23 @@ fn spanned(diagnostics: Vec<Diagnostic<SpanId>>, spans: &[Span]) -> Vec<Diagnost
     diagnostics.into_iter().map(|d| d.map_spans(span)).collect()
 }
 
+/// The function with the error function 0 in place of its own, where its arguments are understood.
+///
+/// What is generated from it can be called like the real thing, so that a refused body is all that is wrong.
+///
+/// ```
+/// let item: syn::ItemFn = syn::parse_quote!(fn refused(w: &[f64; 2]) -> f64 { while true {} });
+/// assert!(hesse_parser::rust::parse(Default::default(), &item).is_err());
+/// let outline = hesse_parser::rust::outline(Default::default(), &item);
+/// assert!(outline.is_some_and(|function| function.arguments.len() == 1));
+/// ```
+pub fn outline(attribute: TokenStream, item: &syn::ItemFn) -> Option<Function> {
+    let zero = Box::new(syn::parse_quote!({ 0.0 }));
+    parse(attribute, &syn::ItemFn { block: zero, ..item.clone() }).ok()
+}
+
 /// What was made of a function so far.
+#[derive(Default)]
 struct Reader {
     spans: Vec<Span>,
     tree: Tree,

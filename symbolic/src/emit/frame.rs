@@ -76,6 +76,11 @@ impl<'a> Frame<'a> {
         self.declaration(argument).role == Role::Parameter
     }
 
+    /// What the caller gives.
+    pub(super) fn given(&self) -> impl Iterator<Item = &(Argument, Ident)> {
+        self.arguments.iter().filter(|(argument, _)| argument.form != Form::Outer)
+    }
+
     /// The expression for a dimension, from the first argument that tells it.
     pub(super) fn told(&self, dimension: usize) -> Option<TokenStream> {
         self.told_by(dimension).map(|name| quote!(#name.len()))
@@ -102,7 +107,7 @@ impl<'a> Frame<'a> {
     /// The inputs with the lifetime `life` on their references.
     pub(super) fn inputs_for(&self, life: Option<&TokenStream>) -> TokenStream {
         let private = &self.module.private;
-        let inputs = self.arguments.iter().map(|(argument, name)| {
+        let inputs = self.given().map(|(argument, name)| {
             let kind = argument.r#type(self.declaration(argument), private, life);
             quote!(#name: #kind,)
         });
@@ -111,7 +116,7 @@ impl<'a> Frame<'a> {
     }
 
     pub(super) fn passed(&self) -> TokenStream {
-        let names = self.arguments.iter().map(|(_, name)| name);
+        let names = self.given().map(|(_, name)| name);
         let sizes = self.sizes();
         quote!(#(#names,)* #(#sizes,)*)
     }

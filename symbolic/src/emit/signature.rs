@@ -1,7 +1,7 @@
 //! How arrays are passed to generated functions.
 
 use proc_macro2::{Ident, Literal, TokenStream};
-use quote::quote;
+use quote::{format_ident, quote};
 
 use crate::graph::{Array, Declaration, Extent, Graph, Role};
 
@@ -35,6 +35,8 @@ pub enum Form {
     Vector,
     /// `SVector<f64, N>` of nalgebra, taken by value.
     VectorValue,
+    /// A constant of the module around the generated one, under its name there: no argument at all.
+    Outer,
 }
 
 impl Argument {
@@ -78,7 +80,7 @@ impl Argument {
             _ => Literal::usize_unsuffixed(0),
         };
         match self.form {
-            Form::Scalar => element,
+            Form::Scalar | Form::Outer => element,
             Form::Reference => quote!(& #life #element),
             Form::Array | Form::Slice => {
                 let array = nested(&declaration.shape);
@@ -97,6 +99,10 @@ impl Argument {
             Form::Reference => Some(quote!(*#name)),
             Form::Vector | Form::VectorValue => Some(quote!(&#name.data.0[0])),
             Form::Value => Some(quote!(&#name)),
+            Form::Outer => {
+                let own = format_ident!("{}", self.name);
+                Some(quote!(super::#own as f64))
+            }
             Form::Scalar | Form::Array | Form::Slice | Form::Flat => None,
         }
     }
@@ -110,7 +116,7 @@ impl Argument {
     ) -> TokenStream {
         let plain = |form| Argument { form, ..self.clone() }.r#type(declaration, private, Some(life));
         match self.form {
-            Form::Reference => plain(Form::Scalar),
+            Form::Reference | Form::Outer => plain(Form::Scalar),
             Form::Value | Form::Vector | Form::VectorValue => plain(Form::Array),
             form => plain(form),
         }
@@ -123,7 +129,7 @@ impl Argument {
             Form::Vector => quote!(&#private::nalgebra::SVector::from(*#view)),
             Form::VectorValue => quote!(#private::nalgebra::SVector::from(*#view)),
             Form::Value => quote!(*#view),
-            Form::Scalar | Form::Array | Form::Slice | Form::Flat => view.clone(),
+            Form::Scalar | Form::Outer | Form::Array | Form::Slice | Form::Flat => view.clone(),
         }
     }
 }

@@ -17,8 +17,7 @@ impl Frame<'_> {
         let private = &self.module.private;
         let (names, kinds): (Vec<_>, Vec<_>) = self.bound(Some(&quote!('a))).into_iter().unzip();
         let is_borrowing = self
-            .arguments
-            .iter()
+            .given()
             .filter(|(a, _)| !self.is_parameter(a))
             .any(|(a, _)| !matches!(a.form, Form::Scalar | Form::Value | Form::VectorValue));
         let generics = is_borrowing.then(|| quote!(<'a>));
@@ -168,7 +167,7 @@ impl Frame<'_> {
 
     /// What a bound error function holds: data and the sizes that no data tells.
     pub(super) fn bound(&self, life: Option<&TokenStream>) -> Vec<(Ident, TokenStream)> {
-        let data = self.arguments.iter().filter(|(a, _)| !self.is_parameter(a)).map(|(argument, name)| {
+        let data = self.given().filter(|(a, _)| !self.is_parameter(a)).map(|(argument, name)| {
             let declaration = self.declaration(argument);
             (name.clone(), argument.r#type(declaration, &self.module.private, life))
         });
@@ -224,7 +223,7 @@ impl Frame<'_> {
 
     /// The arguments of a call from within the bound error function.
     pub(super) fn call(&self) -> TokenStream {
-        let inputs = self.arguments.iter().map(|(argument, name)| {
+        let inputs = self.given().map(|(argument, name)| {
             if self.is_parameter(argument) { quote!(#name,) } else { quote!(self.#name,) }
         });
         let sizes = self.sizes();
