@@ -17,3 +17,7 @@ pub mod __private {
     #[cfg(feature = "std")]
     pub use std::vec;
 }
+
+#[cfg(all(doctest, feature = "std"))]
+#[doc = include_str!("../book/src/macro.md")]
+mod chapter_on_the_attribute {}

@@ -123,6 +123,10 @@ pub enum Statement {
     For(Binder, Vec<Statement>),
     /// One of two lists of statements.
     If(NodeId, Vec<Statement>, Vec<Statement>),
+    /// The statements of a block that several branches go on with.
+    Rest(NodeId),
+    /// Names bound since this one are seen no more.
+    Leave(Name),
 }
 
 /// An expression.
@@ -272,7 +276,8 @@ fn visit_binder(binder: &Binder, visit: &mut dyn FnMut(NodeId)) {
 fn visit_statements(statements: &[Statement], visit: &mut dyn FnMut(NodeId)) {
     for statement in statements {
         match statement {
-            Statement::Let(_, value) => visit(*value),
+            Statement::Let(_, value) | Statement::Rest(value) => visit(*value),
+            Statement::Leave(_) => {}
             Statement::Update(place, _, value) => {
                 place.subscripts.iter().for_each(|&s| visit(s));
                 visit(*value);

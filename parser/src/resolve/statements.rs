@@ -8,7 +8,7 @@ use super::form::Form;
 use super::term::{Extent, Position, Term, TermId};
 use super::value::{Binding, Change, Frame, Group, Operand, Value, Write};
 use crate::diagnostic::Problem;
-use crate::syntax::{NodeId, Pattern, Place, SpanId, Statement, Update};
+use crate::syntax::{Node, NodeId, Pattern, Place, SpanId, Statement, Update};
 use hesse_symbolic::functions::Function;
 
 impl Resolver<'_> {
@@ -20,6 +20,20 @@ impl Resolver<'_> {
                     self.bind(pattern, value);
                 }
                 Statement::Update(place, update, node) => self.update(place, *update, *node),
+                Statement::Rest(block) => {
+                    if let Node::Block(statements, _) = self.program.tree.node(*block) {
+                        self.statements(statements);
+                    }
+                }
+                Statement::Leave(mark) => {
+                    let from = self.scope.iter().rposition(|(name, _)| *name == mark.text);
+                    // Generated names, which nothing else is called, stay.
+                    for (name, _) in self.scope.iter_mut().skip(from.unwrap_or(usize::MAX)) {
+                        if !name.starts_with('#') {
+                            *name = "".into();
+                        }
+                    }
+                }
                 Statement::For(binder, body) => self.for_loop(binder, body),
                 Statement::If(condition, yes, no) => {
                     let span = self.span(*condition);

@@ -70,6 +70,9 @@ impl Resolver<'_> {
         if elements.windows(2).all(|pair| pair[0] == pair[1]) {
             return elements[0].clone();
         }
+        if let Some(columns) = columns(elements) {
+            return Value::Tuple(columns.iter().map(|column| self.chosen(column, form, span)).collect());
+        }
         let mut chosen = None;
         let index = self.term(Term::Index(form.clone()));
         for (at, element) in elements.iter().enumerate().rev() {
@@ -97,4 +100,19 @@ impl Resolver<'_> {
         let array = self.functions[function.0 as usize].table?;
         self.arrays[array.0 as usize].shape.first().cloned().flatten()
     }
+}
+
+/// The columns of rows of one length.
+fn columns(rows: &[Value]) -> Option<Vec<Vec<Value>>> {
+    let rows: Option<Vec<_>> = rows
+        .iter()
+        .map(|row| match row {
+            Value::Tuple(elements) => Some(elements.clone()),
+            _ => None,
+        })
+        .collect();
+    let rows = rows?;
+    let length = rows.first()?.len();
+    let even = rows.iter().all(|row| row.len() == length);
+    even.then(|| (0..length).map(|at| rows.iter().map(|row| row[at].clone()).collect()).collect())
 }

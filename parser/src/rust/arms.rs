@@ -1,5 +1,6 @@
 //! Branches of `if` and `match`: conditions on numbers, one after the other.
 
+use proc_macro2::Span;
 use syn::spanned::Spanned;
 use syn::{Expr, Lit, Pat, RangeLimits, UnOp};
 
@@ -8,26 +9,25 @@ use super::jumps::Jump;
 use crate::diagnostic::Problem;
 use crate::formula::MAX_DEPTH;
 use crate::resolve::is_constant_name;
-use crate::syntax::{Comparison, Node, NodeId, Pattern, Statement};
+use crate::syntax::{Comparison, Name, Node, NodeId, Pattern, Statement};
 
 /// A branch: where it is taken, what it binds, what it does.
-pub(super) struct Arm {
+struct Arm<T> {
     /// None where it takes everything that is left.
     condition: Option<NodeId>,
     bindings: Vec<Statement>,
-    body: Expr,
+    body: T,
 }
 
 impl Reader {
     /// The value of an `if` or `match`.
     pub(super) fn chosen_value(&mut self, expr: &Expr) -> NodeId {
-        let arms = self.arms(expr);
-        self.folded(arms, expr, None, |reader, body| reader.expression(body))
+        self.folded(expr, None, |reader, body, _| reader.expression(body))
     }
 
-    /// An `if` or `match` as a statement, then `rest`, which a `continue` skips.
+    /// An `if`, `match` or block as a statement, then `rest`, which a `continue` skips.
     pub(super) fn stepped_arms(&mut self, expr: &Expr, rest: &[Statement]) -> Vec<Statement> {
-        self.folded_steps(expr, rest, |reader, body| match body {
+        self.folded_steps(expr, rest, |reader, body, rest, _| match body {
             Expr::Block(block) => reader.steps(&block.block.stmts, rest),
             body => reader.steps(&[syn::Stmt::Expr(body.clone(), Some(Default::default()))], rest),
         })
@@ -35,28 +35,47 @@ impl Reader {
 
     /// `let pattern = if …` where some branches take the jump, then `rest` in the others.
     pub(super) fn stepped_let(&mut self, pattern: &Pat, expr: &Expr, rest: &[Statement]) -> Vec<Statement> {
-        self.folded_steps(expr, rest, |reader, body| {
+        self.folded_steps(expr, rest, |reader, body, _, mark| {
             if Jump::Continue.ends(body) {
                 return reader.steps(&[syn::Stmt::Expr(body.clone(), Some(Default::default()))], &[]);
             }
             let value = reader.expression(body);
-            let pattern = reader.pattern(pattern);
-            let mut statements = vec![Statement::Let(pattern, value)];
+            let mut statements = reader.left(mark, pattern, value);
             statements.extend(rest.iter().cloned());
             statements
         })
     }
 
+    /// Binds a pattern to a value once the names since the mark are gone.
+    pub(super) fn left(&mut self, mark: &Name, pattern: &Pat, value: NodeId) -> Vec<Statement> {
+        let span = pattern.span();
+        let kept = self.fresh_name(span);
+        let node = self.push(Node::Name(kept.text.clone()), span);
+        let pattern = self.pattern(pattern);
+        vec![
+            Statement::Let(Pattern::Name(kept), value),
+            Statement::Leave(mark.clone()),
+            Statement::Let(pattern, node),
+        ]
+    }
+
+    /// Reads the arms as statements; what they bind is not seen by `rest` or by what follows.
     fn folded_steps(
         &mut self,
         expr: &Expr,
         rest: &[Statement],
-        body: impl Fn(&mut Self, &Expr) -> Vec<Statement>,
+        body: impl Fn(&mut Self, &Expr, &[Statement], &Name) -> Vec<Statement>,
     ) -> Vec<Statement> {
+        let (mark, marked) = self.mark(expr.span());
+        let mut leaving = vec![Statement::Leave(mark.clone())];
+        leaving.extend(rest.iter().cloned());
+        let (arms, _) = self.arms(expr, &mut |reader, expr| body(reader, expr, &leaving, &mark));
         let mut otherwise = rest.to_vec();
-        for arm in self.arms(expr).into_iter().rev() {
-            let mut statements = arm.bindings;
-            statements.extend(body(self, &arm.body));
+        for arm in arms.into_iter().rev() {
+            let mut statements = vec![marked.clone()];
+            statements.extend(arm.bindings);
+            statements.extend(arm.body);
+            statements.push(Statement::Leave(mark.clone()));
             otherwise = match arm.condition {
                 None => statements,
                 Some(condition) => vec![Statement::If(condition, statements, otherwise)],
@@ -65,15 +84,19 @@ impl Reader {
         otherwise
     }
 
-    /// Nested choices between the values of the arms, then `rest`.
+    /// Nested choices between the values of the arms, then `rest`, which sees nothing that they bind.
     pub(super) fn folded(
         &mut self,
-        arms: Vec<Arm>,
         expr: &Expr,
         rest: Option<NodeId>,
-        value: impl Fn(&mut Self, &Expr) -> NodeId,
+        value: impl Fn(&mut Self, &Expr, (Option<NodeId>, &Name)) -> NodeId,
     ) -> NodeId {
-        let complete = arms.last().is_none_or(|arm| arm.condition.is_none());
+        let (mark, marked) = self.mark(expr.span());
+        let left = rest.map(|rest| {
+            let leave = vec![Statement::Leave(mark.clone())];
+            self.push(Node::Block(leave, rest), expr.span())
+        });
+        let (arms, complete) = self.arms(expr, &mut |reader, expr| value(reader, expr, (left, &mark)));
         let mut otherwise = match (complete, rest) {
             (true, _) => None,
             (false, Some(rest)) => Some(rest),
@@ -82,10 +105,9 @@ impl Reader {
             }
         };
         for arm in arms.into_iter().rev() {
-            let mut chosen = value(self, &arm.body);
-            if !arm.bindings.is_empty() {
-                chosen = self.push(Node::Block(arm.bindings, chosen), expr.span());
-            }
+            let mut statements = vec![marked.clone()];
+            statements.extend(arm.bindings);
+            let chosen = self.push(Node::Block(statements, arm.body), expr.span());
             otherwise = Some(match (arm.condition, otherwise) {
                 (Some(condition), Some(other)) => self.push(Node::If(condition, chosen, other), expr.span()),
                 _ => chosen,
@@ -94,8 +116,21 @@ impl Reader {
         otherwise.unwrap_or_else(|| self.complain(Problem::BlockWithoutValue, expr.span()))
     }
 
-    /// The branches of an `if` or `match`; those that end the program are left out, like assertions.
-    pub(super) fn arms(&mut self, expr: &Expr) -> Vec<Arm> {
+    /// A place among the statements to which `Leave` goes back.
+    fn mark(&mut self, span: Span) -> (Name, Statement) {
+        let mark = self.fresh_name(span);
+        let nothing = self.push(Node::Truth(true), span);
+        (mark.clone(), Statement::Let(Pattern::Name(mark), nothing))
+    }
+
+    /// The branches of an `if` or `match`, and whether one is always taken.
+    ///
+    /// Those that end the program are left out, like assertions.
+    fn arms<T>(
+        &mut self,
+        expr: &Expr,
+        body: &mut dyn FnMut(&mut Self, &Expr) -> T,
+    ) -> (Vec<Arm<T>>, bool) {
         let mut arms = Vec::new();
         let mut next = Some(expr);
         let mut complete = false;
@@ -112,26 +147,16 @@ impl Reader {
                         label: None,
                         block: branch.then_branch.clone(),
                     });
-                    arms.push(Arm { condition, bindings: Vec::new(), body: block });
+                    if !ends_program(&block) {
+                        arms.push(Arm { condition, bindings: Vec::new(), body: body(self, &block) });
+                    }
                     next = branch.else_branch.as_ref().map(|(_, other)| &**other);
                 }
                 Expr::Match(item) => {
                     let scrutinee = self.expression(&item.expr);
-                    for arm in item.arms.iter().take(MAX_DEPTH) {
-                        let (pattern, guard) = match &arm.pat {
-                            Pat::Guard(guarded) => (&*guarded.pat, Some(&*guarded.guard)),
-                            pattern => (pattern, None),
-                        };
-                        let mut bindings = Vec::new();
-                        let mut condition = self.matched(pattern, scrutinee, &mut bindings);
-                        if let Some(guard) = guard {
-                            let mut holds = self.expression(guard);
-                            if !bindings.is_empty() {
-                                holds = self.push(Node::Block(bindings.clone(), holds), guard.span());
-                            }
-                            condition = Some(self.both(condition, holds));
-                        }
-                        arms.push(Arm { condition, bindings, body: (*arm.body).clone() });
+                    for arm in item.arms.iter().take(MAX_DEPTH).filter(|arm| !ends_program(&arm.body)) {
+                        let (condition, bindings) = self.guarded(&arm.pat, scrutinee);
+                        arms.push(Arm { condition, bindings, body: body(self, &arm.body) });
                     }
                     if let Some(arm) = item.arms.get(MAX_DEPTH) {
                         self.complain(Problem::TooDeep { limit: MAX_DEPTH }, arm.span());
@@ -139,19 +164,38 @@ impl Reader {
                     complete = true;
                 }
                 other => {
-                    arms.push(Arm { condition: None, bindings: Vec::new(), body: other.clone() });
+                    if !ends_program(other) {
+                        arms.push(Arm { condition: None, bindings: Vec::new(), body: body(self, other) });
+                    }
                     complete = true;
                 }
             }
         }
-        arms.retain(|arm| !ends_program(&arm.body));
         // rustc has seen that the arms cover everything.
         if let Some(last) = arms.last_mut()
             && complete
         {
             last.condition = None;
         }
-        arms
+        (arms, complete)
+    }
+
+    /// Where an arm is taken, and what it binds.
+    fn guarded(&mut self, pattern: &Pat, scrutinee: NodeId) -> (Option<NodeId>, Vec<Statement>) {
+        let (pattern, guard) = match pattern {
+            Pat::Guard(guarded) => (&*guarded.pat, Some(&*guarded.guard)),
+            pattern => (pattern, None),
+        };
+        let mut bindings = Vec::new();
+        let mut condition = self.matched(pattern, scrutinee, &mut bindings);
+        if let Some(guard) = guard {
+            let mut holds = self.expression(guard);
+            if !bindings.is_empty() {
+                holds = self.push(Node::Block(bindings.clone(), holds), guard.span());
+            }
+            condition = Some(self.both(condition, holds));
+        }
+        (condition, bindings)
     }
 
     fn both(&mut self, condition: Option<NodeId>, holds: NodeId) -> NodeId {
@@ -217,8 +261,13 @@ impl Reader {
             }
             Pat::Or(cases) => {
                 let mut parts = Vec::new();
+                let bound = bindings.len();
                 for case in &cases.cases {
                     parts.push(self.matched(case, value, bindings)?);
+                }
+                if bindings.len() > bound {
+                    let instead = "write one arm per pattern";
+                    return Some(self.unsupported("a name in one of several patterns", instead, pattern));
                 }
                 Some(self.push(Node::Or(parts), span))
             }

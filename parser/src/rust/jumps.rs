@@ -6,7 +6,7 @@ use syn::{Block, Expr, Pat, Stmt};
 use super::Reader;
 use crate::diagnostic::Problem;
 use crate::formula::MAX_DEPTH;
-use crate::syntax::{Node, NodeId, Statement};
+use crate::syntax::{Node, NodeId};
 
 /// A way to leave the statements at hand.
 #[derive(Clone, Copy, PartialEq)]
@@ -103,16 +103,16 @@ impl Reader {
             let after = &statements[at + 1..];
             let last = after.is_empty() && tail.rest.is_none();
             if let Some((pattern, expr)) = Jump::Return.in_let(statement) {
-                let rest = self.tail(after, tail);
-                let arms = self.arms(expr);
-                value = Some(self.folded(arms, expr, None, |reader, body| {
+                let later = self.push(Node::Error, expr.span());
+                value = Some(self.folded(expr, None, |reader, body, (_, mark)| {
                     if Jump::Return.ends(body) {
                         return reader.tail(&[Stmt::Expr(body.clone(), None)], tail);
                     }
                     let chosen = reader.expression(body);
-                    let pattern = reader.pattern(pattern);
-                    reader.push(Node::Block(vec![Statement::Let(pattern, chosen)], rest), body.span())
+                    let bound = reader.left(mark, pattern, chosen);
+                    reader.push(Node::Block(bound, later), body.span())
                 }));
+                self.follow(later, after, tail);
                 break;
             }
             match statement {
@@ -120,12 +120,15 @@ impl Reader {
                 Stmt::Expr(expr, semicolon)
                     if Jump::Return.is_in(expr) && !(last && semicolon.is_none()) =>
                 {
-                    let rest = match after {
-                        [] => tail.rest,
-                        after => Some(self.tail(after, tail)),
+                    let later = match after {
+                        [] => None,
+                        _ => Some(self.push(Node::Error, expr.span())),
                     };
-                    let missing = tail.missing.clone();
-                    value = Some(self.tail_value(expr, &Tail { rest, missing, block: tail.block }));
+                    let rest = later.or(tail.rest);
+                    value = Some(self.tail_value(expr, &Tail { rest, ..tail.clone() }));
+                    if let Some(later) = later {
+                        self.follow(later, after, tail);
+                    }
                 }
                 Stmt::Expr(Expr::ForLoop(_), _) => self.statement(statement, &mut read),
                 Stmt::Expr(expr, None) if last => value = Some(self.tail_value(expr, tail)),
@@ -150,6 +153,12 @@ impl Reader {
         if read.is_empty() { value } else { self.push(Node::Block(read, value), tail.block.span()) }
     }
 
+    /// Reads what comes later, in the order of the source, into the node that stands for it.
+    fn follow(&mut self, later: NodeId, statements: &[Stmt], tail: &Tail) {
+        let value = self.tail(statements, tail);
+        *self.tree.node_mut(later) = Node::Block(Vec::new(), value);
+    }
+
     /// The value of an expression at the end of a function.
     fn tail_value(&mut self, expr: &Expr, tail: &Tail) -> NodeId {
         match expr {
@@ -158,14 +167,15 @@ impl Reader {
                 None => self.complain(tail.missing.clone(), expr.span()),
             },
             Expr::Paren(inner) if Jump::Return.is_in(expr) => self.tail_value(&inner.expr, tail),
-            Expr::Block(block) if Jump::Return.is_in(expr) => self.tail(&block.block.stmts, tail),
-            Expr::If(_) | Expr::Match(_) if Jump::Return.is_in(expr) => {
-                let arms = self.arms(expr);
-                self.folded(arms, expr, tail.rest, |reader, body| match body {
-                    Expr::Block(block) => reader.tail(&block.block.stmts, tail),
-                    body => {
-                        let semicolon = tail.rest.map(|_| Default::default());
-                        reader.tail(&[Stmt::Expr(body.clone(), semicolon)], tail)
+            Expr::If(_) | Expr::Match(_) | Expr::Block(_) if Jump::Return.is_in(expr) => {
+                self.folded(expr, tail.rest, |reader, body, (rest, _)| {
+                    let tail = Tail { rest, ..tail.clone() };
+                    match body {
+                        Expr::Block(block) => reader.tail(&block.block.stmts, &tail),
+                        body => {
+                            let semicolon = rest.map(|_| Default::default());
+                            reader.tail(&[Stmt::Expr(body.clone(), semicolon)], &tail)
+                        }
                     }
                 })
             }

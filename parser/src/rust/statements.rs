@@ -41,7 +41,7 @@ impl Reader {
                 self.macro_call(&item.mac);
             }
             Expr::ForLoop(looped) => self.for_loop(looped, statements),
-            Expr::If(_) | Expr::Match(_) => {
+            Expr::If(_) | Expr::Match(_) | Expr::Block(_) => {
                 let chosen = self.stepped_arms(expr, &[]);
                 statements.extend(chosen);
             }
@@ -69,12 +69,7 @@ impl Reader {
             }
             Expr::Assign(assign) => self.assign(&assign.left, &assign.right, statements),
             Expr::Paren(inner) => self.expression_statement(&inner.expr, statements),
-            // What a bare block binds ends with it.
-            Expr::Block(block) if block.label.is_none() => {
-                let inner = self.steps(&block.block.stmts, &[]);
-                let holds = self.push(Node::Truth(true), block.span());
-                statements.push(Statement::If(holds, inner, Vec::new()));
-            }
+            Expr::Tuple(unit) if unit.elems.is_empty() => {}
             Expr::While(item) => {
                 self.while_loop(&item.while_token);
             }
@@ -307,9 +302,10 @@ impl Reader {
         let mut read = Vec::new();
         for (at, statement) in statements.iter().enumerate() {
             if let Some((pattern, expr)) = Jump::Continue.in_let(statement) {
-                let rest = self.skippable(&statements[at + 1..], rest);
-                let chosen = self.stepped_let(pattern, expr, &rest);
+                let later = self.push(Node::Error, expr.span());
+                let chosen = self.stepped_let(pattern, expr, &[Statement::Rest(later)]);
                 read.extend(chosen);
+                self.follow_steps(later, &statements[at + 1..], rest);
                 return read;
             }
             if let Stmt::Expr(expr, _) = statement
@@ -318,15 +314,23 @@ impl Reader {
                 if Jump::Continue.is(expr) {
                     return read;
                 }
-                let rest = self.skippable(&statements[at + 1..], rest);
-                let chosen = self.stepped_arms(expr, &rest);
+                let later = self.push(Node::Error, expr.span());
+                let chosen = self.stepped_arms(expr, &[Statement::Rest(later)]);
                 read.extend(chosen);
+                self.follow_steps(later, &statements[at + 1..], rest);
                 return read;
             }
             self.statement(statement, &mut read);
         }
         read.extend(rest.iter().cloned());
         read
+    }
+
+    /// Reads what comes later, in the order of the source, into the node that stands for it.
+    fn follow_steps(&mut self, later: NodeId, statements: &[Stmt], rest: &[Statement]) {
+        let following = self.skippable(statements, rest);
+        let nothing = self.tree.push(Node::Truth(true), self.tree.span(later));
+        *self.tree.node_mut(later) = Node::Block(following, nothing);
     }
 
     /// What a `continue` skips.

@@ -54,6 +54,14 @@ fn rows_of_data_add_to_elements() {
 }
 
 #[test]
+fn rows_are_chosen_from() {
+    body(
+        "let m = [[a, 1.0], [2.0, b]]; m.iter().flatten().product()",
+        "prod(i in 0..2, prod(j in 0..2, if(j == 0, if(i == 0, a, 2), if(i == 0, 1, b))))",
+    );
+}
+
+#[test]
 fn single_elements() {
     body("let mut z = [0.0; 3]; z[0] = a; z[1] += b; z[2] = z[0] * z[1]; z[2] + z[0]", "a*b + a");
     body("let mut z = *w; z[1] *= a; z[1] - z[2]", "w[1]*a - w[2]");

@@ -84,6 +84,21 @@ fn bindings_jump() {
 }
 
 #[test]
+fn what_branches_bind_ends_with_them() {
+    body("if a > 0.0 { let b = 2.0; if b > a { return b; } } a * b", "if(a > 0, if(2 > a, 2, a*b), a*b)");
+    body(
+        "let mut e = 0.0;
+         for v in x { if *v > 0.0 { let a = 2.0; if *v > 1.0 { continue; } e += a; } else { let b = 3.0; e += b; } e += a * b; }
+         e",
+        "sum(i, if(x[i] > 0, if(x[i] > 1, 0, 2 + a*b), 3 + a*b))",
+    );
+    body("let mut e = a; match k[0] { a => { let b = 2.0; e += b * a as f64; } } e * a * b", "(a + 2*k[0])*a*b");
+    body("let c = match k[0] { 0 => return a, b => b as f64 }; c * b", "if(k[0] == 0, a, k[0]*b)");
+    body("{ let a = 2.0; { let b = a; assert!(b > 1.0); } } a * b", "a*b");
+    body("if x.is_empty() { panic!() } else { let a = 3.0; assert!(a > 2.0); } a", "a");
+}
+
+#[test]
 fn loops_skip_rows() {
     body(
         "let mut e = 0.0; for i in 0..x.len() { if x[i] < 0.0 { continue; } let r = y[i] - a; e += r * r; } e",

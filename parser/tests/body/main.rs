@@ -7,6 +7,7 @@ mod common;
 
 mod arrays;
 mod branches;
+mod chapter;
 mod iterators;
 mod numbers;
 mod recurrences;
