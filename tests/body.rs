@@ -244,3 +244,33 @@ fn constants_from_outside() {
     let own = |w: &[f64]| outer::spread(w[0], &x);
     check(&outer::spread::error_function(&x), own, truth, &[&[0.3]]);
 }
+
+/// Branches guard what would be out of bounds.
+#[derive_hessian]
+fn ends(a: f64, x: &[f64], y: &[f64]) -> f64 {
+    if x.is_empty() {
+        return a * a;
+    }
+    let late = match y {
+        [] => 0.0,
+        [only] => *only,
+        [first, .., last] => first * last,
+    };
+    (a * x[0] - late).powi(2)
+}
+
+#[test]
+fn short_slices() {
+    for (x, y) in [(&[][..], &[][..]), (&[2.0], &[]), (&[2.0, 3.0], &[0.5]), (&[2.0], &[0.5, 1.0, 3.0])] {
+        let late = match y {
+            [] => 0.0,
+            [only] => *only,
+            [first, .., last] => first * last,
+        };
+        let truth = |w: &[Dual]| match x.first() {
+            None => w[0] * w[0],
+            Some(&first) => (w[0] * first - late).powi(2),
+        };
+        check(&ends::error_function(x, y), |w| ends(w[0], x, y), truth, &[&[0.3]]);
+    }
+}

@@ -82,6 +82,10 @@ pub enum Pattern {
     Wildcard,
     /// The elements of a tuple or array.
     Tuple(Vec<Pattern>, SpanId),
+    /// The first and the last elements of an array.
+    Ends(Vec<Pattern>, Vec<Pattern>, SpanId),
+    /// Names of a pattern already complained about.
+    Refused(Vec<Name>),
 }
 
 /// What a statement changes: a name, or an element of it.
@@ -178,6 +182,8 @@ pub enum Node {
     Cast(NodeId),
     /// An integer as an integer of another type.
     Whole(NodeId),
+    /// How many parts of this length fit.
+    Parts(NodeId, usize),
     /// The remainder of two integers.
     Remainder(NodeId, NodeId),
     /// A tuple or an array of values.
@@ -246,7 +252,7 @@ impl Tree {
             }
             Node::Sum(operands) | Node::Product(operands) => operands.iter().for_each(|o| visit(o.node)),
             Node::Negate(a) | Node::Not(a) | Node::Length(a) | Node::Lambda(_, a) => visit(*a),
-            Node::Cast(a) | Node::Whole(a) => visit(*a),
+            Node::Cast(a) | Node::Whole(a) | Node::Parts(a, _) => visit(*a),
             Node::Power(a, b)
             | Node::Compare(_, a, b)
             | Node::Table(_, a, b)

@@ -2,7 +2,7 @@ use hesse::derive_hessian;
 
 #[derive_hessian]
 fn loss(a: f64, x: &[f64]) -> f64 {
-    if let [first, ..] = x { a * first } else { a }
+    if let Some(first) = x.get(0) { a * first } else { a }
 }
 
 fn main() {}

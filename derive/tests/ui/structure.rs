@@ -8,7 +8,7 @@ struct Point {
 #[derive_hessian]
 fn loss(a: f64) -> f64 {
     let p = Point { east: a, north: 1.0 };
-    p.east * p.north
+    a
 }
 
 fn main() {}

@@ -167,12 +167,14 @@ problems! {
     "E0401" UnknownRustName { name: String }
         "`{name}` is not known here" "neither an argument nor a local name" "pass it as an argument; items outside of the function are not visible to the attribute";
     "E0402" ReadWhileAccumulating { name: String }
-        "`{name}` is read while it is being accumulated" "depends on the iterations before" "accumulate only, and use the total after the loop";
+        "`{name}` is read while it is being accumulated" "depends on the iterations before"
+        "use the total after the loop, or loop over a fixed range of at most 128 positions";
     "E0403" AssignmentInLoop { name: String }
-        "`{name}` is assigned inside a loop or branch" "each iteration would depend on the one before"
-        "accumulate with `+=`, or bind the result: `let {name} = if … {{ … }} else {{ … }}`";
+        "`{name}` is assigned inside a loop" "only the last iteration counts, or each needs the one before"
+        "accumulate with `+=`, `*=` or `max`, or loop over a fixed range of at most 128 positions";
     "E0404" MixedUpdates { name: String }
-        "`{name}` is changed in different ways" "neither a plain sum nor a plain product" "use one accumulator per operation";
+        "`{name}` is changed in different ways" "neither a plain sum nor a plain product"
+        "use one accumulator per operation, or loop over a fixed range of at most 128 positions";
     "E0405" UpdateInExpression { name: String }
         "`{name}` is changed inside a closure or an expression" "happens only where the expression is evaluated" "change it in a loop or a plain statement";
     "E0406" AccumulatorNotNumber { name: String }
@@ -182,7 +184,7 @@ problems! {
     "E0408" IntegerTooLarge
         "integer is too large" "beyond 2^53" "use a smaller integer";
     "E0409" Unsupported { what: String, instead: String }
-        "{what} cannot be differentiated" "not supported" "{instead}";
+        "{what} is not supported" "cannot be differentiated" "{instead}";
     "E0410" UnknownMethod { name: String }
         "method `{name}` is not known" "no derivative" "use the elementary functions of `f64`, or write it out";
     "E0411" ArgumentType { name: String }
@@ -209,8 +211,8 @@ problems! {
     "E0421" Unfinished
         "the function has no final expression" "expected the value of the error function" "end the function with an expression, without a semicolon";
     "E0423" UnknownRustFunction { name: String }
-        "function `{name}` is not visible here" "not a closure of this function"
-        "write it as a closure inside, or call elementary functions as methods (`x.exp()`) or by path (`hesse::math::sigmoid(x)`)";
+        "function `{name}` is not visible here" "neither a closure nor a function inside of this one"
+        "write it as a closure or a function inside, or call elementary functions as methods (`x.exp()`) or by path (`hesse::math::sigmoid(x)`)";
     "E0424" ScatteredElement
         "the changed element is chosen by data" "not an integer form of indices"
         "loop over all elements and add where the position matches: `if class[i] == k {{ … }}`";
@@ -260,6 +262,16 @@ problems! {
     "E0442" OuterPath { path: String, name: String }
         "`{path}` is not visible here" "a path to an item outside of the function"
         "move it into the function as `const {name}: f64`, or bring it in beside the function and write `{name}`";
+    "E0443" CountedByHand { name: String }
+        "`{name}` is counted by hand" "its value depends on the iterations before"
+        "write `for ({name}, …) in ….iter().enumerate()`, or loop over a range";
+    "E0444" ClosureAsNumber { name: String }
+        "`{name}` is a function" "used as a number" "call it: `{name}(…)`";
+    "E0445" UnknownParts { length: usize }
+        "the number of these parts is not known here" "the length is known at run time only"
+        "pass rows, `&[[f64; {length}]]`, or use arrays of fixed size";
+    "E0446" NamedRest
+        "a name for the rest of an array is not supported" "has no size of its own" "take the rest by a range: `let rest = &w[1..];`";
     "E0422" Conflicting { name: String }
         "`{name}` is both a parameter and data" "named twice" "name it in one option only";
 }

@@ -316,6 +316,7 @@ impl Resolver<'_> {
                 }
                 let name = info.name.to_string();
                 match info.kind {
+                    _ if self.is_rust() => self.complain(Problem::ClosureAsNumber { name }, span),
                     DefinitionKind::Indexed => {
                         self.complain(Problem::DefinitionWithoutSubscripts { name }, span)
                     }

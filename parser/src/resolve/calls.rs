@@ -16,6 +16,7 @@ impl Resolver<'_> {
         let local = self.scope.iter().rev().find(|(known, _)| *known == name.text).map(|s| s.1.clone());
         let function = match (local, self.globals.get(&name.text)) {
             (Some(Binding::Value(Value::Function(function))), _) => Some(function),
+            (Some(Binding::Value(Value::Missing)), _) => return Value::Missing,
             (Some(_), _) => {
                 return self.complain(Problem::NotAFunction { name: name.text.to_string() }, name.span);
             }

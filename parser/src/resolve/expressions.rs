@@ -86,6 +86,7 @@ impl Resolver<'_> {
                 }
                 value => value,
             },
+            Node::Parts(a, length) => self.parts(*a, *length, span),
             Node::Whole(a) => self.whole_number(*a, span),
             Node::Remainder(a, b) => self.remainder(*a, *b, span),
             Node::Shortest(lengths) => match self.common_length(lengths, span) {

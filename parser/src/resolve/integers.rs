@@ -75,6 +75,23 @@ impl Resolver<'_> {
         Value::Number(self.term(Term::Sum(vec![(false, x), (true, multiple)])))
     }
 
+    /// How many parts of this length fit into that of an array.
+    pub(super) fn parts(&mut self, whole: NodeId, length: usize, span: SpanId) -> Value {
+        let value = self.value(whole);
+        let fixed = match &value {
+            Value::Integer { form, .. } => form.as_constant(),
+            _ => None,
+        };
+        match (fixed, value) {
+            (Some(whole), _) => {
+                let count = whole.div_euclid(i64::try_from(length).unwrap_or(i64::MAX).max(1));
+                Value::Integer { form: Form::constant(count), strict: true }
+            }
+            (None, Value::Missing) => Value::Missing,
+            (None, _) => self.complain(Problem::UnknownParts { length }, span),
+        }
+    }
+
     /// `a as usize` and its kin.
     pub(super) fn whole_number(&mut self, a: NodeId, span: SpanId) -> Value {
         match self.value(a) {

@@ -242,7 +242,8 @@ impl Resolver<'_> {
         }
         if !own && !changes.is_empty() || changes.iter().any(|write| write.positions != positions) {
             let name = self.scope[at].0.to_string();
-            return Some(self.complain(Problem::ReadWhileAccumulating { name }, span));
+            self.refuse_recurrence(Problem::ReadWhileAccumulating { name }, at, span);
+            return Some(Value::Missing);
         }
         let start = self.base_element(value, &positions, span);
         Some(match changes.is_empty() {

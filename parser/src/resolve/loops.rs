@@ -21,6 +21,7 @@ struct State {
     frames: Vec<(Vec<Change>, usize)>,
     diagnostics: usize,
     accesses: usize,
+    carried: usize,
 }
 
 impl Resolver<'_> {
@@ -35,10 +36,10 @@ impl Resolver<'_> {
             let state = self.state();
             self.summed(index, outer, body);
             if let Some(range) = self.fixed_range(index)
-                && let Some((name, span)) = self.recurrence(&state)
+                && let Some((name, span)) = self.carried.get(state.carried).cloned()
             {
                 self.restore(state);
-                self.written_out(binder, body, range, name, span);
+                self.written_out(binder, body, range, name.to_string(), span);
             }
         }
         self.loops -= 1;
@@ -61,6 +62,7 @@ impl Resolver<'_> {
             frames: self.frames.iter().map(|f| (f.changes.clone(), f.reads.len())).collect(),
             diagnostics: self.diagnostics.len(),
             accesses: self.accesses.len(),
+            carried: self.carried.len(),
         }
     }
 
@@ -72,16 +74,21 @@ impl Resolver<'_> {
         }
         self.diagnostics.truncate(state.diagnostics);
         self.accesses.truncate(state.accesses);
+        self.carried.truncate(state.carried);
         // Some of it was found out together with what is taken back.
         self.memo.clear();
     }
 
-    /// The name that one iteration hands to the next, where that was the complaint.
-    fn recurrence(&self, before: &State) -> Option<(String, SpanId)> {
-        self.diagnostics[before.diagnostics..].iter().find_map(|d| {
-            let carried = ["E0402", "E0403", "E0404"].contains(&d.code);
-            carried.then(|| (d.message.split('`').nth(1).unwrap_or_default().to_owned(), d.primary.span))
-        })
+    /// Complains about a name that one iteration hands to the next.
+    pub(super) fn refuse_recurrence(&mut self, problem: Problem, at: usize, span: SpanId) {
+        self.carried.push((self.scope[at].0.clone(), span));
+        self.refuse_change(problem, at, span);
+    }
+
+    /// Complains about a change; what the name is afterwards is not known.
+    pub(super) fn refuse_change(&mut self, problem: Problem, at: usize, span: SpanId) {
+        self.complain(problem, span);
+        self.scope[at].1 = Binding::Value(Value::Missing);
     }
 
     fn fixed_range(&self, index: BinderId) -> Option<(i64, i64)> {
@@ -142,7 +149,7 @@ impl Resolver<'_> {
                     _ => Problem::MixedUpdates { name },
                 };
                 if changes[..nth].iter().all(|c| c.at != at) {
-                    self.complain(problem, span);
+                    self.refuse_recurrence(problem, at, span);
                 }
                 continue;
             }
@@ -157,7 +164,7 @@ impl Resolver<'_> {
         let Write { positions, parameters, group, operands, guard } = write;
         if guard.is_some() {
             let name = self.scope[at].0.to_string();
-            self.complain(Problem::ConditionalExtreme { name }, span);
+            self.refuse_change(Problem::ConditionalExtreme { name }, at, span);
             return;
         }
         let body = self.chain(group, operands);
@@ -182,7 +189,7 @@ impl Resolver<'_> {
         let Some(axis) = write.positions.iter().position(|form| form.coefficient(symbol) != 0) else { return };
         let form = &write.positions[axis];
         if form.coefficient(symbol) != 1 {
-            self.complain(Problem::StridedElement, span);
+            self.refuse_change(Problem::StridedElement, at, span);
             return;
         }
         let extent = self.local_extents(at).get(axis).cloned();

@@ -64,6 +64,7 @@ pub(crate) fn resolve(program: &Program, columns: &Columns) -> Result<Resolved, 
         locals: Vec::new(),
         substitutions: HashMap::new(),
         unrolled: 0,
+        carried: Vec::new(),
         scope: Vec::new(),
         frames: Vec::new(),
         row: None,
@@ -103,6 +104,8 @@ struct Resolver<'a> {
     substitutions: HashMap<(TermId, Vec<(BinderId, Form)>), TermId>,
     /// The iterations written out so far.
     unrolled: usize,
+    /// Names that one iteration hands to the next, as far as complained about.
+    carried: Vec<(Rc<str>, SpanId)>,
     scope: Vec<(Rc<str>, Binding)>,
     frames: Vec<Frame>,
     /// The index of an elementwise reduction, which whole arrays are subscripted with.

@@ -246,7 +246,9 @@ impl Resolver<'_> {
         }
         let name = self.scope[at].0.clone();
         if self.frames.iter().any(|f| f.changes.iter().any(|c| c.at == at)) {
-            return self.complain(Problem::ReadWhileAccumulating { name: name.to_string() }, span);
+            let problem = Problem::ReadWhileAccumulating { name: name.to_string() };
+            self.refuse_recurrence(problem, at, span);
+            return Value::Missing;
         }
         match self.scope[at].1.clone() {
             Binding::Value(value) => value,

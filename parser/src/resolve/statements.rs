@@ -72,8 +72,17 @@ impl Resolver<'_> {
         if positions.is_empty() && !outside && self.replaced(at, update, &value) {
             return;
         }
+        if value == Value::Missing {
+            self.scope[at].1 = Binding::Value(Value::Missing);
+            return;
+        }
         if positions.is_empty() && update == Update::Replace {
-            self.complain(Problem::AssignmentInLoop { name: name.text.to_string() }, name.span);
+            let closed = self.frames.iter().any(|f| f.closed && at < f.barrier);
+            let text = name.text.to_string();
+            match closed {
+                true => self.refuse_change(Problem::UpdateInExpression { name: text }, at, name.span),
+                false => self.refuse_recurrence(Problem::AssignmentInLoop { name: text }, at, name.span),
+            }
             return;
         }
         let term = self.number(value, node);
@@ -126,11 +135,17 @@ impl Resolver<'_> {
                     frame.note(change);
                     return;
                 }
-                Some(Refusal::Closed) => Problem::UpdateInExpression { name },
-                Some(Refusal::Read) => Problem::ReadWhileAccumulating { name },
+                Some(Refusal::Closed) => {
+                    self.refuse_change(Problem::UpdateInExpression { name }, change.at, change.span);
+                    return;
+                }
                 Some(Refusal::Mixed) => Problem::MixedUpdates { name },
+                Some(Refusal::Read) => match &self.scope[change.at].1 {
+                    Binding::Value(Value::Integer { strict: true, .. }) => Problem::CountedByHand { name },
+                    _ => Problem::ReadWhileAccumulating { name },
+                },
             };
-            self.complain(problem, change.span);
+            self.refuse_recurrence(problem, change.at, change.span);
             return;
         }
         if !change.write.positions.is_empty() {
@@ -191,12 +206,53 @@ impl Resolver<'_> {
         // Patterns nest no deeper than the parser of their grammar allows.
         match pattern {
             Pattern::Wildcard => {}
-            Pattern::Name(name) => self.scope.push((name.text.clone(), Binding::Value(value))),
+            Pattern::Name(name) => {
+                if let Value::Function(function) = value
+                    && let info = &mut self.functions[function.0 as usize]
+                    && &*info.name == "closure"
+                {
+                    info.name = name.text.clone();
+                }
+                self.scope.push((name.text.clone(), Binding::Value(value)));
+            }
+            Pattern::Ends(before, after, place) => {
+                let (first, last) = self.ends(value, before.len(), after.len(), *place);
+                for (part, element) in before.iter().zip(first).chain(after.iter().zip(last)) {
+                    self.bind(part, element);
+                }
+            }
+            Pattern::Refused(names) => {
+                for name in names {
+                    self.scope.push((name.text.clone(), Binding::Value(Value::Missing)));
+                }
+            }
             Pattern::Tuple(parts, place) => {
                 let elements = self.elements(value, parts.len(), *place);
                 for (part, element) in parts.iter().zip(elements) {
                     self.bind(part, element);
                 }
+            }
+        }
+    }
+
+    /// The first and the last elements of an array of fixed size.
+    fn ends(&mut self, value: Value, first: usize, last: usize, place: SpanId) -> (Vec<Value>, Vec<Value>) {
+        let length = match self.extents(&value).first() {
+            Some(Extent::Fixed(length)) => Some(*length).filter(|&length| length >= first + last),
+            _ => None,
+        };
+        match (length, value) {
+            (Some(length), value) => {
+                let mut elements = self.elements(value, length, place);
+                let end = elements.split_off(length - last);
+                elements.truncate(first);
+                (elements, end)
+            }
+            (None, value) => {
+                if value != Value::Missing {
+                    self.complain(Problem::PatternLength { count: first + last }, place);
+                }
+                (vec![Value::Missing; first], vec![Value::Missing; last])
             }
         }
     }

@@ -141,14 +141,14 @@ impl Reader {
             }
             match expr {
                 Expr::If(branch) => {
-                    let condition = Some(self.expression(&branch.cond));
+                    let (condition, bindings) = self.condition(&branch.cond);
                     let block = Expr::Block(syn::ExprBlock {
                         attrs: Vec::new(),
                         label: None,
                         block: branch.then_branch.clone(),
                     });
                     if !ends_program(&block) {
-                        arms.push(Arm { condition, bindings: Vec::new(), body: body(self, &block) });
+                        arms.push(Arm { condition, bindings, body: body(self, &block) });
                     }
                     next = branch.else_branch.as_ref().map(|(_, other)| &**other);
                 }
@@ -178,6 +178,39 @@ impl Reader {
             last.condition = None;
         }
         (arms, complete)
+    }
+
+    /// Where the branch of an `if` is taken, and what an `if let` binds.
+    fn condition(&mut self, condition: &Expr) -> (Option<NodeId>, Vec<Statement>) {
+        let mut bindings = Vec::new();
+        let holds = match condition {
+            Expr::Let(item) => {
+                let value = self.expression(&item.expr);
+                let holds = self.matched(&item.pat, value, &mut bindings);
+                holds.unwrap_or_else(|| self.push(Node::Truth(true), item.span()))
+            }
+            condition => {
+                let holds = self.expression(condition);
+                self.refused_bindings(condition, holds, &mut bindings);
+                holds
+            }
+        };
+        (Some(holds), bindings)
+    }
+
+    /// The names of an `if let` beside other conditions, which is complained about.
+    fn refused_bindings(&mut self, condition: &Expr, missing: NodeId, bindings: &mut Vec<Statement>) {
+        match condition {
+            Expr::Let(item) => {
+                let names = self.refused(&item.pat);
+                bindings.push(Statement::Let(names, missing));
+            }
+            Expr::Binary(binary) => {
+                self.refused_bindings(&binary.left, missing, bindings);
+                self.refused_bindings(&binary.right, missing, bindings);
+            }
+            _ => {}
+        }
     }
 
     /// Where an arm is taken, and what it binds.
@@ -273,24 +306,63 @@ impl Reader {
             }
             Pat::Paren(inner) => self.matched(&inner.pat, value, bindings),
             Pat::Reference(inner) => self.matched(&inner.pat, value, bindings),
-            Pat::Tuple(syn::PatTuple { elems, .. }) | Pat::Slice(syn::PatSlice { elems, .. })
-                if !elems.iter().any(|part| matches!(part, Pat::Rest(_))) =>
-            {
-                let mut all = None;
-                for (at, part) in elems.iter().enumerate() {
-                    let at = self.push(Node::Integer(at.to_string().into()), part.span());
-                    let element = self.push(Node::Subscript(value, vec![at]), part.span());
-                    if let Some(holds) = self.matched(part, element, bindings) {
-                        all = Some(self.both(all, holds));
-                    }
-                }
-                all
+            Pat::Tuple(tuple) => {
+                let parts: Vec<&Pat> = tuple.elems.iter().collect();
+                self.matched_parts(&parts, value, None, bindings)
+            }
+            Pat::Slice(slice) if !slice.elems.iter().any(is_named_rest) => {
+                let count = self.push(Node::Integer(slice.elems.len().to_string().into()), span);
+                let length = self.push(Node::Length(value), span);
+                let rest = slice.elems.iter().position(|part| matches!(part, Pat::Rest(_)));
+                let (comparison, count) = match rest {
+                    Some(_) => (Comparison::GreaterEqual, self.shifted(count, 1, true)),
+                    None => (Comparison::Equal, count),
+                };
+                let long = self.push(Node::Compare(comparison, length, count), span);
+                let parts: Vec<&Pat> = slice.elems.iter().collect();
+                let all = self.matched_parts(&parts, value, Some(length), bindings);
+                Some(match all {
+                    None => long,
+                    Some(all) => self.both(Some(long), all),
+                })
             }
             other => {
-                let instead = "match on numbers: `0`, `1..=3`, `_`, or a name with `if …`";
-                Some(self.unsupported("a pattern that is no number", instead, other))
+                let names = self.refused(other);
+                let missing = match self.tree.node(value) {
+                    // What is matched is complained about already.
+                    Node::Error => value,
+                    _ => {
+                        let instead = "match on numbers: `0`, `1..=3`, `_`, or a name with `if …`";
+                        self.unsupported("a pattern of this kind", instead, other)
+                    }
+                };
+                bindings.push(Statement::Let(names, missing));
+                Some(missing)
             }
         }
+    }
+
+    /// Where all parts match; those after `..` are counted from the end.
+    fn matched_parts(
+        &mut self,
+        parts: &[&Pat],
+        value: NodeId,
+        length: Option<NodeId>,
+        bindings: &mut Vec<Statement>,
+    ) -> Option<NodeId> {
+        let rest = parts.iter().position(|part| matches!(part, Pat::Rest(_)));
+        let mut all = None;
+        for (at, part) in parts.iter().enumerate().filter(|(at, _)| rest != Some(*at)) {
+            let position = match (rest, length) {
+                (Some(rest), Some(length)) if at > rest => self.shifted(length, parts.len() - at, true),
+                _ => self.push(Node::Integer(at.to_string().into()), part.span()),
+            };
+            let element = self.push(Node::Subscript(value, vec![position]), part.span());
+            if let Some(holds) = self.matched(part, element, bindings) {
+                all = Some(self.both(all, holds));
+            }
+        }
+        all
     }
 
     fn bound_of(&mut self, bound: &Expr) -> NodeId {
@@ -319,4 +391,8 @@ fn ends_program(body: &Expr) -> bool {
         },
         _ => false,
     }
+}
+
+fn is_named_rest(part: &Pat) -> bool {
+    matches!(part, Pat::Ident(ident) if ident.subpat.is_some())
 }

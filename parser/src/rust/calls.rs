@@ -288,8 +288,9 @@ fn unsupported_method(name: &str) -> Option<(&'static str, &'static str)> {
         "first" | "last" | "get" | "nth" | "next" | "position" | "find" => {
             ("an element that may be missing", "take it by its position: `x[0]`, `x[x.len() - 1]`")
         }
-        "max_by" | "min_by" | "max_by_key" | "min_by_key" | "reduce" | "partial_cmp" | "total_cmp" | "cmp" => (
-            "a comparison of this kind",
+        "partial_cmp" | "total_cmp" | "cmp" => ("an ordering", "compare with `<`, `==` or `>`"),
+        "max_by" | "min_by" | "max_by_key" | "min_by_key" | "reduce" => (
+            "a largest or smallest value of this kind",
             "write `fold(f64::NEG_INFINITY, f64::max)` for the largest value, `fold(f64::INFINITY, f64::min)` for the smallest",
         ),
         "is_nan" | "is_finite" | "is_infinite" | "is_normal" => {

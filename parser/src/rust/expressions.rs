@@ -100,7 +100,7 @@ impl Reader {
             Expr::Path(path) => self.unsupported("a path with a type of its own", "write `f64::…`", path),
             Expr::Unsafe(item) => self.unsupported("unsafe code", "write safe code", &item.unsafe_token),
             Expr::Let(item) => {
-                self.unsupported("`if let`", "compare numbers in the condition", &item.let_token)
+                self.unsupported("`let` beside other conditions", "nest the conditions", &item.let_token)
             }
             other => {
                 self.unsupported("this expression", "use arithmetic and elementary functions of `f64`", other)

@@ -18,10 +18,7 @@ impl Reader {
             let neutral = match kind {
                 Reduction::Sum => "0",
                 Reduction::Product => "1",
-                _ => {
-                    let instead = "choose the value: `map(|x| if … { x } else { f64::MIN })`";
-                    return self.unsupported("a largest value among filtered items", instead, &span);
-                }
+                _ => return self.filtered_extreme(&span),
             };
             let holds = self.all(walk.guards, span);
             let neutral = self.push(Node::Number(neutral.into()), span);
@@ -99,6 +96,9 @@ impl Reader {
                     body = only;
                 }
                 let (update, value) = self.assigned(&syn::parse_quote!(#own), body);
+                if !walk.guards.is_empty() && matches!(update, Update::Max | Update::Min) {
+                    return self.filtered_extreme(&call.method);
+                }
                 if self.mentions(value, &own.to_string()) {
                     let own = self.name(own);
                     inner.push(Statement::Let(Pattern::Name(own), read_total));
@@ -113,6 +113,9 @@ impl Reader {
                     Some("mul") => Update::Multiply,
                     _ => return self.unsupported_fold(step),
                 };
+                if !walk.guards.is_empty() && matches!(update, Update::Max | Update::Min) {
+                    return self.filtered_extreme(&call.method);
+                }
                 (update, walk.item, Vec::new())
             }
             _ => return self.unsupported_fold(step),
@@ -139,6 +142,11 @@ impl Reader {
             self.tree.for_each_child(node, &mut |child| pending.push(child));
         }
         false
+    }
+
+    fn filtered_extreme(&mut self, at: &impl Spanned) -> NodeId {
+        let instead = "choose the value: `map(|x| if … { x } else { f64::MIN })`";
+        self.unsupported("a largest or smallest value of filtered items", instead, at)
     }
 
     fn unsupported_fold(&mut self, step: &Expr) -> NodeId {

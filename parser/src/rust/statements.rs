@@ -16,7 +16,10 @@ impl Reader {
                     Some(init) if init.diverge.is_none() => self.bound(&local.pat, &init.expr),
                     Some(_) => {
                         let instead = "bind the value with a plain `let`";
-                        self.unsupported("`let … else`", instead, &local.let_token)
+                        let missing = self.unsupported("`let … else`", instead, &local.let_token);
+                        let names = self.refused(&local.pat);
+                        statements.push(Statement::Let(names, missing));
+                        return;
                     }
                     // rustc sees to it that every path assigns before it reads.
                     None => self.push(Node::Error, local.span()),

@@ -237,9 +237,7 @@ impl Reader {
 
     fn quotient(&mut self, node: NodeId, by: usize) -> NodeId {
         let span = self.tree.span(node);
-        let by = self.tree.push(Node::Integer(by.to_string().into()), span);
-        let operands = vec![Operand { inverted: false, node }, Operand { inverted: true, node: by }];
-        self.tree.push(Node::Product(operands), span)
+        self.tree.push(Node::Parts(node, by), span)
     }
 
     /// `a ± b`

@@ -57,6 +57,15 @@ fn matches_are_choices() {
 }
 
 #[test]
+fn slices_match_by_their_length() {
+    body("match x { [] => a, [v] => a * v, [first, .., last] => first * last * b }",
+        "if(n == 0, a, if(n == 1, a*x[0], x[0]*x[n-1]*b))");
+    body("if let [first, ..] = x { a * first } else { b }", "if(n >= 1, a*x[0], b)");
+    body("let [first, .., last] = *w; first * last", "w[0]*w[3]");
+    body("match *w { [first, .., last] => first * last }", "w[0]*w[3]");
+}
+
+#[test]
 fn functions_return_early() {
     body("if x.is_empty() { return 0.0; } a * b", "if(n == 0, 0, a*b)");
     body(
