@@ -182,6 +182,8 @@ pub enum Node {
     Cast(NodeId),
     /// An integer as an integer of another type.
     Whole(NodeId),
+    /// An integer that must be known when the function is read: the length of a slice that is matched.
+    Fixed(NodeId),
     /// How many parts of this length fit.
     Parts(NodeId, usize),
     /// The remainder of two integers.
@@ -252,11 +254,10 @@ impl Tree {
             }
             Node::Sum(operands) | Node::Product(operands) => operands.iter().for_each(|o| visit(o.node)),
             Node::Negate(a) | Node::Not(a) | Node::Length(a) | Node::Lambda(_, a) => visit(*a),
-            Node::Cast(a) | Node::Whole(a) | Node::Parts(a, _) => visit(*a),
-            Node::Power(a, b)
-            | Node::Compare(_, a, b)
-            | Node::Table(_, a, b)
-            | Node::Remainder(a, b) => [*a, *b].into_iter().for_each(visit),
+            Node::Cast(a) | Node::Whole(a) | Node::Parts(a, _) | Node::Fixed(a) => visit(*a),
+            Node::Power(a, b) | Node::Compare(_, a, b) | Node::Table(_, a, b) | Node::Remainder(a, b) => {
+                [*a, *b].into_iter().for_each(visit)
+            }
             Node::If(c, a, b) => [*c, *a, *b].into_iter().for_each(visit),
             Node::Binder(binder) => visit_binder(binder, visit),
             Node::Reduce(_, binders, body) => {

@@ -272,6 +272,9 @@ problems! {
         "pass rows, `&[[f64; {length}]]`, or use arrays of fixed size";
     "E0446" NamedRest
         "a name for the rest of an array is not supported" "has no size of its own" "take the rest by a range: `let rest = &w[1..];`";
+    "E0447" SliceMatched
+        "a slice of run-time length cannot be matched by its elements" "both outcomes read elements"
+        "loop over the slice, or use an array of fixed size";
     "E0422" Conflicting { name: String }
         "`{name}` is both a parameter and data" "named twice" "name it in one option only";
 }

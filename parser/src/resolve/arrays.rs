@@ -225,8 +225,7 @@ impl Resolver<'_> {
                     Value::Number(term) => self.outer_constant(term),
                     _ => None,
                 };
-                let problem =
-                    problem.map_or(Problem::BoundNotAffine, |name| Problem::OuterConstant { name });
+                let problem = problem.map_or(Problem::BoundNotAffine, |name| Problem::OuterConstant { name });
                 self.complain(problem, self.span(node));
                 None
             }

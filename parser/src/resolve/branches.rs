@@ -63,7 +63,13 @@ impl Resolver<'_> {
         (value, changes)
     }
 
-    fn chosen_binding(&mut self, condition: TermId, yes: Binding, no: Binding, (at, span): (usize, SpanId)) -> Binding {
+    fn chosen_binding(
+        &mut self,
+        condition: TermId,
+        yes: Binding,
+        no: Binding,
+        (at, span): (usize, SpanId),
+    ) -> Binding {
         if let (Binding::Chain(group, a), Binding::Chain(other, b)) = (&yes, &no)
             && group == other
             && let Some(neutral) = group.neutral()

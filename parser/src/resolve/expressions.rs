@@ -86,6 +86,12 @@ impl Resolver<'_> {
                 }
                 value => value,
             },
+            Node::Fixed(a) => match self.value(*a) {
+                Value::Integer { form, .. } if form.as_constant().is_none() => {
+                    self.complain(Problem::SliceMatched, span)
+                }
+                value => value,
+            },
             Node::Parts(a, length) => self.parts(*a, *length, span),
             Node::Whole(a) => self.whole_number(*a, span),
             Node::Remainder(a, b) => self.remainder(*a, *b, span),

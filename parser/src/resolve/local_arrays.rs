@@ -179,9 +179,9 @@ impl Resolver<'_> {
         let mut guard = None;
         let mut differing = Vec::new();
         for (own, position) in write.positions.iter().zip(positions) {
-            let own = values.iter().try_fold(own.clone(), |form, (b, value)| {
-                form.with(Symbol::Binder(*b), value)
-            })?;
+            let own = values
+                .iter()
+                .try_fold(own.clone(), |form, (b, value)| form.with(Symbol::Binder(*b), value))?;
             let free = own.binders().find(|b| write.parameters.contains(b));
             match free {
                 Some(index) => {
@@ -202,8 +202,11 @@ impl Resolver<'_> {
                 }
             }
         }
-        let operands =
-            write.operands.iter().map(|&(inverted, term)| (inverted, self.substituted(term, &values))).collect();
+        let operands = write
+            .operands
+            .iter()
+            .map(|&(inverted, term)| (inverted, self.substituted(term, &values)))
+            .collect();
         if let Some(own) = write.guard {
             let own = self.substituted(own, &values);
             guard = Some(guard.map_or(own, |all| self.term(Term::And(all, own))));

@@ -186,7 +186,9 @@ impl Resolver<'_> {
     /// Lets the index stand for every element it ran over.
     fn spread(&mut self, index: BinderId, at: usize, write: Write, span: SpanId) {
         let symbol = Symbol::Binder(index);
-        let Some(axis) = write.positions.iter().position(|form| form.coefficient(symbol) != 0) else { return };
+        let Some(axis) = write.positions.iter().position(|form| form.coefficient(symbol) != 0) else {
+            return;
+        };
         let form = &write.positions[axis];
         if form.coefficient(symbol) != 1 {
             self.refuse_change(Problem::StridedElement, at, span);

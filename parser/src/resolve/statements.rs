@@ -126,6 +126,9 @@ impl Resolver<'_> {
 
     /// Carries out a change, or notes it for the enclosing loop or branch.
     pub(super) fn change(&mut self, change: Change) {
+        if self.scope[change.at].1 == Binding::Value(Value::Missing) {
+            return;
+        }
         let name = self.scope[change.at].0.to_string();
         if let Some(frame) = self.frames.last_mut()
             && change.at < frame.barrier
@@ -169,7 +172,7 @@ impl Resolver<'_> {
             }
             Binding::Value(Value::Missing) => return,
             Binding::Value(_) => {
-                self.complain(Problem::AccumulatorNotNumber { name }, span);
+                self.refuse_change(Problem::AccumulatorNotNumber { name }, at, span);
                 return;
             }
         };

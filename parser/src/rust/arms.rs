@@ -126,11 +126,7 @@ impl Reader {
     /// The branches of an `if` or `match`, and whether one is always taken.
     ///
     /// Those that end the program are left out, like assertions.
-    fn arms<T>(
-        &mut self,
-        expr: &Expr,
-        body: &mut dyn FnMut(&mut Self, &Expr) -> T,
-    ) -> (Vec<Arm<T>>, bool) {
+    fn arms<T>(&mut self, expr: &Expr, body: &mut dyn FnMut(&mut Self, &Expr) -> T) -> (Vec<Arm<T>>, bool) {
         let mut arms = Vec::new();
         let mut next = Some(expr);
         let mut complete = false;
@@ -268,9 +264,7 @@ impl Reader {
                 self.matched(inner, value, bindings)
             }
             Pat::Lit(literal) => match &literal.lit {
-                Lit::Bool(truth) => {
-                    Some(if truth.value { value } else { self.push(Node::Not(value), span) })
-                }
+                Lit::Bool(truth) => Some(if truth.value { value } else { self.push(Node::Not(value), span) }),
                 _ => {
                     let number = self.literal(&literal.lit);
                     Some(self.push(Node::Compare(Comparison::Equal, value, number), span))
@@ -313,6 +307,7 @@ impl Reader {
             Pat::Slice(slice) if !slice.elems.iter().any(is_named_rest) => {
                 let count = self.push(Node::Integer(slice.elems.len().to_string().into()), span);
                 let length = self.push(Node::Length(value), span);
+                let length = self.push(Node::Fixed(length), span);
                 let rest = slice.elems.iter().position(|part| matches!(part, Pat::Rest(_)));
                 let (comparison, count) = match rest {
                     Some(_) => (Comparison::GreaterEqual, self.shifted(count, 1, true)),

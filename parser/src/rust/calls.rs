@@ -156,7 +156,9 @@ impl Reader {
                 let array = self.expression(&call.receiver);
                 self.push(Node::Length(array), span)
             }
-            ("clone" | "to_owned" | "to_vec" | "as_slice" | "as_ref" | "into", []) => self.expression(&call.receiver),
+            ("clone" | "to_owned" | "to_vec" | "as_slice" | "as_ref" | "into", []) => {
+                self.expression(&call.receiver)
+            }
             (
                 "iter" | "into_iter" | "zip" | "map" | "enumerate" | "skip" | "take" | "windows" | "copied"
                 | "cloned" | "rev" | "filter" | "flatten" | "step_by" | "chunks_exact",
@@ -180,6 +182,12 @@ impl Reader {
             }
             _ if unsupported_method(&method).is_some() => {
                 let (what, instead) = unsupported_method(&method).unwrap_or_default();
+                // Of a chain of such calls the first one is to blame.
+                if let Expr::MethodCall(inner) = &*call.receiver
+                    && unsupported_method(&inner.method.to_string()).is_some()
+                {
+                    return self.method_call(inner);
+                }
                 self.unsupported(what, instead, &call.method)
             }
             _ => {
@@ -304,9 +312,8 @@ fn unsupported_method(name: &str) -> Option<(&'static str, &'static str)> {
         "try_fold" | "try_for_each" | "partition" | "unzip" | "group_by" => {
             ("an iterator method of this kind", "write a `for` loop")
         }
-        "transpose" | "t" | "mul_to" | "component_mul" | "row" | "column" | "view" | "slice" | "fixed_rows" => {
-            ("a matrix operation", "write sums over the elements")
-        }
+        "transpose" | "t" | "mul_to" | "component_mul" | "row" | "column" | "view" | "slice"
+        | "fixed_rows" => ("a matrix operation", "write sums over the elements"),
         "push" | "swap" | "sort" | "sort_by" | "extend" | "insert" | "fill" | "reverse" => {
             ("a change in place", "assign to elements: `z[j] = …`")
         }

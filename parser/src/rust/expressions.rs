@@ -236,9 +236,9 @@ impl Reader {
     /// The value of a closure, which may return early.
     pub(super) fn closure_body(&mut self, body: &Expr) -> NodeId {
         match body {
-            Expr::Block(block) => self.nested(body, |reader| {
-                reader.returning(&block.block, Problem::BlockWithoutValue)
-            }),
+            Expr::Block(block) => {
+                self.nested(body, |reader| reader.returning(&block.block, Problem::BlockWithoutValue))
+            }
             body => self.expression(body),
         }
     }

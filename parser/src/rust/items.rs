@@ -75,9 +75,8 @@ impl Reader {
                 patterns.push(self.pattern(&typed.pat));
             }
         }
-        let body = self.nested(&item.sig.ident, |reader| {
-            reader.returning(&item.block, Problem::BlockWithoutValue)
-        });
+        let body =
+            self.nested(&item.sig.ident, |reader| reader.returning(&item.block, Problem::BlockWithoutValue));
         let name = self.name(&item.sig.ident);
         let value = self.push(Node::Lambda(patterns, body), item.sig.span());
         Statement::Let(Pattern::Name(name), value)

@@ -117,9 +117,7 @@ impl Reader {
             }
             match statement {
                 Stmt::Expr(expr, _) if Jump::Return.is(expr) => value = Some(self.tail_value(expr, tail)),
-                Stmt::Expr(expr, semicolon)
-                    if Jump::Return.is_in(expr) && !(last && semicolon.is_none()) =>
-                {
+                Stmt::Expr(expr, semicolon) if Jump::Return.is_in(expr) && !(last && semicolon.is_none()) => {
                     let later = match after {
                         [] => None,
                         _ => Some(self.push(Node::Error, expr.span())),

@@ -36,7 +36,8 @@ impl Reader {
             }
             Pat::Slice(slice) => {
                 let span = self.span(slice.span());
-                let named_rest = slice.elems.iter().find(|p| matches!(p, Pat::Ident(p) if p.subpat.is_some()));
+                let named_rest =
+                    slice.elems.iter().find(|p| matches!(p, Pat::Ident(p) if p.subpat.is_some()));
                 let rest = slice.elems.iter().position(|p| matches!(p, Pat::Rest(_)));
                 match (named_rest, rest) {
                     (Some(named), _) => {

@@ -80,7 +80,8 @@ impl Reader {
                 self.endless_loop(&item.loop_token);
             }
             Expr::Break(_) => {
-                let instead = "put what follows into `if … { … }`: later iterations cannot depend on earlier ones";
+                let instead =
+                    "put what follows into `if … { … }`: later iterations cannot depend on earlier ones";
                 self.unsupported("`break`", instead, expr);
             }
             Expr::Continue(_) => {

@@ -64,9 +64,7 @@ impl Reader {
             root = inner;
         }
         let (positions, item) = match root {
-            Sequence::Range(lo, hi) => {
-                (Positions::Between(*lo, *hi), self.item(sequence, position, true))
-            }
+            Sequence::Range(lo, hi) => (Positions::Between(*lo, *hi), self.item(sequence, position, true)),
             _ => {
                 let mut lengths = Vec::new();
                 self.lengths(sequence, &mut lengths);

@@ -24,10 +24,18 @@ fn elements_are_sums() {
              E = sum(i, (t[i] - sum(j, v[j] * z(i, j)))^2)",
         );
     };
-    network("let mut z = *b; for j in 0..3 { for k in 0..2 { z[j] += u[j][k] * x[i][k]; } z[j] = z[j].tanh(); }");
-    network("let mut z = *b; for k in 0..2 { for j in 0..3 { z[j] += u[j][k] * x[i][k]; } } for j in 0..3 { z[j] = z[j].tanh(); }");
-    network("let mut z = [0.0; 3]; for j in 0..3 { z[j] = b[j]; for k in 0..2 { z[j] += u[j][k] * x[i][k]; } z[j] = z[j].tanh(); }");
-    network("let mut z = vec![0.0; 3]; for (j, row) in u.iter().enumerate() { z[j] = b[j]; for (u, x) in row.iter().zip(&x[i]) { z[j] += u * x; } z[j] = z[j].tanh(); }");
+    network(
+        "let mut z = *b; for j in 0..3 { for k in 0..2 { z[j] += u[j][k] * x[i][k]; } z[j] = z[j].tanh(); }",
+    );
+    network(
+        "let mut z = *b; for k in 0..2 { for j in 0..3 { z[j] += u[j][k] * x[i][k]; } } for j in 0..3 { z[j] = z[j].tanh(); }",
+    );
+    network(
+        "let mut z = [0.0; 3]; for j in 0..3 { z[j] = b[j]; for k in 0..2 { z[j] += u[j][k] * x[i][k]; } z[j] = z[j].tanh(); }",
+    );
+    network(
+        "let mut z = vec![0.0; 3]; for (j, row) in u.iter().enumerate() { z[j] = b[j]; for (u, x) in row.iter().zip(&x[i]) { z[j] += u * x; } z[j] = z[j].tanh(); }",
+    );
 }
 
 #[test]
@@ -67,7 +75,10 @@ fn single_elements() {
     body("let mut z = *w; z[1] *= a; z[1] - z[2]", "w[1]*a - w[2]");
     body("let mut z = (a, b); z.0 += 1.0; z.0 * z.1", "(a + 1)*b");
     body("let mut z = [[0.0; 2]; 2]; z[0][1] = a; z[1][0] -= b; z[0][1] * z[1][0] + z[1][1]", "a*(-b)");
-    body("let mut z = [a; 3]; if b > 0.0 { z[0] = b; z[1] += 1.0; } z[0] * z[1]", "if(b > 0, b, a)*if(b > 0, a + 1, a)");
+    body(
+        "let mut z = [a; 3]; if b > 0.0 { z[0] = b; z[1] += 1.0; } z[0] * z[1]",
+        "if(b > 0, b, a)*if(b > 0, a + 1, a)",
+    );
     body("let mut z = [0.0; 4]; for i in 1..3 { z[i] += w[i]; } z[0] + z[1]", "w[1]");
     body("let mut z = [0.0; 4]; for i in 0..3 { z[i + 1] = w[i]; } z[3] * z[1]", "w[2]*w[0]");
     body(

@@ -12,10 +12,7 @@ fn choices_are_values() {
         "let t = if a > b { a > 1.0 } else { b > 1.0 }; if t { a } else { b }",
         "if((a > b and a > 1) or (not (a > b) and b > 1), a, b)",
     );
-    body(
-        "let v = if a > b { [a, 1.0, 2.0, b] } else { *w }; v[3]",
-        "if(a > b, b, w[3])",
-    );
+    body("let v = if a > b { [a, 1.0, 2.0, b] } else { *w }; v[3]", "if(a > b, b, w[3])");
     body("f64::from(a > b) + (b > 1.0) as u8 as f64", "if(a > b, 1, 0) + if(b > 1, 1, 0)");
     body("if matches!(k[0], 0 | 3..=5) { a } else { b }", "if(k[0] == 0 or k[0] >= 3 and k[0] <= 5, a, b)");
     body("if true { a } else { b }", "a");
@@ -31,7 +28,10 @@ fn branches_change_names() {
     body("let e; if b > 0.0 { e = b; } else { e = a; } e", "if(b > 0, b, a)");
     body("let mut e = a; if b > 0.0 { let c = b * 2.0; e += c; e *= e; } e", "if(b > 0, (a + b*2)^2, a)");
     body("let mut e = a; if b > 0.0 { e += 1.0; } else { e *= 2.0; } e", "if(b > 0, a + 1, a*2)");
-    body("let mut e = a; let c = if b > 0.0 { e += 1.0; b } else { 2.0 }; e * c", "(a + if(b > 0, 1, 0)) * if(b > 0, b, 2)");
+    body(
+        "let mut e = a; let c = if b > 0.0 { e += 1.0; b } else { 2.0 }; e * c",
+        "(a + if(b > 0, 1, 0)) * if(b > 0, b, 2)",
+    );
     body("let mut m = a; if b > m { m = b; } m", "if(b > a, b, a)");
     body(
         "let mut e = 0.0; for i in 0..x.len() { if x[i] > 0.0 { e += a * x[i]; } else if y[i] > 0.0 { e -= b; } } e",
@@ -47,20 +47,32 @@ fn matches_are_choices() {
          e",
         "sum(i, if(k[i] == 0, a*x[i], if(k[i] == 1 or k[i] == 2, b, if(k[i] >= 3 and k[i] <= 5, a, 0))))",
     );
-    body("match x.len() { 0 => a, n if n > 3 => b * n as f64, n => n as f64 }", "if(n == 0, a, if(n > 3, b*n, n))");
+    body(
+        "match x.len() { 0 => a, n if n > 3 => b * n as f64, n => n as f64 }",
+        "if(n == 0, a, if(n > 3, b*n, n))",
+    );
     body("match a > b { true => a, false => b }", "if(a > b, a, b)");
-    body("match (a > 0.0, b > 0.0) { (true, true) => a, (true, _) => b, _ => 1.0 }", "if(a > 0 and b > 0, a, if(a > 0, b, 1))");
-    body("let mut e = a; match k[0] { 0 => e += 1.0, 1 => { e -= b; } _ => {} } e", "a + if(k[0] == 0, 1, if(k[0] == 1, -b, 0))");
+    body(
+        "match (a > 0.0, b > 0.0) { (true, true) => a, (true, _) => b, _ => 1.0 }",
+        "if(a > 0 and b > 0, a, if(a > 0, b, 1))",
+    );
+    body(
+        "let mut e = a; match k[0] { 0 => e += 1.0, 1 => { e -= b; } _ => {} } e",
+        "a + if(k[0] == 0, 1, if(k[0] == 1, -b, 0))",
+    );
     body("match k[0] { 0 => a, 1 => b, _ => unreachable!() }", "if(k[0] == 0, a, b)");
     body("const ONE: usize = 1; match k[0] { ONE => a, _ => b }", "if(k[0] == 1, a, b)");
-    body("match k[0] as i32 - 2 { -1 => a, ..=0 => b, _ => 1.0 }", "if(k[0] - 2 == -1, a, if(k[0] - 2 <= 0, b, 1))");
+    body(
+        "match k[0] as i32 - 2 { -1 => a, ..=0 => b, _ => 1.0 }",
+        "if(k[0] - 2 == -1, a, if(k[0] - 2 <= 0, b, 1))",
+    );
 }
 
 #[test]
-fn slices_match_by_their_length() {
-    body("match x { [] => a, [v] => a * v, [first, .., last] => first * last * b }",
-        "if(n == 0, a, if(n == 1, a*x[0], x[0]*x[n-1]*b))");
-    body("if let [first, ..] = x { a * first } else { b }", "if(n >= 1, a*x[0], b)");
+fn arrays_match_by_their_elements() {
+    body("match *w { [first, 0.0, ..] => first, [.., last] => last * b }", "if(w[1] == 0, w[0], w[3]*b)");
+    body("if let [first, ..] = w { a * first } else { b }", "a*w[0]");
+    body("match (k[0], a > b) { (0, true) => a, _ => b }", "if(k[0] == 0 and a > b, a, b)");
     body("let [first, .., last] = *w; first * last", "w[0]*w[3]");
     body("match *w { [first, .., last] => first * last }", "w[0]*w[3]");
 }
@@ -82,7 +94,10 @@ fn functions_return_early() {
 
 #[test]
 fn bindings_jump() {
-    body("let c = match k[0] { 0 => a, 1 => return b, _ => { return 1.0; } }; c * 2.0", "if(k[0] == 0, a*2, if(k[0] == 1, b, 1))");
+    body(
+        "let c = match k[0] { 0 => a, 1 => return b, _ => { return 1.0; } }; c * 2.0",
+        "if(k[0] == 0, a*2, if(k[0] == 1, b, 1))",
+    );
     body("let c = if a > 0.0 { a } else { return b }; c * c", "if(a > 0, a*a, b)");
     body(
         "let mut e = 0.0;
@@ -101,7 +116,10 @@ fn what_branches_bind_ends_with_them() {
          e",
         "sum(i, if(x[i] > 0, if(x[i] > 1, 0, 2 + a*b), 3 + a*b))",
     );
-    body("let mut e = a; match k[0] { a => { let b = 2.0; e += b * a as f64; } } e * a * b", "(a + 2*k[0])*a*b");
+    body(
+        "let mut e = a; match k[0] { a => { let b = 2.0; e += b * a as f64; } } e * a * b",
+        "(a + 2*k[0])*a*b",
+    );
     body("let c = match k[0] { 0 => return a, b => b as f64 }; c * b", "if(k[0] == 0, a, k[0]*b)");
     body("{ let a = 2.0; { let b = a; assert!(b > 1.0); } } a * b", "a*b");
     body("if x.is_empty() { panic!() } else { let a = 3.0; assert!(a > 2.0); } a", "a");

@@ -10,8 +10,14 @@ fn ranges() {
     body("(0..4).map(|i| w[i] * i as f64).sum()", "sum(i in 0..4, w[i]*i)");
     body("(0..4).step_by(2).map(|i| w[i]).sum()", "sum(i in 0..2, w[2*i])");
     body("(1..4).step_by(2).map(|i| w[i]).sum()", "sum(i in 0..2, w[1 + 2*i])");
-    body("(0..4).map(|i| (0..i).map(|j| w[i] * w[j]).sum::<f64>()).sum()", "sum(i in 0..4, sum(j in 0..i, w[i]*w[j]))");
-    body("let n = x.len(); (0..n - 1).map(|i| a * (x[i + 1] - x[i])).sum()", "sum(i in 0..n-1, a*(x[i+1] - x[i]))");
+    body(
+        "(0..4).map(|i| (0..i).map(|j| w[i] * w[j]).sum::<f64>()).sum()",
+        "sum(i in 0..4, sum(j in 0..i, w[i]*w[j]))",
+    );
+    body(
+        "let n = x.len(); (0..n - 1).map(|i| a * (x[i + 1] - x[i])).sum()",
+        "sum(i in 0..n-1, a*(x[i+1] - x[i]))",
+    );
 }
 
 #[test]
@@ -82,13 +88,25 @@ fn folds_are_loops() {
 
 #[test]
 fn arrays_are_collected() {
-    body("let s: Vec<f64> = w.iter().map(|w| w.exp()).collect(); s.iter().sum::<f64>() * s[2]", "sum(i, exp(w[i]))*exp(w[2])");
-    body("let s = x.iter().map(|x| a * x).collect::<Vec<f64>>(); s.iter().zip(x).map(|(s, x)| s * x).sum()", "sum(i, a*x[i]*x[i])");
+    body(
+        "let s: Vec<f64> = w.iter().map(|w| w.exp()).collect(); s.iter().sum::<f64>() * s[2]",
+        "sum(i, exp(w[i]))*exp(w[2])",
+    );
+    body(
+        "let s = x.iter().map(|x| a * x).collect::<Vec<f64>>(); s.iter().zip(x).map(|(s, x)| s * x).sum()",
+        "sum(i, a*x[i]*x[i])",
+    );
     body("let s = w.map(|w| w * a); s[0] + s[3]", "w[0]*a + w[3]*a");
     body("let s: [f64; 4] = std::array::from_fn(|i| w[i] * i as f64); s.iter().sum()", "sum(i, w[i]*i)");
     body("let s = std::array::from_fn::<f64, 4, _>(|i| w[i] * a); s.iter().sum()", "sum(i, w[i]*a)");
-    body("let s: Vec<f64> = (0..4).map(|i| w[i] * a).collect(); let t = &s[1..3]; t[0] + t[1]", "w[1]*a + w[2]*a");
+    body(
+        "let s: Vec<f64> = (0..4).map(|i| w[i] * a).collect(); let t = &s[1..3]; t[0] + t[1]",
+        "w[1]*a + w[2]*a",
+    );
     body("let s = vec![a; 3]; let t = vec![a, b]; s[1] * t[1]", "a*b");
-    body("let (bias, slopes) = (w[0], &w[1..]); bias + slopes.iter().map(|s| s * a).sum::<f64>()", "w[0] + sum(i in 0..3, w[i+1]*a)");
+    body(
+        "let (bias, slopes) = (w[0], &w[1..]); bias + slopes.iter().map(|s| s * a).sum::<f64>()",
+        "w[0] + sum(i in 0..3, w[i+1]*a)",
+    );
     body("let s: Vec<f64> = w.iter().rev().copied().collect(); s[0] - s[3]", "w[3] - w[0]");
 }

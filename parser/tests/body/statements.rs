@@ -45,7 +45,10 @@ fn items_are_known_in_their_block() {
         "pi*a + e*b + 0.6931471805599453",
     );
     body("use std::f64::consts; consts::PI * a", "pi*a");
-    body("use hesse::math::sigmoid; use hesse::math; sigmoid(a) + math::softplus(b)", "sigmoid(a) + softplus(b)");
+    body(
+        "use hesse::math::sigmoid; use hesse::math; sigmoid(a) + math::softplus(b)",
+        "sigmoid(a) + softplus(b)",
+    );
 }
 
 #[test]
@@ -58,9 +61,15 @@ fn functions_inside_are_closures() {
         "fn relu(x: f64) -> f64 { if x <= 0.0 { return 0.0; } x } w.iter().map(|&w| relu(w)).sum()",
         "sum(i, if(w[i] <= 0, 0, w[i]))",
     );
-    body("let g = |u: f64, v: f64| -> f64 { let s = u + v; s * s }; g(a, b) - g(b, 1.0)", "(a + b)^2 - (b + 1)^2");
+    body(
+        "let g = |u: f64, v: f64| -> f64 { let s = u + v; s * s }; g(a, b) - g(b, 1.0)",
+        "(a + b)^2 - (b + 1)^2",
+    );
     body("let g = |(u, v): (f64, f64)| u * v; g((a, b))", "a*b");
-    body("fn norm(v: &[f64; 4]) -> f64 { v.iter().map(|v| v * v).sum::<f64>().sqrt() } norm(w)", "sqrt(sum(i, w[i]^2))");
+    body(
+        "fn norm(v: &[f64; 4]) -> f64 { v.iter().map(|v| v * v).sum::<f64>().sqrt() } norm(w)",
+        "sqrt(sum(i, w[i]^2))",
+    );
 }
 
 #[test]

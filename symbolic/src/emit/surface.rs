@@ -223,9 +223,12 @@ impl Frame<'_> {
 
     /// The arguments of a call from within the bound error function.
     pub(super) fn call(&self) -> TokenStream {
-        let inputs = self.given().map(|(argument, name)| {
-            if self.is_parameter(argument) { quote!(#name,) } else { quote!(self.#name,) }
-        });
+        let inputs =
+            self.given().map(
+                |(argument, name)| {
+                    if self.is_parameter(argument) { quote!(#name,) } else { quote!(self.#name,) }
+                },
+            );
         let sizes = self.sizes();
         quote!(#(#inputs)* #(#sizes,)*)
     }
