@@ -7,7 +7,7 @@ struct Point {
 
 #[derive_hessian]
 fn loss(a: f64) -> f64 {
-    let p = Point { east: a, north: 1.0 };
+    let _point = Point { east: a, north: 1.0 };
     a
 }
 

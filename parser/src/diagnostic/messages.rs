@@ -184,7 +184,7 @@ problems! {
     "E0408" IntegerTooLarge
         "integer is too large" "beyond 2^53" "use a smaller integer";
     "E0409" Unsupported { what: String, instead: String }
-        "{what} is not supported" "cannot be differentiated" "{instead}";
+        "{what} is not supported" "the attribute cannot follow this" "{instead}";
     "E0410" UnknownMethod { name: String }
         "method `{name}` is not known" "no derivative" "use the elementary functions of `f64`, or write it out";
     "E0411" ArgumentType { name: String }

@@ -179,11 +179,15 @@ impl Resolver<'_> {
         if let Some((form, strict)) = total {
             return Value::Integer { form, strict };
         }
+        let missing = values.contains(&Value::Missing);
         let terms = operands
             .iter()
             .zip(values)
             .map(|(operand, value)| (operand.inverted, self.number(value, operand.node)))
             .collect();
+        if missing {
+            return Value::Missing;
+        }
         Value::Number(self.term(Term::Sum(terms)))
     }
 
@@ -217,11 +221,15 @@ impl Resolver<'_> {
         {
             return self.whole_quotient(operands, &integers, span);
         }
+        let missing = values.contains(&Value::Missing);
         let terms = operands
             .iter()
             .zip(values)
             .map(|(operand, value)| (operand.inverted, self.number(value, operand.node)))
             .collect();
+        if missing {
+            return Value::Missing;
+        }
         Value::Number(self.term(Term::Product(terms)))
     }
 }

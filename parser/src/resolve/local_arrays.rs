@@ -103,6 +103,11 @@ impl Resolver<'_> {
     pub(super) fn write_element(&mut self, change: Change) {
         let Binding::Value(Value::Local { array, .. }) = &self.scope[change.at].1 else { return };
         let LocalArray { base, shape, mut writes } = self.locals[array.0 as usize].clone();
+        let own = &change.write;
+        if own.group == Group::Assign && own.guard.is_none() && own.parameters.is_empty() {
+            // What was at this very place before is seen no more.
+            writes.retain(|write| !write.parameters.is_empty() || write.positions != own.positions);
+        }
         writes.push(change.write);
         let array = LocalId(self.locals.len() as u32);
         self.locals.push(LocalArray { base, shape, writes });

@@ -4,12 +4,14 @@
 
 mod arms;
 mod arrays;
+mod assignments;
 mod calls;
 mod constants;
 mod expressions;
 mod items;
 mod iterators;
 mod jumps;
+mod matches;
 mod patterns;
 mod reductions;
 mod signature;
