@@ -21,6 +21,8 @@ use proc_macro::TokenStream;
 /// function. `#[derive_hessian(parallel)]` adds functions that take a range of rows, and `hesse::RowErrorFunction`,
 /// for error functions that are sums over rows of data.
 ///
+/// A name in capitals that is neither an argument nor local is a constant of the module around, read there as a number.
+///
 /// What cannot be differentiated is refused at its token, all of it at once, with what to write instead.
 ///
 /// ```
