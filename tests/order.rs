@@ -1,7 +1,12 @@
 //! Statements whose order matters: the value of the untouched function, and its central differences.
 
 #![allow(unused_variables, reason = "all functions have the same arguments")]
-#![allow(clippy::needless_range_loop, reason = "loops as people write them")]
+#![allow(
+    clippy::needless_range_loop,
+    clippy::manual_memcpy,
+    clippy::assign_op_pattern,
+    reason = "loops as people write them"
+)]
 
 use hesse::ErrorFunction;
 use hesse_testkit::close::assert_close;

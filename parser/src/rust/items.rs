@@ -1,7 +1,9 @@
 //! Items inside of a function: constants, functions, imports.
 
+use proc_macro2::TokenStream;
+use quote::ToTokens;
 use syn::spanned::Spanned;
-use syn::{FnArg, Item, ItemFn, Stmt, UseTree};
+use syn::{Expr, FnArg, Ident, Item, ItemFn, Stmt, Type, UseTree};
 
 use super::Reader;
 use super::constants::constant;
@@ -9,25 +11,41 @@ use crate::builtins::builtin;
 use crate::diagnostic::Problem;
 use crate::syntax::{Node, Pattern, Statement};
 
+/// An item that may use others.
+enum Waiting<'a> {
+    Function(&'a ItemFn),
+    Constant(&'a Ident, &'a Type, &'a Expr),
+}
+
+impl Waiting<'_> {
+    fn ident(&self) -> &Ident {
+        match self {
+            Waiting::Function(item) => &item.sig.ident,
+            Waiting::Constant(ident, ..) => ident,
+        }
+    }
+
+    fn body(&self) -> TokenStream {
+        match self {
+            Waiting::Function(item) => item.block.to_token_stream(),
+            Waiting::Constant(_, _, value) => value.to_token_stream(),
+        }
+    }
+}
+
 impl Reader {
     /// The items among these statements, which are known from the beginning of their block on.
     pub(super) fn items(&mut self, statements: &[Stmt]) -> Vec<Statement> {
         let mut read = Vec::new();
-        let mut functions = Vec::new();
+        let mut waiting = Vec::new();
         for statement in statements {
             let Stmt::Item(item) = statement else { continue };
             match item {
-                Item::Const(item) => {
-                    let value = self.bound_to(&item.ty, &item.expr);
-                    let name = self.name(&item.ident);
-                    read.push(Statement::Let(Pattern::Name(name), value));
-                }
+                Item::Const(item) => waiting.push(Waiting::Constant(&item.ident, &item.ty, &item.expr)),
                 Item::Static(item) if matches!(item.mutability, syn::StaticMutability::None) => {
-                    let value = self.bound_to(&item.ty, &item.expr);
-                    let name = self.name(&item.ident);
-                    read.push(Statement::Let(Pattern::Name(name), value));
+                    waiting.push(Waiting::Constant(&item.ident, &item.ty, &item.expr));
                 }
-                Item::Fn(item) => functions.push(item),
+                Item::Fn(item) => waiting.push(Waiting::Function(item)),
                 Item::Use(item) => self.import(&item.tree, &mut Vec::new(), &mut read),
                 Item::Static(item) => {
                     let instead = "pass the number as an argument";
@@ -41,29 +59,34 @@ impl Reader {
                 }
             }
         }
-        self.functions(functions, &mut read);
+        self.in_order(waiting, &mut read);
         read
     }
 
-    /// Functions that others use come first.
-    fn functions(&mut self, mut waiting: Vec<&ItemFn>, read: &mut Vec<Statement>) {
+    /// What others use comes first.
+    fn in_order(&mut self, mut waiting: Vec<Waiting>, read: &mut Vec<Statement>) {
         while !waiting.is_empty() {
             let ready = waiting.iter().position(|item| {
-                let used = identifiers(quote::ToTokens::to_token_stream(&item.block));
-                waiting.iter().all(|other| !used.contains(&other.sig.ident.to_string()))
+                let used = identifiers(item.body());
+                waiting.iter().all(|other| !used.contains(&other.ident().to_string()))
             });
             let Some(ready) = ready else {
                 for item in waiting {
                     let what = "a function that calls itself";
-                    self.unsupported(what, "write a loop over a fixed range", &item.sig.ident);
-                    let name = self.name(&item.sig.ident);
-                    let missing = self.push(Node::Error, item.sig.ident.span());
+                    self.unsupported(what, "write a loop over a fixed range", item.ident());
+                    let name = self.name(item.ident());
+                    let missing = self.push(Node::Error, item.ident().span());
                     read.push(Statement::Let(Pattern::Name(name), missing));
                 }
                 return;
             };
-            let item = waiting.remove(ready);
-            let statement = self.function(item);
+            let statement = match waiting.remove(ready) {
+                Waiting::Function(item) => self.function(item),
+                Waiting::Constant(ident, ty, value) => {
+                    let value = self.bound_to(ty, value);
+                    Statement::Let(Pattern::Name(self.name(ident)), value)
+                }
+            };
             read.push(statement);
         }
     }
@@ -138,7 +161,7 @@ impl Reader {
 }
 
 /// Every identifier among the tokens.
-fn identifiers(tokens: proc_macro2::TokenStream) -> std::collections::BTreeSet<String> {
+fn identifiers(tokens: TokenStream) -> std::collections::BTreeSet<String> {
     let mut found = std::collections::BTreeSet::new();
     let mut pending = vec![tokens];
     while let Some(tokens) = pending.pop() {

@@ -93,11 +93,18 @@ impl Reader {
 
     /// The value of statements at the end of a function.
     fn tail(&mut self, statements: &[Stmt], tail: &Tail) -> NodeId {
+        let items = self.items(statements);
+        let value = self.tail_after(statements, tail);
+        if items.is_empty() { value } else { self.push(Node::Block(items, value), tail.block.span()) }
+    }
+
+    /// The same where the items of the block are known.
+    fn tail_after(&mut self, statements: &[Stmt], tail: &Tail) -> NodeId {
         if self.depth >= MAX_DEPTH {
             return self.complain(Problem::TooDeep { limit: MAX_DEPTH }, tail.block.span());
         }
         self.depth += 1;
-        let mut read = self.items(statements);
+        let mut read = Vec::new();
         let mut value = None;
         for (at, statement) in statements.iter().enumerate() {
             let after = &statements[at + 1..];
@@ -153,7 +160,7 @@ impl Reader {
 
     /// Reads what comes later, in the order of the source, into the node that stands for it.
     fn follow(&mut self, later: NodeId, statements: &[Stmt], tail: &Tail) {
-        let value = self.tail(statements, tail);
+        let value = self.tail_after(statements, tail);
         *self.tree.node_mut(later) = Node::Block(Vec::new(), value);
     }
 

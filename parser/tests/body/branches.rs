@@ -89,6 +89,10 @@ fn functions_return_early() {
     body("match k[0] { 0 => return a, 1 => {} _ => return 1.0 } b", "if(k[0] == 0, a, if(k[0] == 1, b, 1))");
     body("if a > 0.0 { if b > 0.0 { return a; } } b", "if(a > 0, if(b > 0, a, b), b)");
     body("if a > 0.0 { return b; } else { return a; }", "if(a > 0, b, a)");
+    body(
+        "if a > 0.0 { return g(b); } const C: f64 = 2.0; fn g(u: f64) -> f64 { u * C } g(a)",
+        "if(a > 0, b*2, a*2)",
+    );
     body("if x.len() < 2 { panic!(\"too few\"); } a", "a");
 }
 

@@ -39,6 +39,7 @@ fn accumulators_are_chains() {
 
 #[test]
 fn items_are_known_in_their_block() {
+    body("const C: f64 = 2.0 * D; const D: f64 = 0.5; C * a", "2*0.5*a");
     body("const C: f64 = 2.5; static D: f64 = 0.5; C * a + D * b", "2.5*a + 0.5*b");
     body(
         "use std::f64::consts::PI; use std::f64::consts::{E, LN_2 as L}; PI * a + E * b + L",
