@@ -22,8 +22,11 @@ pub mod __private {
 }
 
 /// The chapters of the book whose code runs as it stands.
-#[cfg(doctest)]
+#[cfg(all(doctest, feature = "std"))]
 mod book {
+    #[doc = include_str!("../book/src/macro.md")]
+    struct Attribute;
+
     #[doc = include_str!("../book/src/generate.md")]
     struct Generate;
 }

@@ -1,13 +1,13 @@
 //! From the annotated item to the item and what is derived from it.
 
 use hesse_parser::diagnostic::Diagnostic;
-use hesse_parser::rust;
+use hesse_parser::rust::{self, Function};
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 
 use crate::task::{Kind, Task, handing_on, used};
 
-/// The function, untouched, and its module; in place of the module one error per complaint.
+/// The function, untouched, and its module, which computes nothing where there are complaints.
 pub(crate) fn derive_hessian(attribute: TokenStream, item: TokenStream) -> TokenStream {
     let function: syn::ItemFn = match syn::parse2(item.clone()) {
         Ok(function) => function,
@@ -58,12 +58,19 @@ pub(crate) fn module(task: &Task, function: &syn::ItemFn, owner: Option<&TokenSt
         Err(error) => return error.to_compile_error(),
     };
     match rust::parse_with(task.attribute.clone(), function, &uses) {
-        Ok(read) => read.module(function).bordered(&read.border, &read.settings(function, owner)),
+        Ok(read) => tokens(function, &read, owner),
         Err(diagnostics) => {
             let complaints = diagnostics.iter().map(complaint);
-            quote!(#(#complaints)*)
+            // One mistake is one error: calls of the module find one to call.
+            let outline = rust::outline(task.attribute.clone(), function, &uses);
+            let stubs = outline.map(|outline| tokens(function, &outline, owner));
+            quote!(#stubs #(#complaints)*)
         }
     }
+}
+
+fn tokens(function: &syn::ItemFn, read: &Function, owner: Option<&TokenStream>) -> TokenStream {
+    read.module(function).bordered(&read.border, &read.settings(function, owner))
 }
 
 /// The macro that hands a function on, once what it uses is there.
