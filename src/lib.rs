@@ -2,7 +2,7 @@
 #![cfg_attr(not(feature = "std"), no_std)]
 
 #[cfg(feature = "derive")]
-pub use hesse_derive::{Parameters, derive_hessian, differentiable, formula};
+pub use hesse_derive::{Parameters, derivatives, derive_hessian, differentiable, formula};
 pub use hesse_runtime::*;
 
 /// What generated code names; not for people.

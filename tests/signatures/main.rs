@@ -5,6 +5,7 @@
 
 mod checked;
 mod generic;
+mod given;
 mod methods;
 mod numbers;
 mod structures;

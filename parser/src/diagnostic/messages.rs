@@ -295,6 +295,8 @@ problems! {
     "E0455" SliceMatched
         "a slice of run-time length cannot be matched by its elements" "both outcomes read elements"
         "loop over the slice, or use an array of fixed size";
+    "E0456" NoThirdDerivative
+        "there is no third derivative" "a function with given derivatives has two" "leave `directional` out";
     "E0422" Conflicting { name: String }
         "`{name}` is both a parameter and data" "named twice" "name it in one option only";
     "E0490" NotRust { message: String }

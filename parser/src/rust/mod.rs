@@ -25,6 +25,7 @@ mod walks;
 use std::collections::BTreeSet;
 
 use proc_macro2::{Span, TokenStream};
+use quote::quote;
 use syn::spanned::Spanned;
 use syn::visit::Visit;
 
@@ -91,7 +92,7 @@ pub fn parse_with(
     reader.define(uses);
     let Heading { arguments, result, options } = reader.signature(attribute, &item.sig);
     let error = reader.body(&item.block);
-    let Reader { spans, tree, mut diagnostics, sizes, definitions, .. } = reader;
+    let Reader { spans, tree, mut diagnostics, sizes, definitions, given, .. } = reader;
     let declarations: Vec<_> = arguments.iter().flat_map(|a| a.declarations.clone()).collect();
     let declared = declarations.len();
     let program = Program { dialect: Dialect::Rust, tree, declarations, definitions, error };
@@ -119,8 +120,17 @@ pub fn parse_with(
             arrays: arrays.by_ref().take(argument.declarations.len()).collect(),
         })
         .collect();
-    let border = Border { inputs, constants, sizes, result };
+    let functions = given.iter().map(|path| outside(path)).collect();
+    let border = Border { inputs, constants, functions, sizes, result };
     Ok(Function { model, border, outputs, plain_loops: options.has_plain_loops(), test: options.has_test() })
+}
+
+/// A path as the module of functions from outside writes it, which has the names of the module around the generated one.
+fn outside(path: &[String]) -> TokenStream {
+    // `super` is that of the module around.
+    let up = path.first().is_some_and(|first| first == "super").then(|| quote!(super::super::));
+    let segments = path.iter().map(|segment| syn::parse_str::<TokenStream>(segment).unwrap_or_default());
+    quote!(#up #(#segments)::*)
 }
 
 fn spanned(diagnostics: Vec<Diagnostic<SpanId>>, spans: &[Span]) -> Vec<Diagnostic<Span>> {
@@ -162,6 +172,8 @@ struct Reader {
     /// The functions in reach by their paths, and the definitions they stand for.
     functions: Vec<(String, String)>,
     definitions: Vec<crate::syntax::Definition>,
+    /// The paths of functions with given derivatives.
+    given: Vec<Vec<String>>,
     fresh: u32,
     depth: usize,
     /// What `hesse::math` is called inside of the function.

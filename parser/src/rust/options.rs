@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 
 use hesse_symbolic::emit::Output;
+use hesse_symbolic::functions::Function;
+use hesse_symbolic::graph::Node as GraphNode;
 use hesse_symbolic::schedule::{NoRows, rows, squares};
 use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
@@ -95,6 +97,10 @@ impl Options {
                 complaints.push(Diagnostic::new(Problem::NoSquares, span));
             }
         }
+        let third = only().find(|(output, _)| *output == Output::Directional);
+        if let Some((_, span)) = third.filter(|_| has_outer(model)) {
+            complaints.push(Diagnostic::new(Problem::NoThirdDerivative, span));
+        }
         let of_rows = only().find(|(output, _)| output.is_of_rows()).map(|(_, span)| span);
         if let Some(span) = self.parallel.or(of_rows) {
             match rows(&model.graph, model.error) {
@@ -106,6 +112,7 @@ impl Options {
         if let Some(span) = self.test
             && let Err(name) = hesse_symbolic::emit::duals(&model.graph, model.error)
         {
+            let name = if has_outer(model) { "#[derivatives]" } else { name };
             complaints.push(Diagnostic::new(Problem::NoDual { name: name.to_owned() }, span));
         }
         if complaints.is_empty() { Ok(self.selection()) } else { Err(complaints) }
@@ -206,4 +213,10 @@ fn lanes(meta: &Meta) -> Option<u32> {
     let Expr::Lit(literal) = &pair.value else { return None };
     let Lit::Int(lanes) = &literal.lit else { return None };
     lanes.base10_parse().ok().filter(|lanes| matches!(lanes, 1 | 8))
+}
+
+/// Whether an error function calls one whose derivatives are given.
+fn has_outer(model: &Model) -> bool {
+    let reached = model.graph.reachable(&[model.error], |_, _| true);
+    reached.into_iter().any(|expr| matches!(model.graph.node(expr), GraphNode::Apply(Function::Outer(..), _)))
 }

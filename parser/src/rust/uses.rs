@@ -9,7 +9,10 @@ use syn::parse::{Parse, ParseStream, Result};
 use syn::spanned::Spanned;
 use syn::{Expr, FnArg, GenericParam, Ident, Token, Type, braced};
 
+use hesse_symbolic::functions::Function;
+
 use super::Reader;
+use crate::builtins::Builtin;
 use crate::diagnostic::{Diagnostic, Problem};
 use crate::syntax::{Definition as Defined, DefinitionKind, Name, Node, NodeId, Pattern, Statement};
 
@@ -29,6 +32,8 @@ pub enum Definition {
     Structure(Vec<Field>),
     /// A function, with what it uses itself.
     Function(Box<syn::ItemFn>, Vec<Use>),
+    /// A function of one number whose derivatives are given.
+    Given,
 }
 
 /// A field of a structure.
@@ -64,7 +69,7 @@ impl Parse for Use {
     }
 }
 
-/// `structure {fields}` or `function {item} {uses}`
+/// `structure {fields}`, `function {item} {uses}` or `given {}`
 impl Parse for Definition {
     fn parse(input: ParseStream<'_>) -> Result<Definition> {
         let kind: Ident = input.parse()?;
@@ -72,6 +77,9 @@ impl Parse for Definition {
         braced!(content in input);
         if kind == "structure" {
             return Ok(Definition::Structure(fields(&content)?));
+        }
+        if kind == "given" {
+            return Ok(Definition::Given);
         }
         let item = content.parse()?;
         let inside;
@@ -108,16 +116,26 @@ fn fields(input: ParseStream<'_>) -> Result<Vec<Field>> {
 impl Reader {
     /// Reads the functions among `uses`, and what they use themselves; calls refer to them from then on.
     pub(super) fn define(&mut self, uses: &[Use]) {
+        self.define_within(uses, &[]);
+    }
+
+    /// Those of a function that stands in the module `within`.
+    fn define_within(&mut self, uses: &[Use], within: &[String]) {
         let mut scope = Vec::new();
         for Use { path, definition } in uses {
             match definition {
                 Definition::Structure(fields) => self.structures.push((path.clone(), fields.clone())),
                 Definition::Function(item, inner) => {
                     let outer = std::mem::take(&mut self.functions);
-                    self.define(inner);
+                    self.define_within(inner, &joined(within, path)[..]);
                     let defined = self.outside_function(path, item);
                     self.functions = outer;
                     scope.push((path.clone(), defined));
+                }
+                Definition::Given => {
+                    let mut own = joined(within, path);
+                    own.extend(path.rsplit("::").next().map(str::to_owned));
+                    scope.push((path.clone(), self.given_function(own)));
                 }
             }
         }
@@ -161,6 +179,28 @@ impl Reader {
         text
     }
 
+    /// A function with given derivatives as a definition; gives the name that no source can contain.
+    fn given_function(&mut self, path: Vec<String>) -> String {
+        let number = self.given.iter().position(|known| *known == path).unwrap_or(self.given.len());
+        if number == self.given.len() {
+            self.given.push(path.clone());
+        }
+        self.fresh += 1;
+        let text = format!("{}#{}", path.join("::"), self.fresh);
+        let name = Name { text: text.as_str().into(), span: self.span(Span::call_site()) };
+        let parameter = self.fresh_name(Span::call_site());
+        let argument = self.tree.push(Node::Name(parameter.text.clone()), parameter.span);
+        let function = Function::Outer(u16::try_from(number).unwrap_or(u16::MAX), 0);
+        let body = self.push(Node::Apply(Builtin::Elementary(function), vec![argument]), Span::call_site());
+        self.definitions.push(Defined {
+            name,
+            kind: DefinitionKind::Function,
+            parameters: vec![parameter],
+            body,
+        });
+        text
+    }
+
     /// The length that a generic size has for an argument of this type.
     fn told(&mut self, size: &Ident, ty: &Type, value: NodeId) -> Option<NodeId> {
         let mut ty = super::types::bare(ty);
@@ -195,6 +235,22 @@ impl Reader {
     pub(super) fn structure(&self, path: &str) -> Option<Vec<Field>> {
         self.structures.iter().find(|(known, _)| known == path).map(|(_, fields)| fields.clone())
     }
+}
+
+/// The module of the item that `path` means in the module `within`.
+fn joined(within: &[String], path: &str) -> Vec<String> {
+    let segments: Vec<&str> = path.split("::").collect();
+    let (_, module) = segments.split_last().unwrap_or((&"", &[]));
+    let is_absolute = matches!(segments[0], "" | "crate");
+    let mut joined = if is_absolute { Vec::new() } else { within.to_vec() };
+    for &segment in module {
+        match segment {
+            "self" => {}
+            "super" if joined.last().is_some_and(|last| last != "super") => drop(joined.pop()),
+            segment => joined.push(segment.to_owned()),
+        }
+    }
+    joined
 }
 
 /// Complains about what no error function can use, before one does.

@@ -264,6 +264,16 @@ impl Body<'_> {
         quote!({ let row = #row; row * (row + 1) / 2 } + #column)
     }
 
+    /// Where a function is.
+    pub(super) fn path(&self, function: Function) -> TokenStream {
+        if let Function::Outer(number, order) = function {
+            let name = outer_function(number.into(), ORDERS[usize::from(order)]);
+            return quote!(outer::#name);
+        }
+        let (private, name) = (&self.private, Ident::new(function.name(), Span::call_site()));
+        quote!(#private::math::#name)
+    }
+
     fn operation(&self, operation: &Operation) -> TokenStream {
         let private = &self.private;
         match operation {
@@ -293,8 +303,8 @@ impl Body<'_> {
                     // In `core` itself, and one instruction.
                     Function::Abs => quote!(f64::abs(#(#args),*)),
                     _ => {
-                        let name = Ident::new(function.name(), Span::call_site());
-                        quote!(#private::math::#name(#(#args),*))
+                        let path = self.path(*function);
+                        quote!(#path(#(#args),*))
                     }
                 }
             }
@@ -445,4 +455,12 @@ pub(super) fn fixed_length(shape: &[Affine]) -> Option<u64> {
     shape
         .iter()
         .try_fold(1u64, |length, size| length.checked_mul(u64::try_from(size.as_constant()?.max(0)).ok()?))
+}
+
+/// What a function with given derivatives has beside it, by the order of the derivative.
+pub(super) const ORDERS: [&str; 3] = ["value", "slope", "curvature"];
+
+/// What such a function is called inside of the generated module.
+pub(super) fn outer_function(number: usize, order: &str) -> Ident {
+    format_ident!("{order}_{number}")
 }

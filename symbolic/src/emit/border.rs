@@ -6,6 +6,7 @@
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 
+use super::body::{ORDERS, outer_function};
 use super::frame::Frame;
 use super::input::{Container, Input};
 use super::item::{Inputs, Item};
@@ -20,6 +21,9 @@ pub struct Border {
     pub inputs: Vec<Input>,
     /// Numbers that are constants of the module around the generated one, under the names of these arrays.
     pub constants: Vec<Array>,
+    /// Functions with given derivatives, in the order of their numbers: the paths, as in the module around, of modules with
+    /// `value`, `slope` and `curvature`.
+    pub functions: Vec<TokenStream>,
     /// The generic sizes, in order; each is a dimension of the graph.
     pub sizes: Vec<String>,
     /// What the error function returns: `f64` or `f32`.
@@ -39,6 +43,19 @@ impl Border {
             by_columns: false,
         });
         self.inputs.iter().flat_map(|input| input.arguments(graph, &generics)).chain(constants).collect()
+    }
+
+    /// The functions from outside with their derivatives, under the names by which they are called.
+    pub(super) fn outer_functions(&self) -> Option<TokenStream> {
+        let functions = self.functions.iter().enumerate().flat_map(|(number, path)| {
+            ORDERS.iter().map(move |order| {
+                let (name, order) = (outer_function(number, order), format_ident!("{order}"));
+                quote!(#[inline] pub(super) fn #name(x: f64) -> f64 { #path::#order(x) })
+            })
+        });
+        // Paths are those of the module around, where names of other crates are names as well.
+        let functions = quote!(mod outer { use super::super::*; #(#functions)* });
+        (!self.functions.is_empty()).then_some(functions)
     }
 
     /// Whether people pass plain arrays, so that nothing stands between them and what computes.
@@ -114,6 +131,13 @@ impl Frame<'_> {
             path: quote!(plain::),
             returned,
         }
+    }
+
+    /// The constants of the module around, for the module of plain arrays.
+    pub(super) fn outer_constants(&self) -> TokenStream {
+        let constants = self.arguments.iter().filter(|(argument, _)| argument.form == Form::Outer);
+        let names = constants.map(|(argument, _)| format_ident!("{}", argument.name));
+        quote!(#(use super::#names;)*)
     }
 
     /// The functions of plain arrays under the types of `border`.

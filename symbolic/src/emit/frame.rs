@@ -1,7 +1,7 @@
 //! What all functions of a module share: names, arguments, sizes.
 
 use proc_macro2::{Ident, Literal, TokenStream};
-use quote::{format_ident, quote};
+use quote::quote;
 
 use super::body::product;
 use super::module::Module;
@@ -119,13 +119,6 @@ impl<'a> Frame<'a> {
     /// What the caller gives.
     pub(super) fn given(&self) -> impl Iterator<Item = &(Argument, Ident)> {
         self.arguments.iter().filter(|(argument, _)| argument.form != Form::Outer)
-    }
-
-    /// The constants of the module around, for the module inside.
-    pub(super) fn outer(&self) -> TokenStream {
-        let constants = self.arguments.iter().filter(|(argument, _)| argument.form == Form::Outer);
-        let names = constants.map(|(argument, _)| format_ident!("{}", argument.name));
-        quote!(#(use super::#names;)*)
     }
 
     /// The expression for a dimension, from the first argument that tells it.

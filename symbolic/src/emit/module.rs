@@ -137,16 +137,21 @@ impl Module<'_> {
                 let forwarders = frame.forwarders(border, &items);
                 let parts = frame.parts(border);
                 let binding = surface.is_some().then(|| frame.binding(border));
-                let outer = frame.outer();
+                let constants = frame.outer_constants();
+                let functions = (!border.functions.is_empty()).then(|| {
+                    quote!(
+                        use super::outer;
+                    )
+                });
                 quote! {
-                    #outer
+                    #constants
                     #returning
                     #forwarders
                     #binding
                     #parts
 
                     /// The same on plain arrays.
-                    mod plain { #(#plain)* #surface }
+                    mod plain { #functions #(#plain)* #surface }
                 }
             }
         };
@@ -154,6 +159,7 @@ impl Module<'_> {
             let kernel = schedule(&mut self.graph.clone(), self.error, Request::VALUE_AS_WRITTEN);
             frame.agreement(border, &kernel, function)
         });
+        let outer = border.and_then(Border::outer_functions);
         let (head, name) = (&self.head, &self.name);
         let title = format!(" Derivatives of {}.", self.title);
         let parameters = frame.parameter_doc();
@@ -163,7 +169,7 @@ impl Module<'_> {
             #(#[doc = #parameters])*
             #[automatically_derived]
             #[allow(unused, clippy::all, non_snake_case)]
-            #head mod #name { #body #test }
+            #head mod #name { #outer #body #test }
         }
     }
 }

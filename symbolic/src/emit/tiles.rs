@@ -192,9 +192,9 @@ impl Body<'_> {
                         Source::Scalar(operand) => self.operand(*operand),
                     })
                     .collect();
-                let path = function.has_lanes().then(|| quote!(lanes::#name::<M>));
-                let path = path.unwrap_or_else(|| quote!(math::#name));
-                self.for_lanes(&quote!(#result[lane] = #private::#path(#(#args),*);))
+                let path = function.has_lanes().then(|| quote!(#private::lanes::#name::<M>));
+                let path = path.unwrap_or_else(|| self.path(*function));
+                self.for_lanes(&quote!(#result[lane] = #path(#(#args),*);))
             }
             Stage::Loop(index, range, inner) => self.inner(*index, range, inner),
             Stage::Reduce(block, sums) => self.reduce(&[(Vec::new(), block, sums)]),

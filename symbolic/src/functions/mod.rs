@@ -34,25 +34,33 @@ macro_rules! table {
         #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
         pub enum Function {
             $(#[doc = concat!("`", $name, "`")] $variant,)*
+            /// A function from outside whose derivatives are given: its number among those, and the order of the
+            /// derivative, 0 to 2. Only generated code can call it.
+            Outer(u16, u8),
         }
 
         impl Function {
-            /// Every function of the table, in its order.
+            /// Every function of the table, in its order; those from outside are not in the table.
             pub const ALL: &[Function] = &[$(Function::$variant,)*];
 
             /// The name in formulas and in the numeric core.
             pub fn name(self) -> &'static str {
-                match self { $(Function::$variant => $name,)* }
+                match self {
+                    $(Function::$variant => $name,)*
+                    Function::Outer(_, 0) => "outer",
+                    Function::Outer(_, 1) => "outer_slope",
+                    Function::Outer(..) => "outer_curvature",
+                }
             }
 
             /// The number of arguments.
             pub fn arity(self) -> usize {
-                match self { $(Function::$variant => $arity,)* }
+                match self { $(Function::$variant => $arity,)* Function::Outer(..) => 1 }
             }
 
             /// The LaTeX command.
             pub fn latex(self) -> &'static str {
-                match self { $(Function::$variant => $latex,)* }
+                match self { $(Function::$variant => $latex,)* Function::Outer(..) => "f" }
             }
 
             /// The function of that name.
@@ -64,7 +72,7 @@ macro_rules! table {
             pub fn value(self, args: &[f64]) -> f64 {
                 let x = args.first().copied().unwrap_or(f64::NAN);
                 let y = args.get(1).copied().unwrap_or(f64::NAN);
-                match self { $(Function::$variant => Value::at($value, x, y),)* }
+                match self { $(Function::$variant => Value::at($value, x, y),)* Function::Outer(..) => f64::NAN }
             }
         }
     };

@@ -18,6 +18,9 @@ pub fn partials(g: &mut Graph, function: Function, args: &[Expr], f: Expr) -> Ve
     let zero = g.zero();
     let minus_half = Number::rational(-1, 2);
     match function {
+        // There is nothing beyond what is given.
+        Outer(_, 2..) => vec![g.number(Number::float(f64::NAN))],
+        Outer(number, order) => vec![g.apply(Outer(number, order + 1), &[x])],
         // exp' = exp
         Exp => vec![f],
         // exp2' = ln 2 · exp2

@@ -101,7 +101,7 @@ pub(super) fn domain(function: Function) -> &'static [(f64, f64)] {
         LnBeta => &[(0.5, 10.0), (0.5, 10.0)],
         LambertW => &[(-0.2, 30.0)],
         DigammaRise | TrigammaFall | Polygamma | BesselJ | SphericalBessel | Direction | NormalExcess
-        | NormalHazard | OneMinusSquare | LambertRatio | Quotient | SigmoidSlope => &[],
+        | NormalHazard | OneMinusSquare | LambertRatio | Quotient | SigmoidSlope | Outer(..) => &[],
     }
 }
 

@@ -285,7 +285,9 @@ impl Point<'_> {
             Function::Polygamma | Function::BesselJ | Function::SphericalBessel => Dual::from(f64::NAN),
             Function::DigammaRise | Function::TrigammaFall | Function::Direction => Dual::from(f64::NAN),
             Function::NormalExcess | Function::NormalHazard | Function::LambertRatio => Dual::from(f64::NAN),
-            Function::OneMinusSquare | Function::Quotient | Function::SigmoidSlope => Dual::from(f64::NAN),
+            Function::OneMinusSquare | Function::Quotient | Function::SigmoidSlope | Function::Outer(..) => {
+                Dual::from(f64::NAN)
+            }
             Function::Min | Function::Max => {
                 self.keep_clear(x.re - y.re);
                 if (x.re < y.re) == (function == Function::Min) { x } else { y }

@@ -293,7 +293,8 @@ static double hesse_spherical_bessel(double n, double x)
         | Function::Polygamma
         | Function::DigammaRise
         | Function::TrigammaFall
-        | Function::BesselJ => return None,
+        | Function::BesselJ
+        | Function::Outer(..) => return None,
     })
 }
 

@@ -285,7 +285,8 @@ pub(super) fn support(function: Function) -> Option<Support> {
         | Function::Polygamma
         | Function::DigammaRise
         | Function::TrigammaFall
-        | Function::BesselJ => return None,
+        | Function::BesselJ
+        | Function::Outer(..) => return None,
     })
 }
 
