@@ -113,32 +113,35 @@ pub fn differentiable(attribute: TokenStream, item: TokenStream) -> TokenStream 
 /// `#[derivatives(slope, curvature)]` names the functions of the first and of the second derivative, by the paths by which
 /// they are called here; they take and give an `f64` like the function itself. Nothing looks into the three: a table, an
 /// approximation or a call of another library will do, as long as they agree with each other. Error functions name it
-/// in `uses(…)`. Their derivatives of third order do not exist.
+/// in `uses(…)`. Their derivatives of third order do not exist. The function has to stand in a module, not in another
+/// function.
 ///
 /// ```
-/// use hesse::{derivatives, derive_hessian};
+/// mod probit {
+///     use hesse::{derivatives, derive_hessian};
 ///
-/// /// The probability that a standard normal variable is below x, from a library.
-/// #[derivatives(density, density_slope)]
-/// fn below(x: f64) -> f64 {
-///     0.5 * hesse::math::erfc(-x * std::f64::consts::FRAC_1_SQRT_2)
+///     /// The probability that a standard normal variable is below x, from a library.
+///     #[derivatives(density, density_slope)]
+///     fn below(x: f64) -> f64 {
+///         0.5 * hesse::math::erfc(-x * std::f64::consts::FRAC_1_SQRT_2)
+///     }
+///
+///     pub fn density(x: f64) -> f64 {
+///         (-0.5 * x * x).exp() / (2.0 * std::f64::consts::PI).sqrt()
+///     }
+///
+///     fn density_slope(x: f64) -> f64 {
+///         -x * density(x)
+///     }
+///
+///     #[derive_hessian(uses(below))]
+///     pub fn misfit(a: f64, x: &[f64], t: &[f64]) -> f64 {
+///         x.iter().zip(t).map(|(x, t)| (below(a * x) - t).powi(2)).sum()
+///     }
 /// }
 ///
-/// fn density(x: f64) -> f64 {
-///     (-0.5 * x * x).exp() / (2.0 * std::f64::consts::PI).sqrt()
-/// }
-///
-/// fn density_slope(x: f64) -> f64 {
-///     -x * density(x)
-/// }
-///
-/// #[derive_hessian(uses(below))]
-/// fn misfit(a: f64, x: &[f64], t: &[f64]) -> f64 {
-///     x.iter().zip(t).map(|(x, t)| (below(a * x) - t).powi(2)).sum()
-/// }
-///
-/// let (value, gradient, hessian) = misfit::value_gradient_hessian(0.0, &[1.0], &[0.0]);
-/// let slope = (2.0 * std::f64::consts::PI).sqrt().recip();
+/// let (value, gradient, hessian) = probit::misfit::value_gradient_hessian(0.0, &[1.0], &[0.0]);
+/// let slope = probit::density(0.0);
 /// assert!((value - 0.25).abs() < 1e-15 && (gradient[0] - slope).abs() < 1e-15);
 /// assert!((hessian[0][0] - 2.0 * slope * slope).abs() < 1e-15);
 /// ```
