@@ -53,7 +53,7 @@ pub fn generate_functions(text: &str, origin: &str) -> Result<String, Vec<Diagno
 
 /// The first line of what is generated from `text`.
 pub(crate) fn banner_of_functions(text: &str, origin: &str) -> String {
-    first_line("", origin, text, &Default::default())
+    first_line("", origin, text, &Default::default(), Default::default())
 }
 
 /// The items with modules after annotated functions, and the number of these.

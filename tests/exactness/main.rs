@@ -5,9 +5,9 @@
 #![allow(clippy::unwrap_used, reason = "in a test a panic is the report")]
 
 mod duals;
-mod lifted;
 mod limits;
 mod measure;
+mod rules;
 
 use std::fmt::Write;
 use std::path::Path;

@@ -195,10 +195,12 @@ problems! {
     "E0413" ReturnType
         "an error function returns `f64`" "neither `f64` nor `f32`" "write `-> f64`";
     "E0414" UnknownOption { name: String }
-        "unknown option `{name}`" "not an option" "write `wrt(…)` or `data(…)` with names of arguments, `only(…)` with names of functions, `uses(…)` with paths of structures and functions, `sparse`, `parallel`, `lanes = 1` or `test`";
+        "unknown option `{name}`" "not an option" "write `wrt(…)` or `data(…)` with names of arguments, `only(…)` with names of functions, `uses(…)` with paths of structures and functions, `sparse`, `parallel`, `strict`, `fast`, `lanes = 1` or `test`";
     "E0438" UnknownFormulaOption { name: String }
         "`{name}` is no option of a formula" "not one of them"
-        "write `only(…)` with names of functions, `sparse`, `parallel` or `lanes = 1`";
+        "write `only(…)` with names of functions, `sparse`, `parallel`, `strict`, `fast` or `lanes = 1`";
+    "E0439" SecondMode
+        "`strict`, `robust` and `fast` exclude each other" "another mode" "name one of them";
     "E0415" NotAnArgument { name: String }
         "`{name}` is not an argument of this function" "not found among the arguments" "name an argument";
     "E0416" NoParameters

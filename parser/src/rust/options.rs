@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use hesse_symbolic::emit::Output;
+use hesse_symbolic::rules::Mode;
 use hesse_symbolic::schedule::{NoRows, rows, squares};
 use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
@@ -43,6 +44,8 @@ pub struct Options {
     parallel: Option<Span>,
     /// `lanes = 1`: plain loops, one row at a time.
     plain_loops: bool,
+    /// `strict` or `fast`: which rewriting rules are applied.
+    mode: Option<Mode>,
     /// `test`: a test that holds derivatives against dual numbers.
     test: Option<Span>,
     complaints: Vec<Diagnostic<Span>>,
@@ -59,7 +62,7 @@ impl Options {
         let mut options = Options::default();
         for attribute in attributes {
             options.read(attribute, &|meta| {
-                let known = ["only", "sparse", "parallel", "lanes"];
+                let known = ["only", "sparse", "parallel", "lanes", "strict", "robust", "fast"];
                 let problem = |name| Problem::UnknownFormulaOption { name };
                 (!known.iter().any(|name| meta.path().is_ident(name))).then(|| problem(name(meta)))
             });
@@ -109,6 +112,11 @@ impl Options {
             complaints.push(Diagnostic::new(Problem::NoDual { name: name.to_owned() }, span));
         }
         if complaints.is_empty() { Ok(self.selection()) } else { Err(complaints) }
+    }
+
+    /// Which rewriting rules are applied.
+    pub fn mode(&self) -> Mode {
+        self.mode.unwrap_or_default()
     }
 
     /// Where functions are named.
@@ -164,6 +172,13 @@ impl Options {
             (None, "sparse") if is_word => self.sparse = true,
             (None, "parallel") if is_word => self.parallel = Some(meta.span()),
             (None, "test") if is_word => self.test = Some(meta.span()),
+            (None, word) if is_word && Mode::named(word).is_some() => {
+                let mode = Mode::named(word);
+                if self.mode.is_some() && self.mode != mode {
+                    self.complain(Problem::SecondMode, meta.span());
+                }
+                self.mode = mode;
+            }
             (None, "lanes") => match lanes(meta) {
                 Some(lanes) => self.plain_loops = lanes == 1,
                 None => self.complain(Problem::Lanes, meta.span()),
