@@ -1,11 +1,13 @@
 //! Every rewriting rule: it is applied, it is needed or keeps every bit, and modes leave it out.
 
+use std::fmt::Write;
+
 use hesse::ErrorFunction;
 use hesse_parser::Model;
 use hesse_parser::formula::{Columns, parse_in};
 use hesse_symbolic::evaluate::{Bindings, Surface};
 use hesse_symbolic::print::{Notation, print};
-use hesse_symbolic::rules::{Mode, RULES, Soundness};
+use hesse_symbolic::rules::{EXTENSION, Mode, RULES, Soundness};
 
 /// The name of a rule, a form people write, what it becomes, a point, and what the form itself gives there.
 type Case = (&'static str, &'static str, &'static str, f64, fn(f64) -> f64);
@@ -245,4 +247,23 @@ fn what_has_no_such_form_stays() {
     // Rotations keep their sine and cosine, whose squares add up to 1.
     let text = canonical("param x, y, z\nsin(sqrt(x^2 + y^2 + z^2))/sqrt(x^2 + y^2 + z^2)");
     assert!(text.contains("sin("), "{text}");
+}
+
+#[test]
+fn the_book_has_the_rules() {
+    let mut text = String::from("| written | becomes | where | class | modes |\n|---|---|---|---|---|\n");
+    for rule in RULES.iter().chain([EXTENSION]) {
+        let forms = |text: &str| format!("`{}`", text.replace(" or ", "` or `"));
+        let modes: Vec<&str> = rule.modes.iter().map(|mode| mode.name()).collect();
+        let _ = writeln!(
+            text,
+            "| {} | {} | {} | {} | {} |",
+            forms(rule.written),
+            forms(rule.becomes),
+            rule.guard,
+            rule.soundness.name(),
+            modes.join(", ")
+        );
+    }
+    super::compare("rules", &text, true);
 }
