@@ -9,11 +9,12 @@ use hesse_parser::formula::{Columns, parse_in};
 use hesse_parser::rust::Options;
 use hesse_symbolic::emit::{Argument, Bound, Form, Module, Output, Settings};
 use hesse_symbolic::rules::Mode;
-use proc_macro2::{Group, Ident, Literal, Span, TokenStream, TokenTree};
-use quote::{format_ident, quote, quote_spanned};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{format_ident, quote};
 use syn::parse::{ParseStream, Parser};
 use syn::{Attribute, LitStr, Token, Visibility};
 
+use crate::complaints::{at_tokens, error_at, from_to};
 use crate::layout::{Layout, Locate};
 
 /// A module, where the input begins with `mod name;`, else an expression.
@@ -23,9 +24,9 @@ pub(crate) fn expand(input: TokenStream, locate: Locate<'_>) -> TokenStream {
 
 fn read(input: TokenStream, locate: Locate<'_>) -> Result<TokenStream, TokenStream> {
     let (header, source) = Header::split.parse2(input).map_err(|error| error.to_compile_error())?;
-    let options = Options::of_formula(header.options).map_err(at_one_token)?;
+    let options = Options::of_formula(header.options).map_err(at_tokens)?;
     let formula = Formula::read(source, locate, options.mode())?;
-    let outputs = options.outputs(&formula.model).map_err(at_one_token)?;
+    let outputs = options.outputs(&formula.model).map_err(at_tokens)?;
     let settings = Settings { plain_loops: options.has_plain_loops(), test: None };
     let (attributes, visibility) = (&header.attributes, &header.visibility);
     let mut module = Module {
@@ -114,9 +115,7 @@ impl Formula {
         }
         let layout = Layout::new(source, locate);
         let spanned = |diagnostics: Vec<Diagnostic>| {
-            let spanned: Vec<_> =
-                diagnostics.into_iter().map(|d| d.map_spans(|range| layout.tokens_in(&range))).collect();
-            complaints(&spanned)
+            from_to(diagnostics.into_iter().map(|d| d.map_spans(|range| layout.tokens_in(&range))))
         };
         let model = parse_in(&layout.text, &Columns::none(), mode).map_err(spanned)?;
         Ok(Formula { model, origin, watched: None })
@@ -179,40 +178,6 @@ fn variables(module: &Module<'_>) -> Vec<TokenStream> {
         }
     };
     module.bound().into_iter().map(variable).collect()
-}
-
-fn at_one_token(diagnostics: Vec<Diagnostic<Span>>) -> TokenStream {
-    let spanned: Vec<_> = diagnostics.into_iter().map(|d| d.map_spans(|span| [span; 2])).collect();
-    complaints(&spanned)
-}
-
-/// One error per complaint, each from the first to the last of its tokens.
-fn complaints(diagnostics: &[Diagnostic<[Span; 2]>]) -> TokenStream {
-    let errors = diagnostics.iter().map(|diagnostic| {
-        let mut message = diagnostic.message.clone();
-        for (head, text) in [("note", Some(&diagnostic.primary.text)), ("help", diagnostic.help.as_ref())] {
-            if let Some(text) = text.filter(|text| !text.is_empty()) {
-                message.push_str(&format!("\n{head}: {text}"));
-            }
-        }
-        if let Some(fix) = diagnostic.fix.as_ref().filter(|fix| !fix.replacement.is_empty()) {
-            message.push_str(&format!("\ntry: `{}`", fix.replacement));
-        }
-        error_at(diagnostic.primary.span, &message)
-    });
-    errors.collect()
-}
-
-/// An error that the compiler shows from the token `first` to the token `last`: it joins the places of the path and
-/// of the brackets.
-fn error_at([first, last]: [Span; 2], message: &str) -> TokenStream {
-    let mut message = Literal::string(message);
-    message.set_span(last);
-    let mut brackets = Group::new(proc_macro2::Delimiter::Brace, TokenTree::from(message).into());
-    brackets.set_span(last);
-    let mut error = quote_spanned!(first => ::core::compile_error!);
-    error.extend([TokenTree::from(brackets)]);
-    error
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! The `derive_hessian` attribute: an error function written as a Rust function gains its derivatives; and `formula!`,
 //! which takes it as a formula.
 
+mod complaints;
 mod expand;
 mod formula;
 mod layout;

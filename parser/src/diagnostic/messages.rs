@@ -301,6 +301,9 @@ problems! {
         "`{name}` is both a parameter and data" "named twice" "name it in one option only";
     "E0490" NotRust { message: String }
         "this is no Rust file: {message}" "unexpected" "";
+    "E0492" NeedsMacro { what: String }
+        "{what} cannot be written out" "needs the macros of the crate `hesse`"
+        "compile this file with the attribute, or write what it uses as closures and arrays";
     "E0491" NoFunction
         "nothing to generate in this file" "no function stands under `#[derive_hessian]`"
         "write `#[derive_hessian]` above the error functions";
