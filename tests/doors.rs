@@ -15,6 +15,7 @@ fn code(graph: &Graph, error: Expr) -> String {
         arguments: Argument::plain(graph),
         private: quote::quote!(::hesse::__private),
         title: "E".to_owned(),
+        applied: &[],
         outputs: Output::usual(),
     };
     module.tokens().to_string()

@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
 use hesse_parser::diagnostic::{Diagnostic, render};
-use hesse_parser::formula::{Columns, parse};
+use hesse_parser::formula::{Columns, parse_in};
 use thiserror::Error;
 
 use crate::functions::banner_of_functions;
-use crate::{Output, Source, Unavailable, check, generate, generate_functions};
+use crate::{Mode, Output, Source, Unavailable, check, generate, generate_functions};
 
 /// Compiles formula files and Rust files into the `OUT_DIR` of a build script.
 ///
@@ -25,6 +25,7 @@ pub struct Builder {
     only: Option<BTreeSet<Output>>,
     sparse: bool,
     parallel: bool,
+    mode: Mode,
 }
 
 #[derive(Clone, Debug)]
@@ -86,7 +87,7 @@ impl Builder {
     /// place of the one it is made from, and needs no procedural macro.
     ///
     /// The attributes say what to generate; [`only`](Self::only), [`sparse`](Self::sparse) and
-    /// [`parallel`](Self::parallel) are about formula files.
+    /// [`parallel`](Self::parallel) are about formula files, and so is [`mode`](Self::mode).
     pub fn rust(mut self, path: impl Into<PathBuf>) -> Builder {
         self.inputs.push(Input::Rust(path.into()));
         self
@@ -113,6 +114,20 @@ impl Builder {
     /// Generates functions of some rows alone beside the usual ones, for evaluation on several threads.
     pub fn parallel(mut self) -> Builder {
         self.parallel = true;
+        self
+    }
+
+    /// Applies the rewriting rules of this mode; [`Mode::Robust`] unless told otherwise.
+    ///
+    /// ```no_run
+    /// use hesse_build::{Builder, Mode};
+    ///
+    /// # fn main() -> Result<(), hesse_build::BuildError> {
+    /// Builder::new().formula("models/loss.hes").mode(Mode::Strict).compile()
+    /// # }
+    /// ```
+    pub fn mode(mut self, mode: Mode) -> Builder {
+        self.mode = mode;
         self
     }
 
@@ -150,10 +165,11 @@ impl Builder {
         let outputs = &Output::selection(self.only.clone(), self.sparse, self.parallel);
         let (name, origin) = (lossy(path.file_stem()), lossy(path.file_name()));
         let source = Source { name: &name, origin: &origin, text, outputs };
-        if is_current(target, &source.first_line()) {
+        if is_current(target, &source.first_line(self.mode)) {
             return Ok(());
         }
-        let model = parse(text, &Columns::none()).map_err(|diagnostics| wrong(text, path, &diagnostics))?;
+        let model = parse_in(text, &Columns::none(), self.mode)
+            .map_err(|diagnostics| wrong(text, path, &diagnostics))?;
         check(&model, outputs).map_err(|reason| BuildError::Unavailable { path: path.to_owned(), reason })?;
         write(target, &generate(&model, source))
     }

@@ -4,7 +4,10 @@ use hesse_parser::diagnostic::{Diagnostic, Problem};
 use hesse_parser::rust;
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{Attribute, File, Item, ItemFn, Meta, UseTree};
+use syn::parse::Parser;
+use syn::punctuated::Punctuated;
+use syn::spanned::Spanned;
+use syn::{Attribute, File, Item, ItemFn, Meta, Token, UseTree};
 
 use crate::banner::first_line;
 
@@ -53,7 +56,7 @@ pub fn generate_functions(text: &str, origin: &str) -> Result<String, Vec<Diagno
 
 /// The first line of what is generated from `text`.
 pub(crate) fn banner_of_functions(text: &str, origin: &str) -> String {
-    first_line("", origin, text, &Default::default())
+    first_line("", origin, text, &Default::default(), Default::default())
 }
 
 /// The items with modules after annotated functions, and the number of these.
@@ -64,6 +67,10 @@ fn with_modules(items: Vec<Item>, diagnostics: &mut Vec<Diagnostic>) -> (Vec<Ite
             Item::Fn(mut function) => match take_attribute(&mut function) {
                 Some(arguments) => {
                     count += 1;
+                    if let Some(uses) = uses(&arguments) {
+                        diagnostics.push(needs_macro("what an error function uses from outside", uses));
+                        continue;
+                    }
                     found.extend(with_module(function, arguments, diagnostics));
                 }
                 None => found.push(Item::Fn(function)),
@@ -75,6 +82,12 @@ fn with_modules(items: Vec<Item>, diagnostics: &mut Vec<Diagnostic>) -> (Vec<Ite
                     module.content = Some((brace, items));
                 }
                 found.push(Item::Mod(module));
+            }
+            Item::Impl(block) => {
+                if let Some(attribute) = block.attrs.iter().find(|a| is_named(a, ATTRIBUTE)) {
+                    diagnostics.push(needs_macro("an error function that is a method", attribute));
+                }
+                found.push(Item::Impl(block));
             }
             Item::Use(mut item) => {
                 if let Some(tree) = without_attribute(item.tree) {
@@ -88,10 +101,23 @@ fn with_modules(items: Vec<Item>, diagnostics: &mut Vec<Diagnostic>) -> (Vec<Ite
     (found, count)
 }
 
+fn is_named(attribute: &Attribute, name: &str) -> bool {
+    attribute.path().segments.last().is_some_and(|segment| segment.ident == name)
+}
+
+/// The option `uses(…)`, whose definitions only macros can ask for.
+fn uses(arguments: &TokenStream) -> Option<Meta> {
+    let options = Punctuated::<Meta, Token![,]>::parse_terminated.parse2(arguments.clone()).ok()?;
+    options.into_iter().find(|option| option.path().is_ident("uses"))
+}
+
+fn needs_macro(what: &str, place: impl Spanned) -> Diagnostic {
+    Diagnostic::new(Problem::NeedsMacro { what: what.to_owned() }, place.span().byte_range())
+}
+
 /// Takes the attribute off a function and gives back its arguments.
 fn take_attribute(function: &mut ItemFn) -> Option<TokenStream> {
-    let is_own = |a: &Attribute| a.path().segments.last().is_some_and(|segment| segment.ident == ATTRIBUTE);
-    let at = function.attrs.iter().position(is_own)?;
+    let at = function.attrs.iter().position(|a| is_named(a, ATTRIBUTE))?;
     Some(match function.attrs.remove(at).meta {
         Meta::List(list) => list.tokens,
         _ => TokenStream::new(),

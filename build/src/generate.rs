@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use hesse_parser::Model;
 use hesse_symbolic::emit::{Argument, Module, Output};
+use hesse_symbolic::rules::Mode;
 use hesse_symbolic::schedule::NoRows;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
@@ -26,8 +27,8 @@ pub struct Source<'a> {
 
 impl Source<'_> {
     /// The first line of the banner: equal lines, equal files.
-    pub(crate) fn first_line(&self) -> String {
-        first_line(self.name, self.origin, self.text, self.outputs)
+    pub(crate) fn first_line(&self, mode: Mode) -> String {
+        first_line(self.name, self.origin, self.text, self.outputs, mode)
     }
 }
 
@@ -54,9 +55,10 @@ pub fn generate(model: &Model, source: Source<'_>) -> String {
         arguments: Argument::plain(&model.graph),
         private: quote!(::hesse::__private),
         title: format!("`{}`", source.origin),
+        applied: &model.applied,
         outputs: source.outputs.clone(),
     };
-    let mut file = banner("//", &source.first_line(), source.text);
+    let mut file = banner("//", &source.first_line(model.mode), source.text);
     file.push_str(&format(module.tokens()));
     file
 }

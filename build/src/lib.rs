@@ -24,6 +24,7 @@ pub use functions::generate_functions;
 pub use generate::{Source, Unavailable, check, format, generate, is_sum_of_squares};
 pub use hesse_symbolic::emit::Output;
 pub use hesse_symbolic::languages::C;
+pub use hesse_symbolic::rules::Mode;
 pub use hesse_symbolic::schedule::NoRows;
 pub use kept::kept_functions;
 pub use languages::{Untranslatable, generate_c, generate_python};

@@ -68,6 +68,13 @@ fn mistakes_are_shown_where_they_are() {
         text.contains("f.in:3:25\n  |\n3 | fn f(x: f64) -> f64 { x.sqr() }\n  |                         ^^^"),
         "{text}"
     );
+    let used = "#[derive_hessian(uses(g))]\nfn f(x: f64) -> f64 { g(x) }\n";
+    let text = message(Builder::new().rust(write(&folder, "g.in", used)));
+    assert!(text.contains("what an error function uses from outside cannot be written out"), "{text}");
+    assert!(text.contains("g.in:1:18\n"), "{text}");
+    let method = "struct W(f64);\n#[derive_hessian]\nimpl W { fn f(&self) -> f64 { self.0 } }\n";
+    let text = message(Builder::new().rust(write(&folder, "w.in", &format!("{BOWL}{method}"))));
+    assert!(text.contains("an error function that is a method cannot be written out"), "{text}");
 
     let formula = write(&folder, "exp.hes", "E = exp(x)\n");
     let text = message(Builder::new().formula(&formula).parallel());

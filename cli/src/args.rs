@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args as Group, Parser, Subcommand, ValueEnum};
-use hesse_build::Output;
+use hesse_build::{Mode, Output};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -90,6 +90,10 @@ pub(crate) struct Source {
     /// Value for declared data that is not a column, such as lambda=0.1 (repeatable)
     #[arg(long, value_name = "NAME=VALUE", allow_hyphen_values = true)]
     pub(crate) set: Vec<String>,
+
+    /// Rewriting rules to apply: strict, robust or fast
+    #[arg(long, value_name = "MODE", default_value = "robust", value_parser = mode)]
+    pub(crate) mode: Mode,
 }
 
 #[derive(Debug, Group)]
@@ -190,6 +194,13 @@ pub(crate) struct Generate {
     /// Write nothing, but fail if FILE is not what would be generated
     #[arg(long, value_name = "FILE")]
     pub(crate) check: Option<PathBuf>,
+}
+
+fn mode(name: &str) -> Result<Mode, String> {
+    Mode::named(name).ok_or_else(|| {
+        let known = Mode::ALL.map(Mode::name).join(", ");
+        format!("there is no mode `{name}`: write one of {known}")
+    })
 }
 
 fn output(name: &str) -> Result<Output, String> {

@@ -1,10 +1,10 @@
 //! From the annotated item to the item and what is derived from it.
 
-use hesse_parser::diagnostic::Diagnostic;
 use hesse_parser::rust::{self, Function};
-use proc_macro2::{Span, TokenStream};
-use quote::{quote, quote_spanned};
+use proc_macro2::TokenStream;
+use quote::quote;
 
+use crate::complaints::at_tokens;
 use crate::task::{Kind, Task, handing_on, used};
 
 /// The function, untouched, and its module, which computes nothing where there are complaints.
@@ -60,11 +60,11 @@ pub(crate) fn module(task: &Task, function: &syn::ItemFn, owner: Option<&TokenSt
     match rust::parse_with(task.attribute.clone(), function, &uses) {
         Ok(read) => tokens(function, &read, owner),
         Err(diagnostics) => {
-            let complaints = diagnostics.iter().map(complaint);
+            let complaints = at_tokens(diagnostics);
             // One mistake is one error: calls of the module find one to call.
             let outline = rust::outline(task.attribute.clone(), function, &uses);
             let stubs = outline.map(|outline| tokens(function, &outline, owner));
-            quote!(#stubs #(#complaints)*)
+            quote!(#stubs #complaints)
         }
     }
 }
@@ -88,24 +88,10 @@ fn define(task: Task) -> TokenStream {
         Err(error) => return error.to_compile_error(),
     };
     if let Err(diagnostics) = rust::check(&function, &uses) {
-        let complaints = diagnostics.iter().map(complaint);
-        return quote!(#(#complaints)*);
+        return at_tokens(diagnostics);
     }
     function.attrs.clear();
     let known = task.known.iter().map(|(path, definition)| quote!({#path} {#definition}));
     let definition = quote!(function { #function } { #(#known)* });
     handing_on(&function.sig.ident, &function.vis, &definition)
-}
-
-fn complaint(diagnostic: &Diagnostic<Span>) -> TokenStream {
-    let mut message = diagnostic.message.clone();
-    for (head, text) in [("note", Some(&diagnostic.primary.text)), ("help", diagnostic.help.as_ref())] {
-        if let Some(text) = text.filter(|text| !text.is_empty()) {
-            message.push_str(&format!("\n{head}: {text}"));
-        }
-    }
-    if let Some(fix) = &diagnostic.fix {
-        message.push_str(&format!("\ntry: `{}`", fix.replacement));
-    }
-    quote_spanned!(diagnostic.primary.span => ::core::compile_error!(#message);)
 }

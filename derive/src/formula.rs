@@ -5,14 +5,16 @@ use std::path::Path;
 
 use hesse_parser::Model;
 use hesse_parser::diagnostic::{Diagnostic, render};
-use hesse_parser::formula::{Columns, parse};
+use hesse_parser::formula::{Columns, parse_in};
 use hesse_parser::rust::Options;
 use hesse_symbolic::emit::{Argument, Bound, Form, Module, Output, Settings};
-use proc_macro2::{Group, Ident, Literal, Span, TokenStream, TokenTree};
-use quote::{format_ident, quote, quote_spanned};
+use hesse_symbolic::rules::Mode;
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{format_ident, quote};
 use syn::parse::{ParseStream, Parser};
 use syn::{Attribute, LitStr, Token, Visibility};
 
+use crate::complaints::{at_tokens, error_at, from_to};
 use crate::layout::{Layout, Locate};
 
 /// A module, where the input begins with `mod name;`, else an expression.
@@ -22,9 +24,9 @@ pub(crate) fn expand(input: TokenStream, locate: Locate<'_>) -> TokenStream {
 
 fn read(input: TokenStream, locate: Locate<'_>) -> Result<TokenStream, TokenStream> {
     let (header, source) = Header::split.parse2(input).map_err(|error| error.to_compile_error())?;
-    let formula = Formula::read(source, locate)?;
-    let options = Options::of_formula(header.options).map_err(at_one_token)?;
-    let outputs = options.outputs(&formula.model).map_err(at_one_token)?;
+    let options = Options::of_formula(header.options).map_err(at_tokens)?;
+    let formula = Formula::read(source, locate, options.mode())?;
+    let outputs = options.outputs(&formula.model).map_err(at_tokens)?;
     let settings = Settings { plain_loops: options.has_plain_loops(), test: None };
     let (attributes, visibility) = (&header.attributes, &header.visibility);
     let mut module = Module {
@@ -35,6 +37,7 @@ fn read(input: TokenStream, locate: Locate<'_>) -> Result<TokenStream, TokenStre
         arguments: Argument::plain(&formula.model.graph),
         private: quote!(::hesse::__private),
         title: format!("`{}`", formula.origin),
+        applied: &formula.model.applied,
         outputs,
     };
     let watched = &formula.watched;
@@ -101,26 +104,24 @@ struct Formula {
 
 impl Formula {
     /// From tokens, a text in quotes, or a file; else what is wrong with it.
-    fn read(source: TokenStream, locate: Locate<'_>) -> Result<Formula, TokenStream> {
+    fn read(source: TokenStream, locate: Locate<'_>, mode: Mode) -> Result<Formula, TokenStream> {
         let origin = "formula".to_owned();
         if let Ok(text) = in_quotes.parse2(source.clone()) {
-            let model = model(&text.value(), &origin, text.span())?;
+            let model = model(&text.value(), &origin, text.span(), mode)?;
             return Ok(Formula { model, origin, watched: None });
         }
         if let Ok(path) = file.parse2(source.clone()) {
-            return Formula::read_file(&path);
+            return Formula::read_file(&path, mode);
         }
         let layout = Layout::new(source, locate);
         let spanned = |diagnostics: Vec<Diagnostic>| {
-            let spanned: Vec<_> =
-                diagnostics.into_iter().map(|d| d.map_spans(|range| layout.tokens_in(&range))).collect();
-            complaints(&spanned)
+            from_to(diagnostics.into_iter().map(|d| d.map_spans(|range| layout.tokens_in(&range))))
         };
-        let model = parse(&layout.text, &Columns::none()).map_err(spanned)?;
+        let model = parse_in(&layout.text, &Columns::none(), mode).map_err(spanned)?;
         Ok(Formula { model, origin, watched: None })
     }
 
-    fn read_file(path: &LitStr) -> Result<Formula, TokenStream> {
+    fn read_file(path: &LitStr, mode: Mode) -> Result<Formula, TokenStream> {
         let folder = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default();
         let full = Path::new(&folder).join(path.value());
         let text = std::fs::read_to_string(&full).map_err(|error| {
@@ -133,7 +134,7 @@ impl Formula {
             error_at([path.span(); 2], &message)
         })?;
         let name = Path::new(&path.value()).file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let model = model(&text, &path.value(), path.span())?;
+        let model = model(&text, &path.value(), path.span(), mode)?;
         let watched = quote!(
             const _: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/", #path));
         );
@@ -159,8 +160,8 @@ fn file(input: ParseStream<'_>) -> syn::Result<LitStr> {
 }
 
 /// The model of a text; its mistakes are shown as excerpts, for a compiler marks the whole text at most.
-fn model(text: &str, origin: &str, span: Span) -> Result<Model, TokenStream> {
-    parse(text, &Columns::none()).map_err(|diagnostics| {
+fn model(text: &str, origin: &str, span: Span, mode: Mode) -> Result<Model, TokenStream> {
+    parse_in(text, &Columns::none(), mode).map_err(|diagnostics| {
         let excerpts: Vec<String> = diagnostics.iter().map(|d| render(text, origin, d, false)).collect();
         error_at([span; 2], &format!("this formula is wrong\n{}", excerpts.join("\n\n")))
     })
@@ -177,40 +178,6 @@ fn variables(module: &Module<'_>) -> Vec<TokenStream> {
         }
     };
     module.bound().into_iter().map(variable).collect()
-}
-
-fn at_one_token(diagnostics: Vec<Diagnostic<Span>>) -> TokenStream {
-    let spanned: Vec<_> = diagnostics.into_iter().map(|d| d.map_spans(|span| [span; 2])).collect();
-    complaints(&spanned)
-}
-
-/// One error per complaint, each from the first to the last of its tokens.
-fn complaints(diagnostics: &[Diagnostic<[Span; 2]>]) -> TokenStream {
-    let errors = diagnostics.iter().map(|diagnostic| {
-        let mut message = diagnostic.message.clone();
-        for (head, text) in [("note", Some(&diagnostic.primary.text)), ("help", diagnostic.help.as_ref())] {
-            if let Some(text) = text.filter(|text| !text.is_empty()) {
-                message.push_str(&format!("\n{head}: {text}"));
-            }
-        }
-        if let Some(fix) = diagnostic.fix.as_ref().filter(|fix| !fix.replacement.is_empty()) {
-            message.push_str(&format!("\ntry: `{}`", fix.replacement));
-        }
-        error_at(diagnostic.primary.span, &message)
-    });
-    errors.collect()
-}
-
-/// An error that the compiler shows from the token `first` to the token `last`: it joins the places of the path and
-/// of the brackets.
-fn error_at([first, last]: [Span; 2], message: &str) -> TokenStream {
-    let mut message = Literal::string(message);
-    message.set_span(last);
-    let mut brackets = Group::new(proc_macro2::Delimiter::Brace, TokenTree::from(message).into());
-    brackets.set_span(last);
-    let mut error = quote_spanned!(first => ::core::compile_error!);
-    error.extend([TokenTree::from(brackets)]);
-    error
 }
 
 #[cfg(test)]

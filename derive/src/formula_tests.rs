@@ -36,7 +36,7 @@ fn formulas() -> Vec<PathBuf> {
 
 /// The module that the build crate makes of a formula, without its banner.
 fn built(name: &str, origin: &str, text: &str, outputs: &BTreeSet<Output>) -> String {
-    let model = parse(text, &Columns::none()).unwrap();
+    let model = parse_in(text, &Columns::none(), Mode::default()).unwrap();
     let code = hesse_build::generate(&model, Source { name, origin, text, outputs });
     code.split_once("\n\n").unwrap().1.to_owned()
 }

@@ -1,6 +1,7 @@
 //! The `derive_hessian` attribute: an error function written as a Rust function gains its derivatives; and `formula!`,
 //! which takes it as a formula.
 
+mod complaints;
 mod expand;
 mod formula;
 mod given;
@@ -53,6 +54,27 @@ use proc_macro::TokenStream;
 /// A name in capitals that is neither an argument nor local is a constant of the module around, read there as a number.
 /// `#[derive_hessian(uses(Model, residual))]` names what the function uses from outside: structures with
 /// [`Parameters`](macro@Parameters) as types of arguments, and functions with [`macro@differentiable`].
+///
+/// `#[derive_hessian(strict)]` leaves forms as they are written: without it, what overflows or cancels somewhere is
+/// rewritten before it is differentiated, such as `(1.0 + x.exp()).ln()` to a softplus. `#[derive_hessian(fast)]` rewrites
+/// only what becomes no dearer. Where the domain grows (`x.sin() / x` at zero), the documentation of the module says so.
+///
+/// ```
+/// use hesse::derive_hessian;
+///
+/// #[derive_hessian]
+/// fn stable(x: f64) -> f64 {
+///     (1.0 + x.exp()).ln()
+/// }
+///
+/// #[derive_hessian(strict)]
+/// fn as_written(x: f64) -> f64 {
+///     (1.0 + x.exp()).ln()
+/// }
+///
+/// assert_eq!(stable::value(800.0), 800.0);
+/// assert_eq!(as_written::value(800.0), f64::INFINITY);
+/// ```
 ///
 /// `#[derive_hessian(lanes = 1)]` leaves loops as they are, one row at a time: less code, for short data.
 /// `#[derive_hessian(test)]` adds a `#[test]` that holds the function against its generated value, and gradient and
@@ -241,7 +263,7 @@ pub fn resume(input: TokenStream) -> TokenStream {
 /// # };
 /// ```
 ///
-/// `#[hesse(only(gradient, hessian_vector))]`, `#[hesse(sparse)]`, `#[hesse(parallel)]` and `#[hesse(lanes = 1)]` in front choose what is
+/// `#[hesse(only(gradient, hessian_vector))]`, `#[hesse(sparse)]`, `#[hesse(parallel)]`, `#[hesse(strict)]` and `#[hesse(lanes = 1)]` in front choose what is
 /// generated, as they do for [`derive_hessian`](macro@derive_hessian); all other attributes go to the module.
 ///
 /// ```

@@ -19,6 +19,7 @@ pub mod rust;
 pub mod syntax;
 
 use hesse_symbolic::graph::{Expr, Graph};
+use hesse_symbolic::rules::{Applied, Mode};
 
 /// An error function with its parameters and data.
 #[derive(Clone, Debug)]
@@ -27,4 +28,8 @@ pub struct Model {
     pub graph: Graph,
     /// The error function.
     pub error: Expr,
+    /// Which rules were wanted.
+    pub mode: Mode,
+    /// The rules that rewrote the error function.
+    pub applied: Vec<Applied>,
 }

@@ -4,21 +4,22 @@
 
 use std::collections::HashMap;
 
-use hesse_symbolic::functions::lift;
 use hesse_symbolic::graph::{
     self, Affine, Array, Condition, Expr, Graph, Index, Number, Range, ReduceKind, Subscript,
 };
+
+use hesse_symbolic::rules::{Applied, EXTENSION, Mode, rewrite};
 
 use crate::Model;
 use crate::resolve::form::{BinderId, Form, Symbol};
 use crate::resolve::term::{ArrayId, Extent, Kind, Position, Resolved, Term, TermId};
 use crate::syntax::{Comparison, Role};
 
-/// Builds the graph of a resolved input.
-pub(crate) fn lower(resolved: &Resolved) -> Model {
+/// Builds the graph of a resolved input, and applies the rules of a mode to it.
+pub(crate) fn lower(resolved: &Resolved, mode: Mode) -> Model {
     let mut lowering = Lowering {
         resolved,
-        graph: Graph::new(),
+        graph: if mode == Mode::Strict { Graph::strict() } else { Graph::new() },
         dimensions: Vec::new(),
         arrays: HashMap::new(),
         indices: vec![None; resolved.ranges.len()],
@@ -40,8 +41,13 @@ pub(crate) fn lower(resolved: &Resolved) -> Model {
     }
     let written = lowering.at(resolved.error);
     let mut graph = lowering.graph;
-    let error = lift(&mut graph, written);
-    Model { graph, error }
+    let extensions = graph.extensions();
+    let rewritten = rewrite(&mut graph, written, mode);
+    let mut applied = rewritten.applied;
+    if extensions > 0 {
+        applied.push(Applied { rule: EXTENSION, count: extensions });
+    }
+    Model { graph, error: rewritten.expr, mode, applied }
 }
 
 struct Lowering<'a> {

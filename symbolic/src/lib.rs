@@ -1,7 +1,7 @@
 //! The expression graph of Hesse, its derivatives and what becomes of them.
 //!
 //! ```text
-//! graph → differentiate (contributions) → schedule (kernel) → evaluate | emit | print | explain
+//! graph → rules → differentiate (contributions) → schedule (kernel) → evaluate | emit | print | explain
 //! ```
 
 pub mod differentiate;
@@ -12,5 +12,6 @@ pub mod functions;
 pub mod graph;
 pub mod languages;
 pub mod print;
+pub mod rules;
 pub mod schedule;
 mod simplify;

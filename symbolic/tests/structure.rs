@@ -116,6 +116,7 @@ fn the_order_of_construction_leaves_no_trace() {
                 error,
                 private: quote::quote!(::hesse::__private),
                 title: "E".to_owned(),
+                applied: &[],
                 outputs: Output::usual(),
             };
             (module.tokens().to_string(), module.tokens().to_string())

@@ -61,6 +61,7 @@ fn write_crate(name: &str, cases: &[Case<'_>]) -> PathBuf {
                 arguments: Argument::plain(&model.graph),
                 private: quote!(crate::private),
                 title: format!("formula {at}"),
+                applied: &[],
                 outputs: [Output::usual(), others].into_iter().flatten().collect(),
             }
             .tokens();

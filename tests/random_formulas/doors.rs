@@ -16,6 +16,7 @@ fn code(model: &Model) -> String {
         arguments: Argument::plain(&model.graph),
         private: quote!(::hesse::__private),
         title: "E".to_owned(),
+        applied: &[],
         outputs: Output::usual(),
     };
     module.tokens().to_string()

@@ -35,7 +35,8 @@ fn explained(args: &Derive) -> Result<Answer, Failure> {
     refuse_latex(args.format)?;
     let (model, sizes) = sized(&args.source, &args.size)?;
     let outputs = Output::selection(None, args.sparse, false);
-    let report = Report { explanation: explain(&model.graph, model.error, outputs), sizes };
+    let explanation = explain(&model.graph, model.error, outputs);
+    let report = Report { explanation, sizes, mode: model.mode, applied: model.applied };
     Ok(match args.format {
         Format::Json => explanation::json(&report),
         Format::Text | Format::Latex => explanation::text(&report),

@@ -1,11 +1,13 @@
 //! The formula argument: a file, standard input, or the text itself.
 
-use std::io::IsTerminal;
+use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 
+use hesse_build::Mode;
 use hesse_parser::Model;
 use hesse_parser::diagnostic::{Diagnostic, render};
-use hesse_parser::formula::{Columns, MAX_SIZE, parse};
+use hesse_parser::formula::{Columns, MAX_SIZE, parse_in};
+use hesse_symbolic::rules::Applied;
 
 use super::file::read_text;
 use crate::failure::Failure;
@@ -40,9 +42,15 @@ impl Formula {
         Ok(Formula { text: argument.to_owned(), origin: "formula".to_owned(), name: "formula".to_owned() })
     }
 
-    pub(super) fn parse(&self, columns: &Columns) -> Result<Model, Failure> {
-        parse(&self.text, columns)
-            .map_err(|diagnostics| Failure::Formula(rendered(&self.text, &self.origin, &diagnostics)))
+    /// The model; says on the error stream where its domain is larger than written.
+    pub(super) fn parse(&self, columns: &Columns, mode: Mode) -> Result<Model, Failure> {
+        let model = parse_in(&self.text, columns, mode)
+            .map_err(|diagnostics| Failure::Formula(rendered(&self.text, &self.origin, &diagnostics)))?;
+        for remark in model.applied.iter().filter_map(Applied::remark) {
+            // Whoever has closed the stream does not want to know.
+            let _ = writeln!(io::stderr(), "note: {remark}");
+        }
+        Ok(model)
     }
 }
 

@@ -23,7 +23,7 @@ pub(crate) struct Problem {
 /// Reads formula and data.
 pub(crate) fn problem(source: &Source) -> Result<Problem, Failure> {
     let offer = Offer::read(source)?;
-    let model = Formula::read(&source.formula)?.parse(&offer.columns())?;
+    let model = Formula::read(&source.formula)?.parse(&offer.columns(), source.mode)?;
     let bindings = offer.bindings(&model.graph)?;
     let surface = Surface::new(&model.graph, model.error, &bindings).map_err(Failure::input)?;
     match surface.dimension() {
@@ -38,14 +38,14 @@ pub(crate) fn problem(source: &Source) -> Result<Problem, Failure> {
 /// Reads a formula; data only tells which names are columns.
 pub(crate) fn sketch(source: &Source) -> Result<(Formula, Model), Failure> {
     let formula = Formula::read(&source.formula)?;
-    let model = formula.parse(&Offer::read(source)?.columns())?;
+    let model = formula.parse(&Offer::read(source)?.columns(), source.mode)?;
     Ok((formula, model))
 }
 
 /// Reads a formula and the sizes that `--size` and data tell.
 pub(crate) fn sized(source: &Source, sizes: &[String]) -> Result<(Model, Sizes), Failure> {
     let offer = Offer::read(source)?;
-    let model = Formula::read(&source.formula)?.parse(&offer.columns())?;
+    let model = Formula::read(&source.formula)?.parse(&offer.columns(), source.mode)?;
     let sizes = sizes::read(sizes, &model.graph, offer.sizes(&model.graph))?;
     Ok((model, sizes))
 }

@@ -5,7 +5,7 @@
 
 use std::fs;
 
-use crate::run::{hesse, json};
+use crate::run::{hesse, json, numbers};
 
 #[test]
 fn explanations_are_kept_to_the_letter() {
@@ -40,4 +40,28 @@ fn sizes_come_from_data_and_by_hand() {
         (&value["name"], &value["work_at_sizes"]),
         (&"value".into(), &(4.0 * 3.0 + 10.0 + 3.0).into())
     );
+}
+
+#[test]
+fn modes_choose_rules_and_larger_domains_are_told() {
+    let line = "sin(x)/x + abs(x^2)";
+    let rules = |mode: &str| {
+        let found = json(&["derive", line, "--explain", "--mode", mode]);
+        assert_eq!(found["mode"], mode);
+        let rules = found["rewritten"].as_array().unwrap().clone();
+        rules.into_iter().map(|rule| rule["name"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(rules("strict"), ["size of a size"]);
+    assert_eq!(rules("robust"), ["size of a size", "sinc"]);
+    assert_eq!(rules("fast"), ["size of a size"]);
+    let run = hesse(&["eval", line, "--at", "x=0"], "");
+    assert_eq!(
+        run.stderr,
+        "note: `sin(c*x)/x` is taken as `c*sinc(c*x)`, which extends the domain; in mode `strict` it is not\n"
+    );
+    let strict = hesse(&["eval", line, "--at", "x=0", "--mode", "strict"], "");
+    assert_eq!(strict.code, 1, "{}", strict.stdout);
+    let gradient = json(&["eval", line, "--at", "x=2", "--mode", "strict"])["gradient"].clone();
+    let slope = (2.0 * 2_f64.cos() - 2_f64.sin()) / 4.0 + 4.0;
+    assert!((numbers(&gradient)[0] - slope).abs() < 1e-14);
 }

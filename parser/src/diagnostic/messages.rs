@@ -195,10 +195,12 @@ problems! {
     "E0413" ReturnType
         "an error function returns `f64`" "neither `f64` nor `f32`" "write `-> f64`";
     "E0414" UnknownOption { name: String }
-        "unknown option `{name}`" "not an option" "write `wrt(…)` or `data(…)` with names of arguments, `only(…)` with names of functions, `uses(…)` with paths of structures and functions, `sparse`, `parallel`, `lanes = 1` or `test`";
+        "unknown option `{name}`" "not an option" "write `wrt(…)` or `data(…)` with names of arguments, `only(…)` with names of functions, `uses(…)` with paths of structures and functions, `sparse`, `parallel`, `strict`, `fast`, `lanes = 1` or `test`";
     "E0438" UnknownFormulaOption { name: String }
         "`{name}` is no option of a formula" "not one of them"
-        "write `only(…)` with names of functions, `sparse`, `parallel` or `lanes = 1`";
+        "write `only(…)` with names of functions, `sparse`, `parallel`, `strict`, `fast` or `lanes = 1`";
+    "E0439" SecondMode
+        "`strict`, `robust` and `fast` exclude each other" "another mode" "name one of them";
     "E0415" NotAnArgument { name: String }
         "`{name}` is not an argument of this function" "not found among the arguments" "name an argument";
     "E0416" NoParameters
@@ -301,6 +303,9 @@ problems! {
         "`{name}` is both a parameter and data" "named twice" "name it in one option only";
     "E0490" NotRust { message: String }
         "this is no Rust file: {message}" "unexpected" "";
+    "E0492" NeedsMacro { what: String }
+        "{what} cannot be written out" "needs the macros of the crate `hesse`"
+        "compile this file with the attribute, or write what it uses as closures and arrays";
     "E0491" NoFunction
         "nothing to generate in this file" "no function stands under `#[derive_hessian]`"
         "write `#[derive_hessian]` above the error functions";

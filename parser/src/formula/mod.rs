@@ -9,6 +9,8 @@ use std::rc::Rc;
 
 pub use columns::{Columns, Size};
 
+use hesse_symbolic::rules::Mode;
+
 use crate::Model;
 use crate::diagnostic::{ByteRange, Diagnostic, Problem};
 use crate::syntax::{Definition, DefinitionKind, Dialect, Name, NodeId, Program, SpanId, Tree};
@@ -46,11 +48,32 @@ const KEYWORDS: &[&str] = &["and", "or", "not", "in"];
 /// # Ok::<(), Vec<hesse_parser::diagnostic::Diagnostic>>(())
 /// ```
 pub fn parse(source: &str, columns: &Columns) -> Result<Model, Vec<Diagnostic>> {
+    parse_in(source, columns, Mode::default())
+}
+
+/// Reads an error function as [`parse`] does, and applies the rewriting rules of a mode.
+///
+/// # Errors
+/// As of [`parse`].
+///
+/// ```
+/// use hesse_parser::formula::{Columns, parse_in};
+/// use hesse_symbolic::rules::Mode;
+///
+/// let rules = |mode| {
+///     let model = parse_in("ln(1 + exp(x))", &Columns::none(), mode)?;
+///     Ok::<_, Vec<hesse_parser::diagnostic::Diagnostic>>(model.applied.len())
+/// };
+/// assert_eq!(rules(Mode::Robust)?, 1);
+/// assert_eq!(rules(Mode::Strict)?, 0);
+/// # Ok::<(), Vec<hesse_parser::diagnostic::Diagnostic>>(())
+/// ```
+pub fn parse_in(source: &str, columns: &Columns, mode: Mode) -> Result<Model, Vec<Diagnostic>> {
     let (program, spans) = read(source)?;
     let range = |span: SpanId| spans.get(span.0 as usize).cloned().unwrap_or(0..0);
     let resolved = crate::resolve::resolve(&program, columns)
         .map_err(|list| sorted(list.into_iter().map(|d| d.map_spans(range)).collect()))?;
-    Ok(crate::lower::lower(&resolved))
+    Ok(crate::lower::lower(&resolved, mode))
 }
 
 /// Reads formula text into the syntax tree alone; the second value is what its span ids stand for.

@@ -7,7 +7,7 @@ use syn::{Expr, FnArg, Ident, Item, ItemFn, Stmt, Type, UseTree};
 
 use super::Reader;
 use super::constants::constant;
-use crate::builtins::builtin;
+use crate::builtins::{Builtin, builtin};
 use crate::diagnostic::Problem;
 use crate::syntax::{Node, Pattern, Statement};
 
@@ -136,7 +136,10 @@ impl Reader {
             (Some(value), _) => self.push(Node::Constant(value), local.span()),
             (None, [root, .., name]) if root.starts_with("hesse") && builtin(name).is_some() => {
                 let Some(known) = builtin(name) else { return };
-                let arguments: Vec<_> = (0..known.arity().0).map(|_| self.fresh_name(local.span())).collect();
+                let (least, most) = known.arity();
+                // Functions in Rust take all of their arguments.
+                let count = if matches!(known, Builtin::Composite(_)) { most } else { least };
+                let arguments: Vec<_> = (0..count).map(|_| self.fresh_name(local.span())).collect();
                 let nodes = arguments.iter().map(|a| self.tree.push(Node::Name(a.text.clone()), a.span));
                 let nodes = nodes.collect();
                 let body = self.push(Node::Apply(known, nodes), local.span());

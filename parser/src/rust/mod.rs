@@ -104,7 +104,7 @@ pub fn parse_with(
             return Err(spanned(diagnostics, &spans));
         }
     };
-    let model = crate::lower::lower(&resolved);
+    let model = crate::lower::lower(&resolved, options.mode());
     let outputs = options.outputs(&model)?;
     // The arrays of a graph are its declarations, in order; what is not declared comes after what is.
     let mut arrays: Vec<_> = model.graph.arrays().map(|(array, _)| array).collect();

@@ -32,6 +32,7 @@ impl Function {
             arguments: self.border.arguments(&self.model.graph),
             private: quote!(::hesse::__private),
             title: format!("`{name}`"),
+            applied: &self.model.applied,
             outputs: self.outputs.clone(),
         }
     }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use hesse_symbolic::emit::Output;
 use hesse_symbolic::functions::Function;
 use hesse_symbolic::graph::Node as GraphNode;
+use hesse_symbolic::rules::Mode;
 use hesse_symbolic::schedule::{NoRows, rows, squares};
 use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
@@ -45,6 +46,8 @@ pub struct Options {
     parallel: Option<Span>,
     /// `lanes = 1`: plain loops, one row at a time.
     plain_loops: bool,
+    /// `strict` or `fast`: which rewriting rules are applied.
+    mode: Option<Mode>,
     /// `test`: a test that holds derivatives against dual numbers.
     test: Option<Span>,
     complaints: Vec<Diagnostic<Span>>,
@@ -61,7 +64,7 @@ impl Options {
         let mut options = Options::default();
         for attribute in attributes {
             options.read(attribute, &|meta| {
-                let known = ["only", "sparse", "parallel", "lanes"];
+                let known = ["only", "sparse", "parallel", "lanes", "strict", "robust", "fast"];
                 let problem = |name| Problem::UnknownFormulaOption { name };
                 (!known.iter().any(|name| meta.path().is_ident(name))).then(|| problem(name(meta)))
             });
@@ -118,6 +121,11 @@ impl Options {
         if complaints.is_empty() { Ok(self.selection()) } else { Err(complaints) }
     }
 
+    /// Which rewriting rules are applied.
+    pub fn mode(&self) -> Mode {
+        self.mode.unwrap_or_default()
+    }
+
     /// Where functions are named.
     pub fn only(&self) -> Option<Span> {
         self.only.as_ref()?.first().map(|(_, span)| *span)
@@ -171,6 +179,13 @@ impl Options {
             (None, "sparse") if is_word => self.sparse = true,
             (None, "parallel") if is_word => self.parallel = Some(meta.span()),
             (None, "test") if is_word => self.test = Some(meta.span()),
+            (None, word) if is_word && Mode::named(word).is_some() => {
+                let mode = Mode::named(word);
+                if self.mode.is_some() && self.mode != mode {
+                    self.complain(Problem::SecondMode, meta.span());
+                }
+                self.mode = mode;
+            }
             (None, "lanes") => match lanes(meta) {
                 Some(lanes) => self.plain_loops = lanes == 1,
                 None => self.complain(Problem::Lanes, meta.span()),

@@ -11,6 +11,7 @@ use super::frame::Frame;
 use super::item::Item;
 use super::signature::Argument;
 use crate::graph::{Expr, Graph};
+use crate::rules::Applied;
 use crate::schedule::{Kernel, Request, rows, schedule, squares, vectorize};
 
 /// What to emit.
@@ -30,6 +31,8 @@ pub struct Module<'a> {
     pub private: TokenStream,
     /// What it computes, for the documentation.
     pub title: String,
+    /// The rules that rewrote the error function; the documentation tells of those that extend its domain.
+    pub applied: &'a [Applied],
     /// The functions it has.
     pub outputs: BTreeSet<Output>,
 }
@@ -163,10 +166,13 @@ impl Module<'_> {
         let (head, name) = (&self.head, &self.name);
         let title = format!(" Derivatives of {}.", self.title);
         let parameters = frame.parameter_doc();
+        let remarks = self.applied.iter().filter_map(Applied::remark);
+        let remarks = remarks.flat_map(|remark| [String::new(), format!(" {remark}.")]);
         quote! {
             #[doc = #title]
             #[doc = ""]
             #(#[doc = #parameters])*
+            #(#[doc = #remarks])*
             #[automatically_derived]
             #[allow(unused, clippy::all, non_snake_case)]
             #head mod #name { #outer #body #test }

@@ -5,7 +5,6 @@
 //! | names and values | here |
 //! | partial derivatives, as graph templates | `partials` |
 //! | stable evaluation through shared subterms | `expand` |
-//! | what people write instead | `lift` |
 //! | functions made of others | `composite` |
 //! | symmetries that make equal calls one node | `symmetry` |
 //! | forms for eight lanes at a time | `lanes` |
@@ -15,7 +14,6 @@ mod composite;
 mod cost;
 mod expand;
 mod lanes;
-mod lift;
 mod partials;
 mod symmetry;
 
@@ -24,7 +22,6 @@ use hesse_runtime::math;
 pub use composite::Composite;
 pub use cost::DIVISION;
 pub use expand::{expand, expand_sums};
-pub use lift::lift;
 pub use partials::partials;
 pub(crate) use symmetry::symmetric;
 

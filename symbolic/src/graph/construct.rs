@@ -2,14 +2,20 @@
 //!
 //! Sums and products are n-ary, collect equal operands and fold constants. Products are never expanded and
 //! sums are never flattened, so groups people wrote stay shared. Factors are collected by adding exponents,
-//! which may extend the domain (`x/x` is 1).
+//! which may extend the domain (`x/x` is 1); strict graphs keep such factors apart.
 
 use super::{Affine, Array, Comparison, Condition, Expr, Graph, Node, Number, Subscript};
 use crate::functions::{Function, symmetric};
+use crate::rules::is_positive;
 
 /// A product of more factors stays one factor of a larger product: flattened adjoints along a chain of n
 /// functions would take n² factors.
 const FLATTENED: usize = 8;
+
+/// Whether zero, and whether negative numbers have no power with this exponent.
+fn excluded(exponent: Number) -> [bool; 2] {
+    [exponent.is_negative(), exponent.to_integer().is_none()]
+}
 
 impl Graph {
     /// A constant.
@@ -134,14 +140,20 @@ impl Graph {
                 _ => collected.push((expr, exponent)),
             }
         }
-        collected.sort_by_key(|&(expr, _)| self.order(expr));
+        // Only in strict graphs equal bases may stay apart.
+        collected
+            .sort_by_key(|&(expr, exponent)| (self.order(expr), self.is_strict.then(|| excluded(exponent))));
+        let mut extensions = 0;
         collected.dedup_by(|next, kept| {
-            let same = next.0 == kept.0;
+            let extends = next.0 == kept.0 && self.extends(next.0, next.1, kept.1);
+            let same = next.0 == kept.0 && !(extends && self.is_strict);
             if same {
                 kept.1 = kept.1.plus(next.1);
+                extensions += usize::from(extends);
             }
             same
         });
+        self.extensions += extensions;
         collected.retain(|(_, exponent)| !exponent.is_zero());
         if coefficient.is_zero() {
             return self.zero();
@@ -155,6 +167,13 @@ impl Graph {
             },
         };
         if coefficient.is_one() { product } else { self.sum(&[(coefficient, product)]) }
+    }
+
+    /// Whether uᵃ·uᵇ has a smaller domain than uᵃ⁺ᵇ.
+    fn extends(&self, u: Expr, a: Number, b: Number) -> bool {
+        let [a, b, joined] = [a, b, a.plus(b)].map(excluded);
+        let is_left_out = |at: usize| (a[at] || b[at]) && !joined[at];
+        (is_left_out(0) || is_left_out(1)) && !is_positive(self, u)
     }
 
     /// `a + b`

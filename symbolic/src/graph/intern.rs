@@ -29,6 +29,10 @@ pub struct Graph {
     pub(super) arrays: Vec<Declaration>,
     pub(super) dimensions: Vec<String>,
     pub(super) fresh: u32,
+    /// Whether factors stay apart where their product would have a larger domain.
+    pub(super) is_strict: bool,
+    /// How often the domain was extended.
+    pub(super) extensions: usize,
 }
 
 /// What is cached with each node.
@@ -47,6 +51,29 @@ impl Graph {
     /// An empty graph.
     pub fn new() -> Graph {
         Graph::default()
+    }
+
+    /// An empty graph in which factors are not collected where that would extend the domain.
+    ///
+    /// ```
+    /// use hesse_symbolic::graph::{Graph, Role};
+    ///
+    /// let quotient = |mut g: Graph| {
+    ///     let x = g.array("x", Role::Parameter, &[]);
+    ///     let x = g.leaf(x, &[]);
+    ///     let quotient = g.div(x, x);
+    ///     (g.as_number(quotient).is_some(), g.extensions())
+    /// };
+    /// assert_eq!(quotient(Graph::new()), (true, 1));
+    /// assert_eq!(quotient(Graph::strict()), (false, 0));
+    /// ```
+    pub fn strict() -> Graph {
+        Graph { is_strict: true, ..Graph::default() }
+    }
+
+    /// How often collecting factors extended the domain so far: `x/x` is 1 at zero, too.
+    pub fn extensions(&self) -> usize {
+        self.extensions
     }
 
     /// The number of nodes ever made.

@@ -5,7 +5,7 @@ mod standalone;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use hesse_build::{Output, Source, difference, generate_functions};
+use hesse_build::{Mode, Output, Source, difference, generate_functions};
 use hesse_parser::formula::MAX_SIZE;
 
 use super::Answer;
@@ -102,6 +102,7 @@ fn functions(args: &Generate) -> Result<Vec<File>, Failure> {
         ("--only", "only(…)", !args.only.is_empty()),
         ("--sparse", "sparse", args.sparse),
         ("--parallel", "parallel", args.parallel),
+        ("--mode", args.source.mode.name(), args.source.mode != Mode::default()),
     ];
     if let Some((option, attribute, _)) = options.into_iter().find(|(.., given)| *given) {
         return Err(Failure::input(format!(
@@ -149,6 +150,9 @@ fn command(args: &Generate) -> String {
         option("--data", &data.display().to_string());
     }
     args.source.matrix.iter().for_each(|matrix| option("--matrix", matrix));
+    if args.source.mode != Mode::default() {
+        option("--mode", args.source.mode.name());
+    }
     match args.language {
         Language::Rust => {}
         Language::C => option("--language", "c"),

@@ -2,6 +2,7 @@
 
 use hesse_symbolic::explain::{Account, Hessian, Line, LocalArray, Method, Panels, Piece};
 use hesse_symbolic::functions::DIVISION;
+use hesse_symbolic::rules::Applied;
 use hesse_symbolic::schedule::Run;
 use serde_json::{Map, Value, json as object};
 
@@ -27,9 +28,22 @@ pub(crate) fn json(report: &Report) -> String {
         },
         "sizes": sizes,
         "additions": additions,
+        "mode": report.mode.name(),
+        "rewritten": report.applied.iter().map(rule).collect::<Vec<_>>(),
         "functions": explanation.accounts.iter().map(|own| account(report, own)).collect::<Vec<_>>(),
     });
     format!("{document:#}\n")
+}
+
+fn rule(Applied { rule, count }: &Applied) -> Value {
+    object!({
+        "name": rule.name,
+        "written": rule.written,
+        "becomes": rule.becomes,
+        "guard": rule.guard,
+        "soundness": rule.soundness.name(),
+        "count": count,
+    })
 }
 
 fn account(report: &Report, account: &Account) -> Value {

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use hesse_symbolic::emit::Output;
 use hesse_symbolic::explain::{Account, Explanation, Polynomial};
 use hesse_symbolic::functions::Function;
+use hesse_symbolic::rules::{Applied, Mode};
 
 use crate::input::Sizes;
 
@@ -18,6 +19,9 @@ pub(crate) use text::text;
 pub(crate) struct Report {
     pub(crate) explanation: Explanation,
     pub(crate) sizes: Sizes,
+    pub(crate) mode: Mode,
+    /// The rules that rewrote the formula before anything was derived.
+    pub(crate) applied: Vec<Applied>,
 }
 
 impl Report {

@@ -2,6 +2,7 @@
 
 use hesse_symbolic::explain::{Account, Home, Line, LocalArray, Method, Panels, Piece, Polynomial};
 use hesse_symbolic::functions::DIVISION;
+use hesse_symbolic::rules::Applied;
 use hesse_symbolic::schedule::{LANES, Level, Obstacle, Run, Work};
 
 use super::Report;
@@ -17,6 +18,7 @@ pub(crate) fn text(report: &Report) -> String {
         summary(report)
     );
     text.push_str(&notes(report));
+    text.push_str(&rules(report));
     for account in &explanation.accounts {
         let dispatched = if account.dispatched { ", compiled for each kind of processor" } else { "" };
         text.push_str(&format!("\n{}{dispatched}\n{}", account.output.function(), loops(account)));
@@ -24,6 +26,23 @@ pub(crate) fn text(report: &Report) -> String {
         text.push_str(&storage(account));
     }
     text
+}
+
+/// The rules that rewrote the formula.
+fn rules(report: &Report) -> String {
+    if report.applied.is_empty() {
+        return String::new();
+    }
+    let rows: Vec<Vec<String>> = report
+        .applied
+        .iter()
+        .map(|Applied { rule, count }| {
+            let times = if *count == 1 { String::new() } else { format!("{count} times") };
+            let rule = [rule.name, rule.written, rule.becomes, rule.soundness.name()].map(str::to_owned);
+            rule.into_iter().chain([times]).collect()
+        })
+        .collect();
+    format!("\nRewritten, in mode {}\n{}", report.mode.name(), aligned(&rows, |_| true))
 }
 
 /// The unit of work, what is not counted, and what multiples stand on.
