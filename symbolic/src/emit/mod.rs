@@ -10,6 +10,7 @@ mod module;
 mod names;
 mod output;
 mod pattern;
+mod products;
 mod rows;
 mod scatter;
 mod signature;
