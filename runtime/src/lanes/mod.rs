@@ -53,6 +53,7 @@ mod hyperbolic;
 mod logarithm;
 mod machine;
 mod panels;
+mod products;
 mod trigonometric;
 #[cfg(all(feature = "lanes", any(target_arch = "x86", target_arch = "x86_64")))]
 mod wide;
@@ -63,5 +64,6 @@ pub use gauss::{erf, erfc};
 pub use hyperbolic::{sech, tanh};
 pub use logarithm::{ln, ln_1p, log2, log10};
 pub use machine::{Fused, Machine, Plain};
-pub use panels::{Aligned, add_totals, columns, opaque, total};
+pub use panels::{Aligned, add_totals, clear, columns, opaque, total};
+pub use products::{add_products, totals};
 pub use trigonometric::{cos, sin};

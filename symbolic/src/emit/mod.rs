@@ -14,6 +14,7 @@ mod module;
 mod names;
 mod output;
 mod pattern;
+mod products;
 mod returned;
 mod rows;
 mod scatter;
