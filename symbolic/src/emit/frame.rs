@@ -71,7 +71,6 @@ impl<'a> Frame<'a> {
             "sums",
             "totals",
             "end",
-            "at",
             "group",
             "groups",
             "last",
