@@ -112,8 +112,12 @@ fn flat(tokens: &TokenStream) -> Vec<TokenTree> {
 /// The stream with one change somewhere.
 fn changed(tokens: TokenStream, donated: &[TokenTree], random: &mut Random) -> TokenStream {
     let mut trees: Vec<TokenTree> = tokens.into_iter().collect();
-    let groups: Vec<usize> =
-        trees.iter().enumerate().filter(|(_, tree)| matches!(tree, TokenTree::Group(_))).map(|g| g.0).collect();
+    let groups: Vec<usize> = trees
+        .iter()
+        .enumerate()
+        .filter(|(_, tree)| matches!(tree, TokenTree::Group(_)))
+        .map(|g| g.0)
+        .collect();
     // Bodies are groups in groups, so that most changes should go deeper.
     if !groups.is_empty() && random.below(8) > 0 {
         let at = groups[random.below(groups.len())];
