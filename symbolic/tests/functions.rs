@@ -88,7 +88,9 @@ fn truth(function: Function, w: &[Dual]) -> Option<Dual> {
         SigmoidSlope => ((-x).exp() + 1.0).recip() * (x.exp() + 1.0).recip(),
         // No dual numbers have them: tables do.
         NormalCdf | LnNormalCdf | NormalHazard | NormalExcess | Gamma | LnGamma | LnBeta | DigammaRise
-        | TrigammaFall | LambertRatio | LambertW | Polygamma | BesselJ | SphericalBessel => return None,
+        | TrigammaFall | LambertRatio | LambertW | Polygamma | BesselJ | SphericalBessel | Outer(..) => {
+            return None;
+        }
     })
 }
 

@@ -17,16 +17,27 @@ fn examples_of_the_chapter() {
         let cells: Vec<&str> = line.trim_matches('|').split('|').map(str::trim).collect();
         let [_, example, ..] = cells[..] else { continue };
         let Some(example) = example.strip_prefix('`').and_then(|e| e.strip_suffix('`')) else { continue };
-        let body = example.replace('\u{1}', "|");
-        let function = format!(
-            "fn f(a: f64, b: f64, w: &[f64; 4], x: &[f64], y: &[f64], k: &[usize]) -> f64 {{ {body} }}"
-        );
-        match (read("", &function), section == "What is refused") {
+        let example = example.replace('\u{1}', "|");
+        let (options, function) = match (section, options(&example)) {
+            ("Arguments", _) => ("", example.clone()),
+            (_, Some(options)) => (options, of_body("x.iter().map(|x| (a + b + w[0]) * x).sum()")),
+            _ => ("", of_body(&example)),
+        };
+        match (read(options, &function), section == "What is refused") {
             (Ok(_), false) => accepted += 1,
             (Err(_), true) => refused += 1,
-            (Ok(_), true) => panic!("accepted: {body}"),
-            (Err(complaints), false) => panic!("{body}\n{}", complaints.join("\n")),
+            (Ok(_), true) => panic!("accepted: {example}"),
+            (Err(complaints), false) => panic!("{example}\n{}", complaints.join("\n")),
         }
     }
     assert!(accepted > 40 && refused > 10, "{accepted} accepted, {refused} refused");
+}
+
+fn of_body(body: &str) -> String {
+    format!("fn f(a: f64, b: f64, w: &[f64; 4], x: &[f64], y: &[f64], k: &[usize]) -> f64 {{ {body} }}")
+}
+
+/// What stands in the parentheses of the attribute.
+fn options(example: &str) -> Option<&str> {
+    example.strip_prefix("#[derive_hessian(")?.strip_suffix(")]")
 }

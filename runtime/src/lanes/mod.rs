@@ -54,6 +54,7 @@ mod logarithm;
 mod machine;
 mod normal;
 mod panels;
+mod products;
 mod radius;
 mod trigonometric;
 #[cfg(all(feature = "lanes", any(target_arch = "x86", target_arch = "x86_64")))]
@@ -66,6 +67,7 @@ pub use hyperbolic::{ln_cosh, sech, tanh};
 pub use logarithm::{ln, ln_1p, log2, log10};
 pub use machine::{Fused, Machine, Plain};
 pub use normal::{ln_normal_cdf, normal_cdf, normal_excess, normal_hazard, normal_pdf};
-pub use panels::{Aligned, add_totals, columns, opaque, total};
+pub use panels::{Aligned, add_totals, clear, columns, opaque, total};
+pub use products::{add_products, totals};
 pub use radius::hypot;
 pub use trigonometric::{cos, sin, spherical_bessel};

@@ -50,6 +50,41 @@ pub fn total(lanes: &[f64; 8]) -> f64 {
     ((a0 + a4) + (a2 + a6)) + ((a1 + a5) + (a3 + a7))
 }
 
+/// Sets to zero what the group of eight that the last of `rows` rows begins in has beyond it; nothing where they end
+/// with a group.
+///
+/// ```
+/// let mut panel = [1.0; 16];
+/// hesse_runtime::lanes::clear(&mut panel, 5);
+/// assert_eq!(panel[..8], [1.0, 1.0, 1.0, 1.0, 1.0, 0.0, 0.0, 0.0]);
+/// ```
+#[inline(always)]
+pub fn clear<const ROWS: usize>(panel: &mut [f64; ROWS], rows: usize) {
+    if !rows.is_multiple_of(8)
+        && let Some(last) = panel.as_chunks_mut::<8>().0.get_mut(rows / 8)
+    {
+        // A mask from a table is one instruction; a comparison of lanes becomes a tree of branches.
+        for (value, mask) in last.iter_mut().zip(&FIRST_LANES[rows % 8]) {
+            *value = f64::from_bits(value.to_bits() & mask);
+        }
+    }
+}
+
+/// All bits of the first so many lanes.
+const FIRST_LANES: [[u64; 8]; 8] = {
+    let mut masks = [[0; 8]; 8];
+    let mut count = 0;
+    while count < 8 {
+        let mut lane = 0;
+        while lane < count {
+            masks[count][lane] = u64::MAX;
+            lane += 1;
+        }
+        count += 1;
+    }
+    masks
+};
+
 /// A number that compilers do not know beforehand: loops of so many steps stay loops.
 ///
 /// Written out step by step, as compilers like to do up to eight, sums over a tile take several times as long to compile

@@ -219,9 +219,9 @@ impl Body<'_> {
         triangle: Triangle,
         value: &TokenStream,
     ) -> TokenStream {
-        if triangle == Triangle::Below || self.fixed_position(row).zip(self.fixed_position(column)).is_some()
-        {
-            let at = self.entry(row, column);
+        let is_fixed = self.fixed_position(row).zip(self.fixed_position(column)).is_some();
+        if triangle.is_one_entry() || is_fixed {
+            let at = self.entry(row, column, triangle);
             return quote!(hessian[#at] += #value;);
         }
         let (row, column) = (self.position(row), self.position(column));
@@ -246,11 +246,20 @@ impl Body<'_> {
         }
     }
 
-    /// The position of an entry on or below the diagonal.
-    pub(super) fn entry(&self, row: &Place, column: &Place) -> TokenStream {
+    /// The position of an entry, which is on or below the diagonal unless it has a mirror image.
+    pub(super) fn entry(&self, row: &Place, column: &Place, triangle: Triangle) -> TokenStream {
         if let (Some(row), Some(column)) = (self.fixed_position(row), self.fixed_position(column)) {
+            let (row, column) = (row.max(column), row.min(column));
             let at = Literal::u64_unsuffixed(row * (row + 1) / 2 + column);
             return quote!(#at);
+        }
+        if triangle == Triangle::Beside {
+            let (row, column) = (self.position(row), self.position(column));
+            return quote!({
+                let (one, other) = (#row, #column);
+                let row = usize::max(one, other);
+                row * (row + 1) / 2 + usize::min(one, other)
+            });
         }
         let column = self.position(column);
         if let Some(row) = self.fixed_position(row) {

@@ -4,9 +4,10 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
 use super::body::Body;
+use super::products::Products;
 use super::sums::Position;
-use crate::graph::{Affine, Index, Range, Subscript};
-use crate::schedule::{Operation, Slot, Stage, Statement, Sum, Target, Triangle};
+use crate::graph::{Index, Range, Subscript};
+use crate::schedule::{Operation, Slot, Stage, Statement, Sum, Target};
 
 /// So many positions of an inner loop share one pass over a tile.
 const JAMMED: usize = 4;
@@ -15,6 +16,9 @@ impl Body<'_> {
     /// A loop inside a tile. Where its body is one pass over the lanes, several positions share the pass.
     pub(super) fn inner(&mut self, index: Index, range: &Range, inner: &[Stage]) -> TokenStream {
         let scalars = scalars(inner);
+        if let Some(products) = Products::of(index, &inner[scalars..]) {
+            return self.products(&products, range, &inner[..scalars]);
+        }
         let is_short = range.length().as_constant().is_some_and(|length| length < 2);
         let is_shared = match &inner[scalars..] {
             [Stage::Lanes(_)] => true,
@@ -24,14 +28,12 @@ impl Body<'_> {
                 [a, b] => moves(&a.target, index) && moves(&b.target, index) && !is_same_block(a, b),
                 _ => false,
             },
-            [Stage::Loop(second, second_range, body)] => is_block(index, *second, second_range, body),
             _ => false,
         };
         let counter = self.enter(index);
         let plain = self.stages(inner);
         let (shared, jammed) = if is_shared && !is_short {
-            let is_nested = matches!(&inner[scalars..], [Stage::Loop(..)]);
-            let jammed = jammed(range, if is_nested { JAMMED } else { 2 * JAMMED });
+            let jammed = jammed(range);
             (self.shared(index, &counter, inner, jammed), jammed)
         } else {
             (TokenStream::new(), 1)
@@ -51,7 +53,7 @@ impl Body<'_> {
     }
 
     /// The first position of a range that does not share its pass.
-    fn last(&self, range: &Range, jammed: usize) -> TokenStream {
+    pub(super) fn last(&self, range: &Range, jammed: usize) -> TokenStream {
         let (lo, hi, size) =
             (self.bound(&range.lo), self.bound(&range.hi), Literal::usize_unsuffixed(jammed));
         match (range.lo.as_constant(), range.hi.as_constant()) {
@@ -92,69 +94,10 @@ impl Body<'_> {
                 let passes: Vec<_> = positions.iter().map(|p| (vec![p.clone()], block, sums)).collect();
                 tokens.extend(self.reduce(&passes));
             }
-            [Stage::Loop(second, range, body)] => {
-                tokens.extend(self.second(&positions, *second, range, body));
-            }
             _ => tokens.extend(self.for_lanes(&lanes)),
         }
         self.forget_slots(known);
         tokens
-    }
-
-    /// The inner one of two loops that share their passes: a block of sums at a time. Where its range grows with the
-    /// outer position, what only the later positions have is added up by itself.
-    fn second(&mut self, outer: &[Position], index: Index, range: &Range, body: &[Stage]) -> TokenStream {
-        let [Stage::Reduce(block, sums)] = body else { return TokenStream::new() };
-        let known = self.copy_slots(body, index);
-        let jammed = jammed(range, JAMMED);
-        let grows = outer.iter().any(|(of, ..)| range.hi.coefficient(*of) != 0);
-        let first = &outer[..1];
-        self.stand(first);
-        let counter = self.enter(index);
-        let (lo, to, last) = (self.bound(&range.lo), self.bound(&range.hi), self.last(range, jammed));
-        self.counters.pop();
-        self.leave(first);
-        let mut passes = Vec::new();
-        for position in outer {
-            for copy in 0..jammed {
-                passes.push((
-                    vec![position.clone(), (index, copy, self.copy_of(&counter, copy))],
-                    block,
-                    sums,
-                ));
-            }
-        }
-        let blocks = self.reduce(&passes);
-        let line = |body: &mut Self, outer: &[Position]| {
-            let inner = (index, 0, counter.clone());
-            let passes: Vec<_> =
-                outer.iter().map(|position| (vec![inner.clone(), position.clone()], block, sums)).collect();
-            body.reduce(&passes)
-        };
-        let rest = (!is_whole(range, jammed)).then(|| {
-            let line = line(self, outer);
-            quote!(for #counter in #last..#to { #line })
-        });
-        let corner: TokenStream = outer[1..]
-            .iter()
-            .filter(|_| grows)
-            .map(|position| {
-                let position = std::slice::from_ref(position);
-                self.stand(position);
-                let own = self.bound(&range.hi);
-                self.leave(position);
-                let line = line(self, position);
-                // What the first position has may be nothing, and end before it begins.
-                quote!(for #counter in usize::max(#lo, #to)..#own { #line })
-            })
-            .collect();
-        self.forget_slots(known);
-        let (bind, size) = (self.bind(&counter, jammed), Literal::usize_unsuffixed(jammed));
-        quote! {
-            for #counter in (#lo..#last).step_by(#size) { #bind #blocks }
-            #rest
-            #corner
-        }
     }
 
     /// Whether a scalar is written out once per position of an inner loop.
@@ -186,10 +129,10 @@ fn scalars(stages: &[Stage]) -> usize {
     stages.iter().take_while(|stage| matches!(stage, Stage::Scalar(..))).count()
 }
 
-/// How many positions share a pass: all of a range of at most `most`.
-fn jammed(range: &Range, most: usize) -> usize {
+/// How many positions share a pass: all of a short range.
+fn jammed(range: &Range) -> usize {
     match range.length().as_constant().and_then(|length| usize::try_from(length).ok()) {
-        Some(length) if length <= most && length % JAMMED != 0 => length,
+        Some(length) if length <= 2 * JAMMED && length % JAMMED != 0 => length,
         _ => JAMMED,
     }
 }
@@ -199,30 +142,6 @@ fn is_whole(range: &Range, jammed: usize) -> bool {
     range.length().as_constant().is_some_and(|length| length % jammed as i64 == 0)
 }
 
-/// Whether two nested loops add up one sum with a place of its own for every pair of positions.
-fn is_block(outer: Index, inner: Index, range: &Range, body: &[Stage]) -> bool {
-    let [Stage::Reduce(_, sums)] = body else { return false };
-    let [Sum { target, .. }] = &sums[..] else { return false };
-    let subscripts: Vec<&Subscript> = match target {
-        Target::Gradient(place) => place.subscripts.iter().collect(),
-        Target::Hessian(row, column, Triangle::Below) => {
-            row.subscripts.iter().chain(&column.subscripts).collect()
-        }
-        _ => return false,
-    };
-    let mut is_plain = true;
-    let (mut has_outer, mut has_inner) = (false, false);
-    for subscript in subscripts {
-        let Subscript::Affine(affine) = subscript else { return false };
-        let (a, b) = (affine.coefficient(outer) != 0, affine.coefficient(inner) != 0);
-        is_plain &= !(a && b);
-        has_outer |= a;
-        has_inner |= b;
-    }
-    let is_steady = |affine: &Affine, most: i64| (0..=most).contains(&affine.coefficient(outer));
-    is_plain && has_outer && has_inner && is_steady(&range.lo, 0) && is_steady(&range.hi, 1)
-}
-
 /// Whether every position of an inner loop has a target of its own.
 fn moves(target: &Target, index: Index) -> bool {
     let along = |subscripts: &[Subscript]| {
@@ -230,7 +149,9 @@ fn moves(target: &Target, index: Index) -> bool {
     };
     match target {
         Target::Gradient(place) => along(&place.subscripts),
-        Target::Hessian(row, column, Triangle::Below) => along(&row.subscripts) || along(&column.subscripts),
+        Target::Hessian(row, column, triangle) if triangle.is_one_entry() => {
+            along(&row.subscripts) || along(&column.subscripts)
+        }
         _ => false,
     }
 }

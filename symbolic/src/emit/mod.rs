@@ -15,6 +15,7 @@ mod module;
 mod names;
 mod output;
 mod pattern;
+mod products;
 mod returned;
 mod rows;
 mod scatter;

@@ -121,7 +121,7 @@ impl Body<'_> {
                     #values[#at] += #value;
                 }
             },
-            Triangle::Mirrored => {
+            Triangle::Mirrored | Triangle::Beside => {
                 let ordered = is_paired.then(
                     || quote!(let (row, column) = if row < column { (column, row) } else { (row, column) };),
                 );

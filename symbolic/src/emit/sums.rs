@@ -138,7 +138,14 @@ impl Body<'_> {
     fn add_total(&mut self, part: &Part<'_>) -> TokenStream {
         let total = self.scaled(part);
         self.stand(&part.position);
-        let added = match &part.sum.target {
+        let added = self.add_to(&part.sum.target, &total);
+        self.leave(&part.position);
+        added
+    }
+
+    /// Adds a total to a target.
+    pub(super) fn add_to(&mut self, target: &Target, total: &TokenStream) -> TokenStream {
+        match target {
             Target::Slot(slot) => {
                 let name = format_ident!("t{}", slot.0);
                 quote!(#name += #total;)
@@ -151,21 +158,18 @@ impl Body<'_> {
                 let (target, at) = self.first_place(place);
                 quote!(#target[#at] += #total;)
             }
-            Target::Hessian(row, column, Triangle::Below) => {
-                let at = self.entry(row, column);
-                quote!(hessian[#at] += #total;)
-            }
-            Target::Hessian(row, column, triangle) => {
-                let add = self.hessian_entry(row, column, *triangle, &quote!(total));
-                quote!({ let total = #total; #add })
-            }
+            Target::Hessian(row, column, triangle) => match triangle.is_one_entry() {
+                true => self.hessian_entry(row, column, *triangle, total),
+                false => {
+                    let add = self.hessian_entry(row, column, *triangle, &quote!(total));
+                    quote!({ let total = #total; #add })
+                }
+            },
             Target::Entry(entry) => {
                 let add = self.sparse_entry(entry, &quote!(total));
                 quote!({ let total = #total; #add })
             }
-        };
-        self.leave(&part.position);
-        added
+        }
     }
 
     fn scaled(&mut self, part: &Part<'_>) -> TokenStream {
@@ -178,7 +182,7 @@ impl Body<'_> {
     }
 
     /// The lanes of a sum that stays in lanes for the whole loop.
-    fn kept_lanes(&self, target: &Target) -> Option<TokenStream> {
+    pub(super) fn kept_lanes(&self, target: &Target) -> Option<TokenStream> {
         let tile = self.tile.as_ref()?;
         match target {
             Target::Slot(slot) => {
@@ -189,8 +193,8 @@ impl Body<'_> {
                 let (lanes, at) = (format_ident!("{}_lanes", self.target()), self.position(place));
                 Some(quote!(#lanes[#at]))
             }
-            Target::Hessian(row, column, Triangle::Below) if tile.keeps_hessian => {
-                let at = self.entry(row, column);
+            Target::Hessian(row, column, triangle) if tile.keeps_hessian && triangle.is_one_entry() => {
+                let at = self.entry(row, column, *triangle);
                 Some(quote!(hessian_lanes[#at]))
             }
             _ => None,
@@ -198,7 +202,7 @@ impl Body<'_> {
     }
 
     /// The place of a target, where those of the next positions follow it in memory.
-    fn run(&self, target: &Target, index: Index) -> Option<(Ident, TokenStream)> {
+    pub(super) fn run(&self, target: &Target, index: Index) -> Option<(Ident, TokenStream)> {
         let rises = |place: &Place| {
             let (last, others) = place.subscripts.split_last()?;
             let last = last.as_affine()?.coefficient(index);
@@ -213,7 +217,7 @@ impl Body<'_> {
             Target::Hessian(row, column, Triangle::Below)
                 if rises(row) == Some((0, true)) && rises(column) == Some((1, true)) =>
             {
-                Some((format_ident!("hessian"), self.entry(row, column)))
+                Some((format_ident!("hessian"), self.entry(row, column, Triangle::Below)))
             }
             _ => None,
         }

@@ -6,9 +6,7 @@ use quote::{format_ident, quote};
 use super::body::{Body, fixed_length, mentions, product};
 use super::signature::{Element as Real, Form};
 use crate::graph::{Affine, Array, Extent, Index, Subscript};
-use crate::schedule::{
-    Block, Element, Fill, LANES, Panel, Slot, Source, Stage, Statement, Target, Tiles, Triangle,
-};
+use crate::schedule::{Block, Element, Fill, LANES, Panel, Slot, Source, Stage, Statement, Target, Tiles};
 
 /// Loops of so many statements at most are written out a second time for full tiles, where all lengths are constants.
 const SMALL: usize = 96;
@@ -150,7 +148,9 @@ impl Body<'_> {
                 keep(&self.target(), count);
             }
             if tiles.keeps_hessian
-                && targets.iter().any(|t| matches!(t, Target::Hessian(_, _, Triangle::Below)))
+                && targets
+                    .iter()
+                    .any(|t| matches!(t, Target::Hessian(_, _, triangle) if triangle.is_one_entry()))
             {
                 keep(&format_ident!("hessian"), count * (count + 1) / 2);
             }
@@ -201,20 +201,17 @@ impl Body<'_> {
             Stage::Scatter(block, statement) => self.scatter(block, statement),
             Stage::Clip(panel, at) => {
                 let name = format_ident!("p{}", panel.0);
-                let size = Literal::usize_unsuffixed(self.tile.as_ref().map_or(0, |tile| tile.rows));
                 let is_single =
                     self.tile.as_ref().is_some_and(|tile| tile.panels[panel.0 as usize].is_empty());
                 match at {
                     None if !is_single => quote! {
-                        if rows < #size {
-                            for lanes in #name.iter_mut() {
-                                lanes[rows..].fill(0.0);
-                            }
+                        for lanes in #name.iter_mut() {
+                            #private::lanes::clear(lanes, rows);
                         }
                     },
                     at => {
                         let lanes = self.all_lanes(*panel, at.as_deref().unwrap_or_default());
-                        quote!(if rows < #lanes.len() { #lanes[rows..].fill(0.0); })
+                        quote!(#private::lanes::clear(&mut #lanes, rows);)
                     }
                 }
             }
@@ -249,7 +246,7 @@ impl Body<'_> {
                 ([], 1) => {
                     return quote! {
                         #panel[..rows].copy_from_slice(&#name[#first..][..rows]);
-                        if rows < #panel.len() { #panel[rows..].fill(0.0); }
+                        #private::lanes::clear(&mut #panel, rows);
                     };
                 }
                 ([axis], 2) if subscripts[1] == Subscript::index(*axis) && !self.is_flat(*array) => {
@@ -278,7 +275,7 @@ impl Body<'_> {
                 #bind
                 #lanes[lane] = #element;
             }
-            if rows < #lanes.len() { #lanes[rows..].fill(0.0); }
+            #private::lanes::clear(&mut #lanes, rows);
         };
         loops.into_iter().rev().fold(body, |body, (counter, hi)| quote!(for #counter in 0..#hi { #body }))
     }

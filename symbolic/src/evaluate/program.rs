@@ -437,7 +437,7 @@ pub(super) fn entry(row: usize, column: usize, triangle: Triangle) -> Option<(us
     let (row, column, factor) = match triangle {
         Triangle::Guarded if row < column => return None,
         Triangle::Mirrored if row == column => (row, column, 2.0),
-        Triangle::Mirrored if row < column => (column, row, 1.0),
+        Triangle::Mirrored | Triangle::Beside if row < column => (column, row, 1.0),
         _ => (row, column, 1.0),
     };
     Some((row * (row + 1) / 2 + column, factor))

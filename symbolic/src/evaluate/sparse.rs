@@ -102,7 +102,7 @@ impl Memory<'_> {
         if target.triangle == Triangle::Guarded && row < column {
             return None;
         }
-        let twice = target.triangle == Triangle::Mirrored && row == column;
+        let twice = matches!(target.triangle, Triangle::Mirrored | Triangle::Beside) && row == column;
         let line = self.position(&target.line)?;
         let at = match &target.pair {
             Some(pair) => {

@@ -351,9 +351,7 @@ impl Memory<'_> {
             BoundTarget::Hessian(row, column, triangle) => {
                 let at = self.position(row).zip(self.position(column));
                 match at.and_then(|(row, column)| entry(row, column, *triangle)) {
-                    Some((at, _)) if at < kept.hessian.len() && *triangle == Triangle::Below => {
-                        Home::Hessian(at)
-                    }
+                    Some((at, _)) if at < kept.hessian.len() && triangle.is_one_entry() => Home::Hessian(at),
                     Some((at, factor)) => Home::Output(at, factor),
                     None => Home::Nowhere,
                 }

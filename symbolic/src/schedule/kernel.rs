@@ -178,6 +178,15 @@ pub enum Triangle {
     Guarded,
     /// Mirrored where it is above; doubled on the diagonal.
     Mirrored,
+    /// Mirrored where it is above; never on the diagonal.
+    Beside,
+}
+
+impl Triangle {
+    /// Whether there is an entry wherever this goes, and the value counts once in it.
+    pub fn is_one_entry(self) -> bool {
+        matches!(self, Triangle::Below | Triangle::Beside)
+    }
 }
 
 /// A block of values of a sparse Hessian: positions in row-major order of `lines`, the last axis being a

@@ -341,7 +341,11 @@ fn symmetric(g: &Graph, row: Expr, column: Expr) -> (Expr, Expr, Triangle) {
         }
         break;
     }
-    (row, column, Triangle::Mirrored)
+    let is_apart = r.subscripts.iter().zip(&c.subscripts).any(|(r, c)| {
+        let difference = r.as_affine().zip(c.as_affine()).map(|(r, c)| r.sub(c).as_constant());
+        difference.flatten().is_some_and(|difference| difference != 0)
+    });
+    (row, column, if is_apart { Triangle::Beside } else { Triangle::Mirrored })
 }
 
 /// Whether a subscript is an index whose range ends below another subscript, as j does in `j in 0..i`.

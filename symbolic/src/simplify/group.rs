@@ -3,7 +3,8 @@
 use super::instances::Instances;
 use crate::graph::{Expr, Graph, Index, Node, Number};
 
-/// Makes one factor of all factors of a product that have the same free indices.
+/// Makes one factor of all factors of a product that have the same free indices. Where no group of them has all indices,
+/// factors that have some of the indices of one other group alone go with it: zₖ·uₖᵢ·vⱼᵢ is (zₖ·uₖᵢ)·vⱼᵢ.
 ///
 /// Products of factors that all have the same stay as they are.
 pub(super) fn group(g: &mut Graph, values: &[Expr]) -> Vec<Expr> {
@@ -40,5 +41,17 @@ fn by_indices(g: &Graph, factors: &[Factor]) -> Vec<Vec<Factor>> {
             None => groups.push((free, vec![factor])),
         }
     }
-    groups.into_iter().map(|(_, group)| group).collect()
+    let is_part = |part: &[Index], whole: &[Index]| part.iter().all(|index| whole.contains(index));
+    let sets: Vec<&[Index]> = groups.iter().map(|(free, _)| *free).collect();
+    if sets.iter().all(|whole| sets.iter().any(|part| !is_part(part, whole))) {
+        for (at, part) in sets.iter().enumerate().filter(|(_, part)| !part.is_empty()) {
+            let mut wholes =
+                sets.iter().enumerate().filter(|&(other, whole)| other != at && is_part(part, whole));
+            if let (Some((whole, _)), None) = (wholes.next(), wholes.next()) {
+                let factors = std::mem::take(&mut groups[at].1);
+                groups[whole].1.extend(factors);
+            }
+        }
+    }
+    groups.into_iter().map(|(_, group)| group).filter(|group| !group.is_empty()).collect()
 }

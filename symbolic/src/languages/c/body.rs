@@ -175,7 +175,9 @@ impl<'a> Body<'a> {
         self.nested(|own| {
             own.push(&format!("const size_t row = {row}, column = {column};"));
             match triangle {
-                Triangle::Below => own.push(&format!("{target} += {};", operand(value, number))),
+                Triangle::Below | Triangle::Beside => {
+                    own.push(&format!("{target} += {};", operand(value, number)))
+                }
                 Triangle::Guarded => {
                     own.push("if (row >= column) {");
                     own.nested(|own| own.push(&format!("{target} += {};", operand(value, number))));
@@ -209,8 +211,8 @@ impl<'a> Body<'a> {
     /// The place of the pair `row`, `column` in a packed triangle, which they may be above where it is mirrored.
     fn pair(&mut self, triangle: Triangle, is_strict: bool) -> String {
         match (triangle, is_strict) {
-            (Triangle::Mirrored, true) => format!("{}(row, column)", self.own(STRICT)),
-            (Triangle::Mirrored, false) => format!("{}(row, column)", self.own(PACKED)),
+            (Triangle::Mirrored | Triangle::Beside, true) => format!("{}(row, column)", self.own(STRICT)),
+            (Triangle::Mirrored | Triangle::Beside, false) => format!("{}(row, column)", self.own(PACKED)),
             (_, true) => "row * (row - 1) / 2 + column".to_owned(),
             (_, false) => "row * (row + 1) / 2 + column".to_owned(),
         }

@@ -173,7 +173,7 @@ impl<'a> Body<'a> {
     ) {
         self.push(&format!("row, column = {row}, {column}"));
         match (triangle, self.rows.is_some()) {
-            (Triangle::Below, _) => self.add(target, at, value),
+            (Triangle::Below | Triangle::Beside, _) => self.add(target, at, value),
             (Triangle::Guarded, false) => {
                 self.push("if row >= column:");
                 self.nested(|own| own.add(target, at, value));
@@ -214,8 +214,8 @@ impl<'a> Body<'a> {
     /// The place of the pair `row`, `column` in a packed triangle, which they may be above where it is mirrored.
     fn pair(&mut self, triangle: Triangle, is_strict: bool) -> String {
         match (triangle, is_strict) {
-            (Triangle::Mirrored, true) => format!("{}(row, column)", self.own(STRICT)),
-            (Triangle::Mirrored, false) => format!("{}(row, column)", self.own(PACKED)),
+            (Triangle::Mirrored | Triangle::Beside, true) => format!("{}(row, column)", self.own(STRICT)),
+            (Triangle::Mirrored | Triangle::Beside, false) => format!("{}(row, column)", self.own(PACKED)),
             (_, true) => "row * (row - 1) // 2 + column".to_owned(),
             (_, false) => "row * (row + 1) // 2 + column".to_owned(),
         }

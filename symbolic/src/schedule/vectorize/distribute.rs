@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::stages::Cutter;
 use crate::graph::{Affine, Index, Range};
 use crate::schedule::kernel::{Operand, Operation, Slot, Statement};
-use crate::schedule::tiles::{Panel, Source, Stage};
+use crate::schedule::tiles::{Panel, Source, Stage, Sum};
 
 /// Loops over longer ranges stay whole.
 const LONGEST: i64 = 64;
@@ -35,32 +35,31 @@ fn visit(cutter: &mut Cutter<'_>, stages: &mut Vec<Stage>, uses: &BTreeMap<Panel
     *stages = result;
 }
 
-/// The loop as several, one that prepares and one for every sum; the body back where that is not possible.
+/// The loop as several, one that prepares and one for every block of sums; the body back where that is not possible.
 fn split(
     cutter: &mut Cutter<'_>,
     index: Index,
     range: &Range,
-    mut inner: Vec<Stage>,
+    inner: Vec<Stage>,
     uses: &BTreeMap<Panel, usize>,
 ) -> Result<Vec<Stage>, Vec<Stage>> {
-    let at = inner.iter().rposition(|stage| !is_sum(stage)).map_or(0, |last| last + 1);
-    let prepares = inner[..at].iter().any(|stage| !matches!(stage, Stage::Scalar(..)));
-    let has_block = inner[at..].iter().any(|stage| matches!(stage, Stage::Loop(..)));
-    let scatters = inner[..at].iter().any(has_output);
+    let prepares = inner.iter().any(|stage| !is_block(stage) && !matches!(stage, Stage::Scalar(..)));
+    let has_block = inner.iter().any(is_block);
+    let scatters = inner.iter().any(scatters);
     // Panels have one size, and long ones would leave room for fewer rows.
     let is_short = range.length().as_constant().is_some_and(|length| length <= LONGEST);
-    if at == inner.len()
-        || !prepares
-        || !has_block
-        || scatters
-        || !is_short
-        || range.lo.as_constant() != Some(0)
-    {
+    let fits = !prepares || is_short && range.lo.as_constant() == Some(0);
+    if !has_block || scatters || !fits || is_overwritten(&inner, index) {
         return Err(inner);
     }
     let (mut written, mut read, mut own) = (BTreeSet::new(), BTreeSet::new(), BTreeMap::new());
-    inner[..at].iter().for_each(|stage| writes(stage, index, &mut written));
-    inner[at..].iter().for_each(|stage| reads(stage, &mut read));
+    for stage in &inner {
+        if is_block(stage) {
+            reads(stage, &mut read);
+        } else {
+            writes(stage, index, &mut written);
+        }
+    }
     count(&inner, &mut own);
     // What has no place of its own for every position needs one, and must not be known outside.
     let widened: BTreeSet<Panel> = written
@@ -73,7 +72,7 @@ fn split(
     {
         return Err(inner);
     }
-    let sums = inner.split_off(at);
+    let (sums, mut inner): (Vec<Stage>, Vec<Stage>) = inner.into_iter().partition(is_block);
     let mut parts = Vec::with_capacity(sums.len() + 2);
     let scalars: Vec<(Slot, Operation)> = inner
         .iter()
@@ -85,12 +84,12 @@ fn split(
     for &panel in &widened {
         cutter.panels[panel.0 as usize].insert(0, range.length());
     }
-    inner.retain(|stage| !matches!(stage, Stage::Clip(panel, _) if widened.contains(panel)));
     let place = Affine::index(index);
     inner.iter_mut().for_each(|stage| widen(stage, &widened, &place));
-    parts.push(Stage::Loop(index, range.clone(), inner));
-    parts.extend(widened.iter().map(|&panel| Stage::Clip(panel, None)));
-    for mut sum in sums {
+    if prepares {
+        parts.push(Stage::Loop(index, range.clone(), inner));
+    }
+    for mut sum in sums.into_iter().flat_map(singly) {
         widen(&mut sum, &widened, &place);
         let mut body = needed(&scalars, &sum);
         body.push(sum);
@@ -99,20 +98,54 @@ fn split(
     Ok(parts)
 }
 
-/// Whether a stage is a sum over the rows, at most in one more loop.
-fn is_sum(stage: &Stage) -> bool {
-    match stage {
-        Stage::Reduce(..) => true,
-        Stage::Loop(_, _, inner) => matches!(&inner[..], [Stage::Reduce(..)]),
-        _ => false,
-    }
+/// Whether a stage is a loop over nothing but sums over the rows.
+fn is_block(stage: &Stage) -> bool {
+    let Stage::Loop(_, _, inner) = stage else { return false };
+    inner.iter().all(|stage| matches!(stage, Stage::Reduce(..)))
 }
 
-/// Whether anything leaves the rows.
-fn has_output(stage: &Stage) -> bool {
+/// Whether a stage writes what a sum before it has read: then the sum cannot wait.
+fn is_overwritten(stages: &[Stage], index: Index) -> bool {
+    let mut read = BTreeSet::new();
+    stages.iter().any(|stage| {
+        if is_block(stage) {
+            reads(stage, &mut read);
+            return false;
+        }
+        let mut written = BTreeSet::new();
+        writes(stage, index, &mut written);
+        written.iter().any(|(panel, _)| read.contains(panel))
+    })
+}
+
+/// Sums in a loop, each in a loop of its own.
+fn singly(stage: Stage) -> Vec<Stage> {
+    let Stage::Loop(index, range, inner) = stage else { return vec![stage] };
+    let mut loops = Vec::new();
+    for stage in inner {
+        let Stage::Reduce(block, sums) = stage else { continue };
+        // Term by term, each as a block of products.
+        let terms = |sum: Sum| {
+            sum.terms.clone().into_iter().map(move |term| Sum { terms: vec![term], ..sum.clone() })
+        };
+        for sum in sums.into_iter().flat_map(terms) {
+            let is_used = |slot: Slot| {
+                let mut operands = sum.terms.iter().flat_map(|term| [Some(term.a), term.b]);
+                operands.any(|operand| operand == Some(Operand::Slot(slot)))
+            };
+            let block = block.iter().filter(|s| matches!(s, Statement::Let(slot, _) if is_used(*slot)));
+            let body = vec![Stage::Reduce(block.cloned().collect(), vec![sum])];
+            loops.push(Stage::Loop(index, range.clone(), body));
+        }
+    }
+    loops
+}
+
+/// Whether rows have places of their own.
+fn scatters(stage: &Stage) -> bool {
     match stage {
-        Stage::Reduce(..) | Stage::Scatter(..) => true,
-        Stage::Loop(_, _, inner) => inner.iter().any(has_output),
+        Stage::Scatter(..) => true,
+        Stage::Loop(_, _, inner) => inner.iter().any(scatters),
         _ => false,
     }
 }
@@ -177,7 +210,7 @@ fn reads(stage: &Stage, read: &mut BTreeSet<Panel>) {
 }
 
 /// Calls `visit` with every panel accessed, the place there, and whether it is written.
-fn for_each_access(stage: &Stage, visit: &mut impl FnMut(Panel, &[Affine], bool)) {
+pub(super) fn for_each_access(stage: &Stage, visit: &mut impl FnMut(Panel, &[Affine], bool)) {
     match stage {
         Stage::Lanes(block) | Stage::Reduce(block, _) | Stage::Scatter(block, _) => {
             for statement in block {
@@ -202,8 +235,7 @@ fn for_each_access(stage: &Stage, visit: &mut impl FnMut(Panel, &[Affine], bool)
     }
 }
 
-/// Puts `place` before the place of every access to a widened panel; what sets its lanes beyond the last row to zero
-/// goes.
+/// Puts `place` before the place of every access to a widened panel.
 fn widen(stage: &mut Stage, widened: &BTreeSet<Panel>, place: &Affine) {
     match stage {
         Stage::Lanes(block) | Stage::Reduce(block, _) | Stage::Scatter(block, _) => {
@@ -228,9 +260,9 @@ fn widen(stage: &mut Stage, widened: &BTreeSet<Panel>, place: &Affine) {
             }
         }
         Stage::Loop(_, _, inner) => {
-            inner.retain(|stage| !matches!(stage, Stage::Clip(panel, _) if widened.contains(panel)));
             inner.iter_mut().for_each(|stage| widen(stage, widened, place));
         }
+        Stage::Clip(panel, Some(at)) if widened.contains(panel) => at.insert(0, place.clone()),
         Stage::Scalar(..) | Stage::Fill(_) | Stage::Clip(..) => {}
     }
 }

@@ -8,6 +8,7 @@
 //! | a loop body cut into stages | `stages` |
 //! | what has to travel between stages | `carry` |
 //! | sums taken out of the loops that prepare them | `distribute` |
+//! | panels that take the place of others | `reuse` |
 //! | `a · b + c` in one step | `fuse` |
 
 mod balance;
@@ -16,6 +17,7 @@ mod distribute;
 mod fuse;
 mod neighbors;
 mod obstacle;
+mod reuse;
 mod rows;
 mod stages;
 

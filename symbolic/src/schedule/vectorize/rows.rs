@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use super::carry::carry;
 use super::distribute::distribute;
 use super::obstacle::Obstacle;
+use super::reuse::reuse;
 use super::stages::Cutter;
 use crate::graph::{Affine, Index, Range, ReduceKind, Subscript, Symbol};
 use crate::schedule::kernel::{Block, Entry, Kernel, Operand, Operation, Place, Slot, Statement, Table};
@@ -31,7 +32,7 @@ pub(super) fn tiles(
     stages.splice(0..0, cutter.take_fills());
     carry(&mut cutter, &mut stages);
     distribute(&mut cutter, &mut stages);
-    let panels = cutter.panels;
+    let panels = reuse(&mut stages, &cutter.panels);
     let tiles = Tiles {
         index,
         range: range.clone(),
