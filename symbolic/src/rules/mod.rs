@@ -133,7 +133,7 @@ struct Pass {
 impl Pass {
     /// Applies rules to one node whose operands are done.
     fn improve(&mut self, g: &mut Graph, expr: Expr) -> Expr {
-        // Every rule leads to a form that no rule leads away from but by a few steps.
+        // Rules lead to the table of functions, from where few lead on: the bound is never reached.
         const STEPS: usize = 64;
         let mut current = expr;
         for _ in 0..STEPS {
