@@ -122,6 +122,17 @@ impl Options {
     }
 
     /// Which rewriting rules are applied.
+    ///
+    /// ```
+    /// use hesse_parser::rust::Options;
+    /// use hesse_symbolic::rules::Mode;
+    ///
+    /// let tokens = "strict, lanes = 1".parse().map_err(|_| "no tokens")?;
+    /// let options = Options::of_formula([tokens]).map_err(|_| "no options")?;
+    /// assert_eq!(options.mode(), Mode::Strict);
+    /// assert!(options.has_plain_loops() && options.only().is_none());
+    /// # Ok::<(), &str>(())
+    /// ```
     pub fn mode(&self) -> Mode {
         self.mode.unwrap_or_default()
     }

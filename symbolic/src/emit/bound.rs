@@ -20,6 +20,30 @@ pub struct Bound {
 
 impl Module<'_> {
     /// The arguments of `error_function`: data in order, then the sizes that no slice of data tells.
+    ///
+    /// ```
+    /// use hesse_symbolic::emit::{Argument, Form, Module, Output};
+    /// use hesse_symbolic::graph::{Graph, Role};
+    /// use quote::{format_ident, quote};
+    ///
+    /// let mut g = Graph::new();
+    /// let arrays = [("w", Role::Parameter), ("x", Role::Data)].map(|(name, role)| g.array(name, role, &[]));
+    /// let leaves = arrays.map(|array| g.leaf(array, &[]));
+    /// let error = g.mul(leaves[0], leaves[1]);
+    /// let module = Module {
+    ///     name: format_ident!("line"),
+    ///     head: quote!(pub),
+    ///     graph: &g,
+    ///     error,
+    ///     arguments: Argument::plain(&g),
+    ///     private: quote!(::hesse::__private),
+    ///     title: "a line".to_owned(),
+    ///     applied: &[],
+    ///     outputs: Output::usual(),
+    /// };
+    /// let bound: Vec<_> = module.bound().into_iter().map(|bound| (bound.name, bound.form)).collect();
+    /// assert_eq!(bound, [("x".to_owned(), Some(Form::Scalar))]);
+    /// ```
     pub fn bound(&self) -> Vec<Bound> {
         let frame = Frame::new(self, &[]);
         let bound =

@@ -103,6 +103,30 @@ impl Module<'_> {
     }
 
     /// The tokens of the module, made as `settings` say; without a border there is no function to test.
+    ///
+    /// ```
+    /// use hesse_symbolic::emit::{Argument, Module, Output, Settings};
+    /// use hesse_symbolic::graph::{Graph, Number, Role};
+    /// use quote::{format_ident, quote};
+    ///
+    /// let mut g = Graph::new();
+    /// let x = g.array("x", Role::Parameter, &[]);
+    /// let x = g.leaf(x, &[]);
+    /// let error = g.power(x, Number::integer(2));
+    /// let module = Module {
+    ///     name: format_ident!("square"),
+    ///     head: quote!(pub),
+    ///     graph: &g,
+    ///     error,
+    ///     arguments: Argument::plain(&g),
+    ///     private: quote!(::hesse::__private),
+    ///     title: "a square".to_owned(),
+    ///     applied: &[],
+    ///     outputs: Output::usual(),
+    /// };
+    /// let tokens = module.tokens_as(&Settings { plain_loops: true, test: None });
+    /// assert!(tokens.to_string().contains("pub mod square"));
+    /// ```
     pub fn tokens_as(&self, settings: &Settings) -> TokenStream {
         self.expanded(None, settings)
     }
