@@ -27,6 +27,7 @@ files! {
     "lanes/mod.rs"
     "lanes/normal.rs"
     "lanes/panels.rs"
+    "lanes/products.rs"
     "lanes/radius.rs"
     "lanes/trigonometric.rs"
     "math/activation.rs"
