@@ -74,6 +74,10 @@ pub mod dual;
 mod error_function;
 #[cfg(feature = "analysis")]
 mod inertia;
+#[cfg(feature = "std")]
+pub mod interval;
+#[cfg(feature = "std")]
+mod interval_error_function;
 pub mod lanes;
 pub mod math;
 pub mod packed;
@@ -102,6 +106,8 @@ pub use blocks::Parallel;
 pub use error_function::{ErrorFunction, SumOfSquares};
 #[cfg(feature = "analysis")]
 pub use inertia::Inertia;
+#[cfg(feature = "std")]
+pub use interval_error_function::IntervalErrorFunction;
 pub use parameters::Parameters;
 #[cfg(feature = "analysis")]
 pub use quadratic_model::QuadraticModel;

@@ -7,9 +7,11 @@
 //! | stable evaluation through shared subterms | `expand` |
 //! | forms for eight lanes at a time | `lanes` |
 //! | cost of a call | `cost` |
+//! | values on intervals | `interval` |
 
 mod cost;
 mod expand;
+mod interval;
 mod lanes;
 mod partials;
 
