@@ -13,6 +13,7 @@
 //! | what kind of point is this? | [`Analyze::analyze`], [`Kind`], [`StationaryClass`] |
 //! | which axes are stiff, which flat? | [`Spectrum`], [`QuadraticModel`] |
 //! | where is the minimum? | [`descent::TrustRegion`], [`descent::GradientDescent`] |
+//! | where are all stationary points in a box, with proof? | [`certify::stationary_points`] |
 //! | how certain are the fitted parameters? | [`FitStatistics`] |
 //!
 //! ```
@@ -67,6 +68,8 @@ pub mod agreement;
 #[cfg(feature = "analysis")]
 mod analysis;
 pub mod blocks;
+#[cfg(feature = "analysis")]
+pub mod certify;
 #[cfg(feature = "analysis")]
 pub mod descent;
 #[doc(hidden)]
