@@ -168,7 +168,7 @@ pub(crate) struct Stationary {
     #[arg(long = "box", value_name = "BOX", allow_hyphen_values = true)]
     pub(crate) region: Option<String>,
 
-    /// Part of the sides of the box below which undecided boxes are not cut any more [default: 1e-5]
+    /// Part of the sides of the box below which undecided boxes are not cut any more [default: 1e-9]
     #[arg(long, value_name = "NUMBER", allow_hyphen_values = true)]
     pub(crate) resolution: Option<f64>,
 

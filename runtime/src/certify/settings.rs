@@ -8,7 +8,7 @@ pub struct Settings {
     /// Boxes whose sides are all shorter than this part of the sides of the whole box are not cut any more; 10⁻⁵ by
     /// default.
     pub resolution: f64,
-    /// The width within which the global minimum is wanted, relative to its size where that is above one; 10⁻¹¹ by
+    /// The width within which the global minimum is wanted, relative to its size where that is above one; 5·10⁻¹³ by
     /// default.
     pub value_tolerance: f64,
     /// The number of boxes after which each of the two searches gives up; a million by default.
@@ -17,7 +17,7 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { resolution: 1e-5, value_tolerance: 1e-11, max_boxes: 1_000_000 }
+        Self { resolution: 1e-9, value_tolerance: 5e-13, max_boxes: 1_000_000 }
     }
 }
 
