@@ -18,3 +18,7 @@ pub mod __private {
     #[cfg(feature = "std")]
     pub use std::{vec, vec::Vec};
 }
+
+#[cfg(all(doctest, feature = "std"))]
+#[doc = include_str!("../book/src/macro.md")]
+mod chapter_on_the_attribute {}

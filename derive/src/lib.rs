@@ -46,6 +46,7 @@ use proc_macro::TokenStream;
 /// function. `#[derive_hessian(parallel)]` adds functions that take a range of rows, and `hesse::RowErrorFunction`,
 /// for error functions that are sums over rows of data.
 ///
+/// A name in capitals that is neither an argument nor local is a constant of the module around, read there as a number.
 /// `#[derive_hessian(uses(Model, residual))]` names what the function uses from outside: structures with
 /// [`Parameters`](macro@Parameters) as types of arguments, and functions with [`macro@differentiable`].
 ///

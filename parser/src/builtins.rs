@@ -62,6 +62,11 @@ impl Builtin {
             Builtin::If => (3, 3),
         }
     }
+
+    /// Whether integers of Rust give an integer.
+    pub(crate) fn keeps_integers(self) -> bool {
+        matches!(self, Builtin::Max | Builtin::Min | Builtin::Power | Builtin::Elementary(Function::Abs))
+    }
 }
 
 /// The function formulas call `name`.

@@ -78,6 +78,8 @@ pub struct Binder {
     pub name: Name,
     /// What it runs over.
     pub positions: Positions,
+    /// Whether the last position comes first, where the order matters.
+    pub reversed: bool,
 }
 
 /// What a `let` or a closure binds.
@@ -89,6 +91,19 @@ pub enum Pattern {
     Wildcard,
     /// The elements of a tuple or array.
     Tuple(Vec<Pattern>, SpanId),
+    /// The first and the last elements of an array.
+    Ends(Vec<Pattern>, Vec<Pattern>, SpanId),
+    /// Names of a pattern already complained about.
+    Refused(Vec<Name>),
+}
+
+/// What a statement changes: a name, or an element of it.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Place {
+    /// The name.
+    pub name: Name,
+    /// One subscript per axis; none for a number.
+    pub subscripts: Vec<NodeId>,
 }
 
 /// How an accumulator takes a value in.
@@ -104,6 +119,8 @@ pub enum Update {
     Divide,
     /// `e = e.max(value)`
     Max,
+    /// `e = e.min(value)`
+    Min,
     /// `e = value`
     Replace,
 }
@@ -113,14 +130,16 @@ pub enum Update {
 pub enum Statement {
     /// Names for a value; later ones shadow earlier ones.
     Let(Pattern, NodeId),
-    /// A change of a name bound before.
-    Update(Name, Update, NodeId),
-    /// An array whose elements are given by position: for every index below the length, the value.
-    Fill(Name, Name, NodeId, NodeId),
+    /// A change of a name bound before, or of an element of it.
+    Update(Place, Update, NodeId),
     /// A loop: the statements for every position of the binder.
     For(Binder, Vec<Statement>),
     /// One of two lists of statements.
     If(NodeId, Vec<Statement>, Vec<Statement>),
+    /// The statements of a block that several branches go on with.
+    Rest(NodeId),
+    /// Names bound since this one are seen no more.
+    Leave(Name),
 }
 
 /// An expression.
@@ -132,6 +151,8 @@ pub enum Node {
     Integer(Rc<str>),
     /// A constant that no literal can say exactly, such as π.
     Constant(f64),
+    /// `true` or `false`
+    Truth(bool),
     /// A name.
     Name(Rc<str>),
     /// `x[i, j]`, or `x[i]` for a row.
@@ -168,10 +189,18 @@ pub enum Node {
     Length(NodeId),
     /// The number of rows or columns, as a number.
     Side(NodeId, Side),
+    /// The least of several lengths that the source holds to be equal.
+    Shortest(Vec<NodeId>),
     /// An integer as a number.
     Cast(NodeId),
-    /// An integer as a position.
-    Position(NodeId),
+    /// An integer as an integer of another type.
+    Whole(NodeId),
+    /// An integer that must be known when the function is read: the length of a slice that is matched.
+    Fixed(NodeId),
+    /// How many parts of this length fit.
+    Parts(NodeId, usize),
+    /// The remainder of two integers.
+    Remainder(NodeId, NodeId),
     /// A tuple or an array of values.
     Tuple(Vec<NodeId>),
     /// A function value.
@@ -222,7 +251,8 @@ impl Tree {
     /// Calls `visit` with every node directly below `node`.
     pub fn for_each_child(&self, node: NodeId, visit: &mut dyn FnMut(NodeId)) {
         match self.node(node) {
-            Node::Number(_) | Node::Integer(_) | Node::Constant(_) | Node::Name(_) | Node::Error => {}
+            Node::Number(_) | Node::Integer(_) | Node::Constant(_) | Node::Truth(_) => {}
+            Node::Name(_) | Node::Error => {}
             Node::Subscript(base, subscripts) => {
                 visit(*base);
                 subscripts.iter().for_each(|&s| visit(s));
@@ -231,19 +261,15 @@ impl Tree {
             | Node::Apply(_, args)
             | Node::And(args)
             | Node::Or(args)
+            | Node::Shortest(args)
             | Node::Tuple(args) => {
                 args.iter().for_each(|&a| visit(a));
             }
             Node::Sum(operands) | Node::Product(operands) => operands.iter().for_each(|o| visit(o.node)),
-            Node::Negate(a)
-            | Node::Not(a)
-            | Node::Length(a)
-            | Node::Cast(a)
-            | Node::Position(a)
-            | Node::Field(a, _)
-            | Node::Side(a, _)
-            | Node::Lambda(_, a) => visit(*a),
-            Node::Power(a, b) | Node::Compare(_, a, b) | Node::Table(_, a, b) => {
+            Node::Negate(a) | Node::Not(a) | Node::Length(a) | Node::Lambda(_, a) => visit(*a),
+            Node::Field(a, _) | Node::Side(a, _) => visit(*a),
+            Node::Cast(a) | Node::Whole(a) | Node::Parts(a, _) | Node::Fixed(a) => visit(*a),
+            Node::Power(a, b) | Node::Compare(_, a, b) | Node::Table(_, a, b) | Node::Remainder(a, b) => {
                 [*a, *b].into_iter().for_each(visit)
             }
             Node::If(c, a, b) => [*c, *a, *b].into_iter().for_each(visit),
@@ -271,8 +297,12 @@ fn visit_binder(binder: &Binder, visit: &mut dyn FnMut(NodeId)) {
 fn visit_statements(statements: &[Statement], visit: &mut dyn FnMut(NodeId)) {
     for statement in statements {
         match statement {
-            Statement::Let(_, value) | Statement::Update(_, _, value) => visit(*value),
-            Statement::Fill(_, _, length, value) => [*length, *value].into_iter().for_each(&mut *visit),
+            Statement::Let(_, value) | Statement::Rest(value) => visit(*value),
+            Statement::Leave(_) => {}
+            Statement::Update(place, _, value) => {
+                place.subscripts.iter().for_each(|&s| visit(s));
+                visit(*value);
+            }
             Statement::For(binder, body) => {
                 visit_binder(binder, visit);
                 visit_statements(body, visit);

@@ -4,25 +4,9 @@
 
 mod common;
 
-use common::{dump, model, said_as_written, words};
-use hesse_parser::rust::{Function, parse};
+use common::functions::{agree, read};
+use common::said_as_written;
 use hesse_symbolic::graph::{Extent, Role};
-
-fn read(attribute: &str, source: &str) -> Result<Function, Vec<String>> {
-    let item: syn::ItemFn = syn::parse_str(source).unwrap();
-    parse(attribute.parse().unwrap(), &item).map_err(words)
-}
-
-/// Both grammars give one graph.
-#[track_caller]
-fn agree(attribute: &str, rust: &str, formula: &str) {
-    let function = match read(attribute, rust) {
-        Ok(function) => function,
-        Err(complaints) => panic!("{rust}\n{}", complaints.join("\n")),
-    };
-    assert_eq!(dump(&function.model), dump(&model(formula)), "{rust}");
-    assert_eq!(function.border.inputs.len(), function.model.graph.arrays().count());
-}
 
 #[test]
 fn scalars_and_small_arrays() {

@@ -81,3 +81,28 @@ impl Pose {
         (self.angle * by[0]).tanh() + self.shift.norm_squared() * by[1].powf(1.5)
     }
 }
+
+const WEIGHT: f32 = 0.75;
+const CLASSES: usize = 3;
+
+/// Constants of the module around, under types that plain arrays stand behind.
+#[derive_hessian(test)]
+fn weighted(w: &SVector<f64, 2>, scale: f32) -> f64 {
+    WEIGHT as f64 * w[0].exp() * w[1] + CLASSES as f64 * w.norm_squared() * scale as f64
+}
+
+/// Integers stay integers in accumulators, in elements and through functions, so that their quotients are rounded.
+#[derive_hessian(test)]
+fn halves(w: &[f64; 2], k: &[i32]) -> f64 {
+    let mut total = 0;
+    let mut counts = [0, 1];
+    for k in k {
+        total += k;
+        counts[0] += k * k;
+    }
+    let largest = k[0].max(k[1]).abs();
+    let odd = if w[0] > 0.0 { total + 1 } else { total };
+    w[0] * (total / 2) as f64 * w[1].sin()
+        + w[1] * (counts[0] / 3 + counts[1] / 2) as f64 * w[0].cos()
+        + (w[0] * w[1]).exp() * (largest / 2 + odd % 5 + k[0].pow(2) / 7) as f64
+}

@@ -5,4 +5,5 @@ mod explanations;
 mod nist;
 mod refusals;
 mod run;
+mod stationary;
 mod surfaces;

@@ -167,22 +167,24 @@ problems! {
     "E0401" UnknownRustName { name: String }
         "`{name}` is not known here" "neither an argument nor a local name" "pass it as an argument; items outside of the function are not visible to the attribute";
     "E0402" ReadWhileAccumulating { name: String }
-        "`{name}` is read while it is being accumulated" "depends on the iterations before" "accumulate only, and use the total after the loop";
+        "`{name}` is read while it is being accumulated" "depends on the iterations before"
+        "use the total after the loop, or loop over a fixed range of at most 128 positions";
     "E0403" AssignmentInLoop { name: String }
-        "`{name}` is assigned inside a loop or branch" "each iteration would depend on the one before"
-        "accumulate with `+=`, or bind the result: `let {name} = if … {{ … }} else {{ … }}`";
+        "`{name}` is assigned inside a loop" "only the last iteration counts, or each needs the one before"
+        "accumulate with `+=`, `*=` or `max`, or loop over a fixed range of at most 128 positions";
     "E0404" MixedUpdates { name: String }
-        "`{name}` is changed in different ways" "neither a plain sum nor a plain product" "use one accumulator per operation";
+        "`{name}` is changed in different ways" "neither a plain sum nor a plain product"
+        "use one accumulator per operation, or loop over a fixed range of at most 128 positions";
     "E0405" UpdateInExpression { name: String }
         "`{name}` is changed inside a closure or an expression" "happens only where the expression is evaluated" "change it in a loop or a plain statement";
     "E0406" AccumulatorNotNumber { name: String }
         "`{name}` is not a number" "cannot accumulate" "use an `f64` accumulator";
-    "E0407" IntegerDivision
-        "integer division has no derivative" "divides integers" "cast first: `i as f64 / n as f64`";
+    "E0407" RemainderOfNumbers
+        "a remainder of numbers cannot be differentiated" "not integers" "write `x - y * (x / y).trunc()`";
     "E0408" IntegerTooLarge
         "integer is too large" "beyond 2^53" "use a smaller integer";
     "E0409" Unsupported { what: String, instead: String }
-        "{what} cannot be differentiated" "not supported" "{instead}";
+        "{what} is not supported" "the attribute cannot follow this" "{instead}";
     "E0410" UnknownMethod { name: String }
         "method `{name}` is not known" "no derivative" "use the elementary functions of `f64`, or write it out";
     "E0411" ArgumentType { name: String }
@@ -209,10 +211,11 @@ problems! {
     "E0421" Unfinished
         "the function has no final expression" "expected the value of the error function" "end the function with an expression, without a semicolon";
     "E0423" UnknownRustFunction { name: String }
-        "function `{name}` is not visible here" "not a closure of this function"
-        "write `#[differentiable]` above it and `uses({name})` in the attribute, or a closure inside; elementary functions are methods (`x.exp()`) or paths (`hesse::math::sigmoid(x)`)";
-    "E0424" PartlyFilled { name: String, size: String, filled: String }
-        "the loop fills `{name}` in part" "fills {filled} of {size} elements" "loop over all of its positions: `0..{size}`";
+        "function `{name}` is not visible here" "neither a closure nor a function inside of this one"
+        "write `#[differentiable]` above it and `uses({name})` in the attribute, or a closure or a function inside; elementary functions are methods (`x.exp()`) or paths (`hesse::math::sigmoid(x)`)";
+    "E0424" ScatteredElement
+        "the changed element is chosen by data" "not an integer form of indices"
+        "loop over all elements and add where the position matches: `if class[i] == k {{ … }}`";
     "E0425" FilledNotArray { name: String }
         "`{name}` is not an array of this function" "cannot be filled" "bind it before: `let mut {name} = [0.0; N];`";
     "E0426" UnknownOutput { name: String, known: String }
@@ -243,6 +246,52 @@ problems! {
         "a matrix is not walked element by element" "columns lie one after another" "loop over `nrows()` and `ncols()`, and read `m[(i, j)]`";
     "E0437" IdleSize { name: String }
         "`{name}` is the size of no argument" "nothing tells it" "use it in the type of an argument, as in `&[f64; {name}]`, or write the number";
+    "E0438" LongRecurrence { name: String, count: String, limit: i64 }
+        "`{name}` carries a value through {count} iterations" "each iteration needs the one before"
+        "use at most {limit} iterations, or accumulate with `+=`, `*=` or `max` so that the loop stays a loop";
+    "E0439" TooManyIterations { name: String, limit: usize }
+        "`{name}` carries a value through too many iterations" "more than {limit} in this function are written out"
+        "use fewer iterations, or accumulate with `+=`, `*=` or `max` so that the loop stays a loop";
+    "E0440" StridedElement
+        "the loop changes every so many elements" "the subscript moves by more than one"
+        "loop over all elements: `z[i] += …`";
+    "E0441" LookedUpElement
+        "an element of a computed array cannot be looked up by data" "a position that is data"
+        "pass the array as an argument, or compute the element where it is used";
+    "E0442" ConditionalExtreme { name: String }
+        "`{name}` is a largest or smallest value under a condition" "nothing to take where the condition does not hold"
+        "choose the value: `{name} = {name}.max(if … {{ x }} else {{ f64::MIN }})`";
+    "E0443" CastToInteger
+        "a number cannot be cast to an integer" "jumps from one integer to the next" "use integers throughout, or `trunc()`";
+    "E0444" BlockWithoutValue
+        "the block has no value" "expected an expression at its end" "end it with an expression, without a semicolon";
+    "E0445" UnknownLength
+        "cannot tell the length of this array" "not written here" "write `std::array::from_fn::<_, 3, _>(|j| …)`, or bind it: `let z: [f64; 3] = …`";
+    "E0446" OpenRange { end: String }
+        "the range has no {end}" "cannot tell what it runs over" "write both ends: `0..n`";
+    "E0447" LiteralCount { method: String, limit: usize }
+        "`{method}` takes a literal" "not a number from 1 to {limit}" "write the number: `{method}(2)`";
+    "E0448" ComputedLength
+        "an array of this length cannot be made here" "neither a number nor the length of an argument"
+        "loop over the positions instead: `for i in 1..x.len()`";
+    "E0449" OuterConstant { name: String }
+        "the value of `{name}` is not visible here" "a constant from outside of the function" "move `const {name}` into the function";
+    "E0450" OuterPath { path: String, name: String }
+        "`{path}` is not visible here" "a path to an item outside of the function"
+        "move it into the function as `const {name}: f64`, or bring it in beside the function and write `{name}`";
+    "E0451" CountedByHand { name: String }
+        "`{name}` is counted by hand" "its value depends on the iterations before"
+        "write `for ({name}, …) in ….iter().enumerate()`, or loop over a range";
+    "E0452" ClosureAsNumber { name: String }
+        "`{name}` is a function" "used as a number" "call it: `{name}(…)`";
+    "E0453" UnknownParts { length: usize }
+        "the number of these parts is not known here" "the length is known at run time only"
+        "pass rows, `&[[f64; {length}]]`, or use arrays of fixed size";
+    "E0454" NamedRest
+        "a name for the rest of an array is not supported" "has no size of its own" "take the rest by a range: `let rest = &w[1..];`";
+    "E0455" SliceMatched
+        "a slice of run-time length cannot be matched by its elements" "both outcomes read elements"
+        "loop over the slice, or use an array of fixed size";
     "E0422" Conflicting { name: String }
         "`{name}` is both a parameter and data" "named twice" "name it in one option only";
 }

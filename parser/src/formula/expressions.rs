@@ -264,7 +264,10 @@ impl Parser<'_> {
         self.at += 1;
         let hi = self.expression(RANGE)?;
         let span = self.join_spans(name.span, self.tree.span(hi));
-        Ok(self.tree.push(Node::Binder(Binder { name, positions: Positions::Between(lo, hi) }), span))
+        Ok(self.tree.push(
+            Node::Binder(Binder { name, positions: Positions::Between(lo, hi), reversed: false }),
+            span,
+        ))
     }
 
     fn superscript(&mut self) -> NodeId {

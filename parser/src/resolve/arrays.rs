@@ -5,9 +5,9 @@ use std::rc::Rc;
 use super::Resolver;
 use super::form::{BinderId, DimensionId, Form, Symbol};
 use super::term::{ArrayId, Extent, Position, Term, TermId};
-use super::value::Value;
+use super::value::{Binding, Value};
 use crate::diagnostic::{Diagnostic, Problem};
-use crate::syntax::{Comparison, DefinitionKind, NodeId, Role, SpanId};
+use crate::syntax::{Comparison, DefinitionKind, Node, NodeId, Role, SpanId};
 
 /// A size known at run time.
 #[derive(Debug)]
@@ -111,6 +111,13 @@ impl Resolver<'_> {
                 }
                 value
             }
+            Value::Local { .. } => {
+                let mut value = base_value;
+                for (at, span) in values {
+                    value = self.tuple_element(value, at, span);
+                }
+                value
+            }
             Value::Missing => Value::Missing,
             _ => self.complain(Problem::SubscriptOnScalar, span),
         }
@@ -127,6 +134,11 @@ impl Resolver<'_> {
             }
             (Value::View { array, prefix }, at) => match self.position(at, span) {
                 Some(position) => self.element(array, prefix, vec![position], span, &[]),
+                None => Value::Missing,
+            },
+            (Value::Local { array, prefix }, at) => match self.position(at, span) {
+                Some(Position::Form(form)) => self.local_part(array, prefix, form, span),
+                Some(Position::Lookup(..)) => self.complain(Problem::LookedUpElement, span),
                 None => Value::Missing,
             },
             (Value::Missing, _) | (_, Value::Missing) => Value::Missing,
@@ -183,6 +195,11 @@ impl Resolver<'_> {
         match value {
             Value::Integer { form, .. } => Some(Position::Form(form)),
             Value::Number(term) | Value::Counted(term) => match self.terms.get(term).clone() {
+                _ if self.outer_constant(term).is_some() => {
+                    let name = self.outer_constant(term).unwrap_or_default();
+                    self.complain(Problem::OuterConstant { name }, span);
+                    None
+                }
                 Term::Leaf(array, positions) if Self::is_data(self.arrays[array.0 as usize].role) => {
                     if positions.is_empty()
                         || (self.is_rust() && self.arrays[array.0 as usize].role == Role::Data)
@@ -216,19 +233,60 @@ impl Resolver<'_> {
         match self.value(node) {
             Value::Integer { form, .. } => Some(form),
             Value::Missing => None,
-            _ => {
-                self.complain(Problem::BoundNotAffine, self.span(node));
+            value => {
+                let problem = match value {
+                    Value::Number(term) => self.outer_constant(term),
+                    _ => None,
+                };
+                let problem = problem.map_or(Problem::BoundNotAffine, |name| Problem::OuterConstant { name });
+                self.complain(problem, self.span(node));
                 None
             }
         }
     }
 
+    /// The name of the constant from outside of the function that a term is or uses.
+    pub(super) fn outer_constant(&self, term: TermId) -> Option<String> {
+        if !self.is_rust() {
+            return None;
+        }
+        let mut pending = vec![term];
+        let mut seen = std::collections::HashSet::new();
+        while let Some(term) = pending.pop() {
+            if !seen.insert(term) {
+                continue;
+            }
+            let term = self.terms.get(term);
+            if let Term::Leaf(array, _) = term
+                && !self.arrays[array.0 as usize].declared
+            {
+                return Some(self.arrays[array.0 as usize].name.to_string());
+            }
+            term.for_each_operand(&mut |operand| pending.push(operand));
+        }
+        None
+    }
+
+    /// The value of an expression whose elements are not used.
+    fn peeked(&mut self, node: NodeId) -> Value {
+        if let Node::Name(text) = self.program.tree.node(node)
+            && let Some((_, Binding::Value(value))) = self.scope.iter().rev().find(|(name, _)| name == text)
+        {
+            return value.clone();
+        }
+        self.value(node)
+    }
+
     /// The length of the first axis of a value.
     pub(super) fn length(&mut self, node: NodeId) -> Value {
-        match self.value(node) {
+        match self.peeked(node) {
             Value::View { array, prefix } if prefix.is_empty() && self.is_matrix(array) => {
                 self.complain(Problem::MatrixLength, self.span(node))
             }
+            Value::Local { array, prefix } => match self.local_length(array, prefix.len()) {
+                Some(form) => Value::Integer { form, strict: true },
+                None => Value::Missing,
+            },
             Value::View { array, prefix } => match self.arrays[array.0 as usize].shape.get(prefix.len()) {
                 Some(Some(extent)) => Value::Integer { form: extent_form(extent), strict: true },
                 _ => Value::Missing,
@@ -273,11 +331,28 @@ impl Resolver<'_> {
                 }
                 let name = info.name.to_string();
                 match info.kind {
+                    _ if self.is_rust() => self.complain(Problem::ClosureAsNumber { name }, span),
                     DefinitionKind::Indexed => {
                         self.complain(Problem::DefinitionWithoutSubscripts { name }, span)
                     }
                     _ => self.complain(Problem::FunctionAsValue { name }, span),
                 }
+            }
+            Value::Local { array, prefix } => {
+                let axes = self.extents(&Value::Local { array, prefix: prefix.clone() }).len();
+                match self.row.filter(|_| axes == 1) {
+                    Some(row) => {
+                        return match self.local_part(array, prefix, Form::binder(row), span) {
+                            Value::Number(term) | Value::Counted(term) => term,
+                            _ => self.integer(0),
+                        };
+                    }
+                    None => self.complain(Problem::TupleAsNumber, span),
+                }
+            }
+            Value::Infinite { negative } => {
+                let name = if negative { "f64::NEG_INFINITY" } else { "f64::INFINITY" };
+                self.complain(Problem::NotFinite { name: name.to_owned() }, span)
             }
             Value::Condition(_) => self.complain(Problem::ConditionAsNumber, span),
             Value::Tuple(_) | Value::Record(_) => self.complain(Problem::TupleAsNumber, span),

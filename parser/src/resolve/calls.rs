@@ -3,6 +3,7 @@
 use hesse_symbolic::functions::Function;
 
 use super::Resolver;
+use super::expressions::is_integer;
 use super::form::{BinderId, Form};
 use super::term::{Kind, Term, TermId};
 use super::value::{Binding, Frame, FunctionId, Value};
@@ -18,6 +19,7 @@ impl Resolver<'_> {
         let local = self.scope.iter().rev().find(|(known, _)| **known == *plain).map(|s| s.1.clone());
         let function = match (local, self.globals.get(&name.text)) {
             (Some(Binding::Value(Value::Function(function))), _) => Some(function),
+            (Some(Binding::Value(Value::Missing)), _) => return Value::Missing,
             (Some(_), _) => {
                 return self.complain(Problem::NotAFunction { name: name.text.to_string() }, name.span);
             }
@@ -100,7 +102,7 @@ impl Resolver<'_> {
         let barrier = self.scope.len();
         let frames = std::mem::replace(
             &mut self.frames,
-            vec![Frame { barrier, closed: true, changes: Vec::new(), reads: Default::default() }],
+            vec![Frame { barrier, closed: true, index: None, changes: Vec::new(), reads: Vec::new() }],
         );
         // A function from outside sees none of the arguments of the one that calls it.
         let is_outside = self.is_rust() && (function.0 as usize) < self.program.definitions.len();
@@ -133,7 +135,7 @@ impl Resolver<'_> {
                 }
                 Node::Name(text) => {
                     let name = Name { text: text.clone(), span: tree.span(head) };
-                    binders.push(Binder { name, positions: Positions::Inferred });
+                    binders.push(Binder { name, positions: Positions::Inferred, reversed: false });
                 }
                 _ => return None,
             }
@@ -194,9 +196,10 @@ impl Resolver<'_> {
         }
         let row = self.row.take();
         let barrier = self.scope.len();
-        self.frames.push(Frame { barrier, closed: true, changes: Vec::new(), reads: Default::default() });
+        let (changes, reads) = (Vec::new(), Vec::new());
+        self.frames.push(Frame { barrier, closed: true, index: None, changes, reads });
         let value = self.value(body);
-        let counted = super::expressions::is_integer(&value);
+        let whole = is_integer(&value);
         let mut term = self.number(value, body);
         self.frames.pop();
         self.row = row;
@@ -205,7 +208,7 @@ impl Resolver<'_> {
             let (innermost, outermost) = (at + 1 == indices.len(), at == 0);
             term = self.reduced(kind, index, term, innermost, outermost);
         }
-        if counted { Value::Counted(term) } else { Value::Number(term) }
+        Value::computed(term, whole)
     }
 
     /// Makes an index and brings its name into scope.
@@ -273,7 +276,9 @@ impl Resolver<'_> {
             (Builtin::Dot | Builtin::Elements(_), _) => return self.elementwise(builtin, args, span),
             _ => {}
         }
-        let terms: Vec<TermId> = args.iter().map(|&a| self.scalar(a)).collect();
+        let values: Vec<Value> = args.iter().map(|&a| self.value(a)).collect();
+        let whole = builtin.keeps_integers() && values.iter().all(is_integer);
+        let terms: Vec<TermId> = args.iter().zip(values).map(|(&a, value)| self.number(value, a)).collect();
         let term = match (builtin, &terms[..]) {
             (Builtin::Elementary(function), _) => Term::Apply(function, terms),
             (Builtin::Sqrt, &[x]) => Term::Sqrt(x),
@@ -297,22 +302,24 @@ impl Resolver<'_> {
                 Term::Select(negative, minus_one, one)
             }
             (Builtin::Max, [first, rest @ ..]) => {
-                return self.folded(*first, rest, |_, a, b| Term::Apply(Function::Max, vec![a, b]));
+                let all = self.folded(*first, rest, |_, a, b| Term::Apply(Function::Max, vec![a, b]));
+                return Value::computed(all, whole);
             }
             (Builtin::Min, [first, rest @ ..]) => {
-                return self.folded(*first, rest, |_, a, b| Term::Apply(Function::Min, vec![a, b]));
+                let all = self.folded(*first, rest, |_, a, b| Term::Apply(Function::Min, vec![a, b]));
+                return Value::computed(all, whole);
             }
             // ln(eᵃ + eᵇ) = a + softplus(b − a)
             (Builtin::LogSumExp, [first, rest @ ..]) => {
-                return self.folded(*first, rest, |resolver, a, b| {
+                return Value::Number(self.folded(*first, rest, |resolver, a, b| {
                     let difference = resolver.term(Term::Sum(vec![(false, b), (true, a)]));
                     let softplus = resolver.term(Term::Apply(Function::Softplus, vec![difference]));
                     Term::Sum(vec![(false, a), (false, softplus)])
-                });
+                }));
             }
             _ => return Value::Missing,
         };
-        Value::Number(self.term(term))
+        Value::computed(self.term(term), whole)
     }
 
     fn folded(
@@ -320,12 +327,11 @@ impl Resolver<'_> {
         first: TermId,
         rest: &[TermId],
         join: fn(&mut Self, TermId, TermId) -> Term,
-    ) -> Value {
-        let folded = rest.iter().fold(first, |all, &next| {
+    ) -> TermId {
+        rest.iter().fold(first, |all, &next| {
             let term = join(self, all, next);
             self.term(term)
-        });
-        Value::Number(folded)
+        })
     }
 
     /// A reduction over the elements of all arrays that appear without a subscript.

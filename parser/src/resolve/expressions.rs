@@ -5,7 +5,7 @@ use super::form::Form;
 use super::term::{Term, TermId};
 use super::value::{FunctionId, FunctionValue, Value};
 use crate::diagnostic::Problem;
-use crate::syntax::{DefinitionKind, Node, NodeId, Operand, SpanId};
+use crate::syntax::{Comparison, DefinitionKind, Node, NodeId, Operand, SpanId};
 
 impl Resolver<'_> {
     /// The value of an expression.
@@ -35,9 +35,17 @@ impl Resolver<'_> {
                 Some(integer) => Value::Integer { form: Form::constant(integer), strict: true },
                 None => self.complain(Problem::IntegerTooLarge, span),
             },
+            Node::Truth(holds) => {
+                let (zero, other) = (self.integer(0), self.integer(i64::from(!holds)));
+                Value::Condition(self.term(Term::Compare(Comparison::Equal, zero, other)))
+            }
+            Node::Constant(value) if value.is_infinite() => Value::Infinite { negative: *value < 0.0 },
             Node::Constant(value) => Value::Number(self.term(Term::Constant(value.to_bits()))),
             Node::Name(text) => self.name(text, span),
-            Node::Subscript(base, subscripts) => self.subscript(*base, subscripts, span),
+            Node::Subscript(base, subscripts) => match self.changing_element(node, span) {
+                Some(element) => element,
+                None => self.subscript(*base, subscripts, span),
+            },
             Node::Field(base, name) => self.field(*base, name),
             Node::Call(name, args) => self.call(name, args, span),
             Node::Binder(_) => self.complain(Problem::MisplacedBinder, span),
@@ -49,15 +57,16 @@ impl Resolver<'_> {
                     Value::Integer { form: form.scaled(-1).unwrap_or(form), strict }
                 }
                 value => {
-                    let counted = matches!(value, Value::Counted(_));
+                    let whole = is_integer(&value);
                     let term = self.number(value, *a);
-                    let negated = self.negated(term);
-                    if counted { Value::Counted(negated) } else { Value::Number(negated) }
+                    Value::computed(self.negated(term), whole)
                 }
             },
             Node::Power(a, b) => {
-                let (a, b) = (self.scalar(*a), self.scalar(*b));
-                Value::Number(self.term(Term::Power(a, b)))
+                let (base, exponent) = (self.value(*a), self.scalar(*b));
+                let whole = self.is_rust() && is_integer(&base);
+                let base = self.number(base, *a);
+                Value::computed(self.term(Term::Power(base, exponent)), whole)
             }
             Node::Compare(comparison, a, b) => {
                 let (a, b) = (self.scalar(*a), self.scalar(*b));
@@ -76,15 +85,28 @@ impl Resolver<'_> {
             Node::Cast(a) => match self.value(*a) {
                 Value::Integer { form, .. } => Value::Integer { form, strict: false },
                 Value::Counted(term) => Value::Number(term),
+                Value::Number(term) if self.outer_quotient(term).is_some() => {
+                    let name = self.outer_quotient(term).unwrap_or_default();
+                    self.complain(Problem::OuterConstant { name }, span)
+                }
                 Value::Condition(condition) => {
                     let (one, zero) = (self.integer(1), self.integer(0));
                     Value::Number(self.term(Term::Select(condition, one, zero)))
                 }
                 value => value,
             },
-            Node::Position(a) => match self.value(*a) {
-                value @ (Value::Integer { .. } | Value::Counted(_) | Value::Missing) => value,
-                _ => self.complain(Problem::SubscriptNotAffine, self.span(*a)),
+            Node::Fixed(a) => match self.value(*a) {
+                Value::Integer { form, .. } if form.as_constant().is_none() => {
+                    self.complain(Problem::SliceMatched, span)
+                }
+                value => value,
+            },
+            Node::Parts(a, length) => self.parts(*a, *length, span),
+            Node::Whole(a) => self.whole_number(*a, span),
+            Node::Remainder(a, b) => self.remainder(*a, *b, span),
+            Node::Shortest(lengths) => match self.common_length(lengths, span) {
+                Some(form) => Value::Integer { form, strict: true },
+                None => Value::Missing,
             },
             Node::Tuple(elements) => Value::Tuple(elements.iter().map(|&e| self.value(e)).collect()),
             Node::Lambda(patterns, body) => {
@@ -129,7 +151,7 @@ impl Resolver<'_> {
             }
         }
         let zero = self.integer(0);
-        self.term(Term::Compare(crate::syntax::Comparison::Equal, zero, zero))
+        self.term(Term::Compare(Comparison::Equal, zero, zero))
     }
 
     pub(super) fn negated(&mut self, term: TermId) -> TermId {
@@ -142,32 +164,8 @@ impl Resolver<'_> {
         joined.map_or(Value::Missing, Value::Condition)
     }
 
-    pub(super) fn choice(&mut self, condition: NodeId, a: NodeId, b: NodeId) -> Value {
-        let condition = self.condition(condition);
-        let values = (self.in_branch(a), self.in_branch(b));
-        match values {
-            (Value::Tuple(x), Value::Tuple(y)) if x.len() == y.len() => {
-                // Only Rust has tuples; their parts are numbers or complained about by rustc.
-                let pairs: Vec<_> = x.iter().cloned().zip(y.iter().cloned()).collect();
-                let mut parts = Vec::new();
-                for (x, y) in pairs {
-                    let (Some(x), Some(y)) = (self.as_number(x), self.as_number(y)) else {
-                        return Value::Missing;
-                    };
-                    parts.push(Value::Number(self.term(Term::Select(condition, x, y))));
-                }
-                Value::Tuple(parts.into())
-            }
-            (x, y) => {
-                let counted = is_integer(&x) || is_integer(&y);
-                let (x, y) = (self.number(x, a), self.number(y, b));
-                let chosen = self.term(Term::Select(condition, x, y));
-                if counted { Value::Counted(chosen) } else { Value::Number(chosen) }
-            }
-        }
-    }
-
-    fn as_number(&mut self, value: Value) -> Option<TermId> {
+    /// A value as a number, where it is one.
+    pub(super) fn as_number(&mut self, value: Value) -> Option<TermId> {
         match value {
             Value::Number(term) | Value::Counted(term) => Some(term),
             Value::Integer { form, .. } => Some(self.term(Term::Index(form))),
@@ -190,14 +188,15 @@ impl Resolver<'_> {
         if let Some((form, strict)) = total {
             return Value::Integer { form, strict };
         }
-        let counted = values.iter().any(|v| matches!(v, Value::Counted(_)));
+        let whole = values.iter().any(|v| matches!(v, Value::Counted(_)));
+        let missing = values.contains(&Value::Missing);
         let terms = operands
             .iter()
             .zip(values)
             .map(|(operand, value)| (operand.inverted, self.number(value, operand.node)))
             .collect();
         let sum = self.term(Term::Sum(terms));
-        if counted { Value::Counted(sum) } else { Value::Number(sum) }
+        if missing { Value::Missing } else { Value::computed(sum, whole) }
     }
 
     /// A chain of multiplications: an integer form where it is one, one product otherwise.
@@ -225,18 +224,28 @@ impl Resolver<'_> {
         if let Some((form, strict)) = total {
             return Value::Integer { form, strict };
         }
-        let counted = values.iter().any(|v| matches!(v, Value::Counted(_)));
-        let strict = values.iter().any(is_integer);
-        if strict && operands.iter().any(|o| o.inverted) {
-            return self.complain(Problem::IntegerDivision, span);
+        if values.iter().all(is_integer) && operands.iter().any(|o| o.inverted) {
+            return self.whole_quotient(operands, values, span);
         }
+        // Beside an integer, a constant from outside is an integer, too.
+        if values.iter().any(is_integer)
+            && operands.iter().any(|o| o.inverted)
+            && let Some(name) = values.iter().find_map(|value| match value {
+                Value::Number(term) => self.outer_constant(*term),
+                _ => None,
+            })
+        {
+            return self.complain(Problem::OuterConstant { name }, span);
+        }
+        let whole = values.iter().any(|v| matches!(v, Value::Counted(_)));
+        let missing = values.contains(&Value::Missing);
         let terms = operands
             .iter()
             .zip(values)
             .map(|(operand, value)| (operand.inverted, self.number(value, operand.node)))
             .collect();
         let product = self.term(Term::Product(terms));
-        if counted { Value::Counted(product) } else { Value::Number(product) }
+        if missing { Value::Missing } else { Value::computed(product, whole) }
     }
 }
 

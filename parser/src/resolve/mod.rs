@@ -5,15 +5,20 @@
 //! use are settled at the end, when all uses are known.
 
 mod arrays;
-mod blocks;
+mod branches;
 mod calls;
 mod expressions;
 pub(crate) mod form;
+mod integers;
+mod local_arrays;
+mod loops;
 mod matrices;
 mod names;
 mod order;
 mod ranges;
 mod records;
+mod statements;
+mod substitute;
 mod tables;
 pub(crate) mod term;
 mod value;
@@ -26,10 +31,12 @@ use crate::diagnostic::{Diagnostic, Problem};
 use crate::formula::Columns;
 use crate::syntax::{Axis, Dialect, Node, NodeId, Pattern, Program, Role, SpanId};
 use arrays::{Access, ArrayInfo, BinderInfo, DimensionInfo};
-use form::BinderId;
+use form::{BinderId, Form};
 use names::Global;
+#[cfg(feature = "rust")]
+pub(crate) use names::is_constant_name;
 use term::{Extent, Resolved, ResolvedArray, Term, TermId, Terms};
-use value::{Binding, Frame, FunctionId, FunctionValue, Value};
+use value::{Binding, Frame, FunctionId, FunctionValue, LocalArray, Value};
 
 /// The deepest nesting of expressions, the definitions they use included: what the 2 MB stack of a thread
 /// holds in a build without optimization.
@@ -56,6 +63,10 @@ pub(crate) fn resolve(program: &Program, columns: &Columns) -> Result<Resolved, 
         memo: HashMap::new(),
         binders: Vec::new(),
         accesses: Vec::new(),
+        locals: Vec::new(),
+        substitutions: HashMap::new(),
+        unrolled: 0,
+        carried: Vec::new(),
         scope: Vec::new(),
         frames: Vec::new(),
         row: None,
@@ -91,6 +102,13 @@ struct Resolver<'a> {
     memo: HashMap<(FunctionId, Vec<Value>, Option<BinderId>), Value>,
     binders: Vec<BinderInfo>,
     accesses: Vec<Access>,
+    /// Arrays of the function, one for every state they were in.
+    locals: Vec<LocalArray>,
+    substitutions: HashMap<(TermId, Vec<(BinderId, Form)>), TermId>,
+    /// The iterations written out so far.
+    unrolled: usize,
+    /// Names that one iteration hands to the next, as far as complained about.
+    carried: Vec<(Rc<str>, SpanId)>,
     scope: Vec<(Rc<str>, Binding)>,
     frames: Vec<Frame>,
     /// The index of an elementwise reduction, which whole arrays are subscripted with.

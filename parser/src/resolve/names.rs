@@ -20,6 +20,11 @@ pub(super) enum Global {
     Function(FunctionId, SpanId),
 }
 
+/// Whether a name is written like a constant of Rust.
+pub(crate) fn is_constant_name(text: &str) -> bool {
+    text.chars().any(char::is_uppercase) && !text.chars().any(char::is_lowercase)
+}
+
 impl Resolver<'_> {
     /// Gives a name its global meaning, once.
     pub(super) fn global(&mut self, name: &Name, global: Global) {
@@ -72,6 +77,12 @@ impl Resolver<'_> {
     }
 
     fn undeclared(&mut self, text: &Rc<str>, span: SpanId) -> Value {
+        if self.is_rust() && is_constant_name(text) {
+            if self.isolated {
+                return self.complain(Problem::OuterConstant { name: text.to_string() }, span);
+            }
+            return self.implicit(text, span, Role::Data, Vec::new());
+        }
         if self.is_rust() {
             let known = self.scope.iter().map(|s| &*s.0).chain(self.arrays.iter().map(|a| &*a.name));
             let suggestion = closest(text, known).map(str::to_owned);
@@ -237,16 +248,18 @@ impl Resolver<'_> {
     fn local(&mut self, at: usize, span: SpanId) -> Value {
         for frame in &mut self.frames {
             if at < frame.barrier {
-                frame.reads.insert(at);
+                frame.note_read(at, None);
             }
         }
         let name = self.scope[at].0.clone();
         if self.frames.iter().any(|f| f.changes.iter().any(|c| c.at == at)) {
-            return self.complain(Problem::ReadWhileAccumulating { name: name.to_string() }, span);
+            let problem = Problem::ReadWhileAccumulating { name: name.to_string() };
+            self.refuse_recurrence(problem, at, span);
+            return Value::Missing;
         }
         match self.scope[at].1.clone() {
             Binding::Value(value) => value,
-            Binding::Chain(group, operands) => Value::Number(self.chain(group, operands)),
+            Binding::Chain(group, operands, whole) => Value::computed(self.chain(group, operands), whole),
         }
     }
 }

@@ -275,7 +275,7 @@ impl Resolver<'_> {
         dimension
     }
 
-    fn canonical(&self, form: &Form) -> Form {
+    pub(super) fn canonical(&self, form: &Form) -> Form {
         let mut canonical = form.clone();
         for &(symbol, _) in &form.terms {
             if let Symbol::Dimension(dimension) = symbol {

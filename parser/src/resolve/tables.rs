@@ -3,12 +3,13 @@
 use std::rc::Rc;
 
 use super::Resolver;
-use super::arrays::{Access, ArrayInfo, extent_form};
+use super::arrays::{Access, ArrayInfo};
+use super::expressions::is_integer;
 use super::form::Form;
 use super::term::{Extent, Term};
-use super::value::{Binding, FunctionId, FunctionValue, Value};
+use super::value::{FunctionId, FunctionValue, Value};
 use crate::diagnostic::Problem;
-use crate::syntax::{Comparison, DefinitionKind, Name, NodeId, Pattern, Role, SpanId};
+use crate::syntax::{Comparison, DefinitionKind, NodeId, Pattern, Role, SpanId};
 
 /// The longest list of values that may be subscripted with an index.
 const MAX_CHOICES: usize = 64;
@@ -38,7 +39,7 @@ impl Resolver<'_> {
             (Some(size), _) => usize::try_from(size).ok().map(Extent::Fixed),
             (None, dimension) => dimension.map(Extent::Dimension),
         };
-        let Some(extent) = extent else { return self.complain(Problem::BoundNotAffine, self.span(length)) };
+        let Some(extent) = extent else { return self.complain(Problem::ComputedLength, self.span(length)) };
         let shape = vec![Some(extent)];
         let array = self.new_array(ArrayInfo {
             name: name.clone(),
@@ -67,6 +68,12 @@ impl Resolver<'_> {
             first: span,
         });
         self.accesses.push(Access { array, axis: 0, position: form.clone(), span });
+        if elements.windows(2).all(|pair| pair[0] == pair[1]) {
+            return elements[0].clone();
+        }
+        if let Some(columns) = columns(elements) {
+            return Value::Tuple(columns.iter().map(|column| self.chosen(column, form, span)).collect());
+        }
         let mut chosen = None;
         let index = self.term(Term::Index(form.clone()));
         for (at, element) in elements.iter().enumerate().rev() {
@@ -85,7 +92,8 @@ impl Resolver<'_> {
                 }
             });
         }
-        chosen.map_or(Value::Missing, Value::Number)
+        let whole = elements.iter().any(is_integer);
+        chosen.map_or(Value::Missing, |chosen| Value::computed(chosen, whole))
     }
 
     /// The length of a computed array.
@@ -94,44 +102,19 @@ impl Resolver<'_> {
         let array = self.functions[function.0 as usize].table?;
         self.arrays[array.0 as usize].shape.first().cloned().flatten()
     }
+}
 
-    /// `for index in 0..length { name[index] = value }`
-    pub(super) fn fill(&mut self, name: &Name, index: &Name, length: NodeId, value: NodeId) {
-        let patterns = vec![Pattern::Name(index.clone())];
-        let filled = self.table(name.text.clone(), patterns, value, length, self.span(length));
-        let Some(at) = self.scope.iter().rposition(|(known, _)| *known == name.text) else {
-            self.complain(Problem::UnknownRustName { name: name.text.to_string() }, name.span);
-            return;
-        };
-        // Used or not, the loop may change nothing else: evaluating it once for any position tells.
-        if let (Value::Function(function), Some(extent)) = (&filled, self.table_extent(&filled)) {
-            let range = Some((Form::constant(0), extent_form(&extent)));
-            let index = self.new_binder(index.text.clone(), index.span, range);
-            let position = Value::Integer { form: Form::binder(index), strict: true };
-            self.instantiate(*function, vec![position]);
-        }
-        let before = match &self.scope[at].1 {
-            Binding::Value(value) => self.table_extent(value),
-            Binding::Chain(..) => None,
-        };
-        let text = name.text.to_string();
-        match (before, self.table_extent(&filled)) {
-            (Some(before), Some(after)) if before == after => {
-                if self.frames.iter().any(|f| at < f.barrier) {
-                    self.complain(Problem::AssignmentInLoop { name: text }, name.span);
-                } else {
-                    self.scope[at].1 = Binding::Value(filled);
-                }
-            }
-            (Some(size), Some(filled)) => {
-                let (size, filled) =
-                    (self.describe(&extent_form(&size)), self.describe(&extent_form(&filled)));
-                self.complain(Problem::PartlyFilled { name: text, size, filled }, self.span(length));
-            }
-            (_, None) => {}
-            (None, Some(_)) => {
-                self.complain(Problem::FilledNotArray { name: text }, name.span);
-            }
-        }
-    }
+/// The columns of rows of one length.
+fn columns(rows: &[Value]) -> Option<Vec<Vec<Value>>> {
+    let rows: Option<Vec<_>> = rows
+        .iter()
+        .map(|row| match row {
+            Value::Tuple(elements) => Some(elements.clone()),
+            _ => None,
+        })
+        .collect();
+    let rows = rows?;
+    let length = rows.first()?.len();
+    let even = rows.iter().all(|row| row.len() == length);
+    even.then(|| (0..length).map(|at| rows.iter().map(|row| row[at].clone()).collect()).collect())
 }

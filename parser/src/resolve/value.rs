@@ -1,15 +1,18 @@
 //! What names and expressions stand for while a program is resolved.
 
-use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use super::form::Form;
+use super::form::{BinderId, Form};
 use super::term::{ArrayId, Position, TermId};
 use crate::syntax::{DefinitionKind, NodeId, Pattern, SpanId};
 
 /// A function value: a definition or a closure.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub(super) struct FunctionId(pub(super) u32);
+
+/// An array of the function whose elements were changed.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub(super) struct LocalId(pub(super) u32);
 
 /// The value of an expression.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
@@ -20,7 +23,7 @@ pub(super) enum Value {
         form: Form,
         strict: bool,
     },
-    /// An integer that is data: a number once it is cast.
+    /// An integer that is data or computed from data: a number once it is cast.
     Counted(TermId),
     /// An array with some leading subscripts given.
     View {
@@ -32,8 +35,24 @@ pub(super) enum Value {
     /// A structure, by what the names of its arrays begin with.
     Record(Rc<str>),
     Function(FunctionId),
+    /// An array of the function whose elements were changed, with some leading subscripts given.
+    Local {
+        array: LocalId,
+        prefix: Vec<Form>,
+    },
+    /// ±∞, from which a largest or smallest value starts.
+    Infinite {
+        negative: bool,
+    },
     /// Something already complained about.
     Missing,
+}
+
+impl Value {
+    /// What was computed, of integers or of numbers.
+    pub(super) fn computed(term: TermId, whole: bool) -> Value {
+        if whole { Value::Counted(term) } else { Value::Number(term) }
+    }
 }
 
 /// A function that can be called with values.
@@ -50,38 +69,78 @@ pub(super) struct FunctionValue {
 }
 
 /// What a local name is bound to.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub(super) enum Binding {
     Value(Value),
-    /// Operands taken in one after the other; they are one chain.
-    Chain(Group, Vec<(bool, TermId)>),
+    /// Operands taken in one after the other; they are one chain, of integers where it says so.
+    Chain(Group, Vec<Operand>, bool),
 }
 
-/// What kind of chain an accumulator is.
+/// An operand of a chain: subtracted or dividing where `true`.
+pub(super) type Operand = (bool, TermId);
+
+/// How a name or an element takes values in.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Group {
     Sum,
     Product,
     Max,
+    Min,
+    /// The last value stands.
+    Assign,
 }
 
-/// A region whose changes to outer names are collected: the body of a loop or of a branch.
+impl Group {
+    /// What changes nothing.
+    pub(super) fn neutral(self) -> Option<i64> {
+        match self {
+            Group::Sum => Some(0),
+            Group::Product => Some(1),
+            Group::Max | Group::Min | Group::Assign => None,
+        }
+    }
+}
+
+/// A region whose changes to outer names are collected: the body of a loop, of a branch or of a closure.
 #[derive(Debug)]
 pub(super) struct Frame {
     /// Names below this position of the scope are outside.
     pub(super) barrier: usize,
     /// Whether outer names may change at all.
     pub(super) closed: bool,
+    /// The index of a loop.
+    pub(super) index: Option<BinderId>,
     pub(super) changes: Vec<Change>,
-    /// Outer names whose values were used.
-    pub(super) reads: BTreeSet<usize>,
+    /// Outer names whose values were used; elements with their positions.
+    pub(super) reads: Vec<(usize, Option<Vec<Form>>)>,
 }
 
-/// What a region does to an outer name.
-#[derive(Debug)]
+/// What a region does to an outer name or to an element of it.
+#[derive(Clone, PartialEq, Debug)]
 pub(super) struct Change {
+    /// The place of the name in the scope.
     pub(super) at: usize,
-    pub(super) group: Group,
-    pub(super) operands: Vec<(bool, TermId)>,
+    pub(super) write: Write,
     pub(super) span: SpanId,
+}
+
+/// A change of the element at `positions`; of a number where there are none.
+#[derive(Clone, PartialEq, Debug)]
+pub(super) struct Write {
+    pub(super) positions: Vec<Form>,
+    /// The indices among these that stand for every position.
+    pub(super) parameters: Vec<BinderId>,
+    pub(super) group: Group,
+    pub(super) operands: Vec<Operand>,
+    /// Where the change happens at all.
+    pub(super) guard: Option<TermId>,
+}
+
+/// An array of the function: what it was at first, and the changes since.
+#[derive(Clone, Debug)]
+pub(super) struct LocalArray {
+    pub(super) base: Value,
+    /// The array that stands for its shape.
+    pub(super) shape: ArrayId,
+    pub(super) writes: Vec<Write>,
 }

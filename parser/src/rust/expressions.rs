@@ -1,11 +1,18 @@
 //! Expressions.
 
 use syn::spanned::Spanned;
-use syn::{BinOp, Expr, ExprBinary, ExprIf, Lit, Member, Path, UnOp};
+use syn::{BinOp, Expr, ExprBinary, Lit, Member, Path, UnOp};
 
 use super::Reader;
+use super::constants::constant;
+use super::jumps::Jump;
 use crate::diagnostic::Problem;
+use crate::resolve::is_constant_name;
 use crate::syntax::{Comparison, Node, NodeId, Operand, Pattern};
+
+/// The integers a number may be cast to.
+const INTEGERS: &[&str] =
+    &["usize", "isize", "u8", "u16", "u32", "u64", "u128", "i8", "i16", "i32", "i64", "i128"];
 
 impl Reader {
     /// An expression; references, groups and blocks of one expression are transparent.
@@ -33,8 +40,8 @@ impl Reader {
             Expr::MethodCall(call) => self.method_call(call),
             Expr::Index(index) => {
                 if matches!(&*index.index, Expr::Range(_)) {
-                    let instead = "loop over the positions: `for i in 1..x.len()`";
-                    return self.unsupported("a part of a slice", instead, &index.index);
+                    let sequence = self.sequence(expr);
+                    return self.collected(&sequence, expr.span());
                 }
                 let base = self.expression(&index.expr);
                 let subscripts = match &*index.index {
@@ -53,17 +60,18 @@ impl Reader {
                     let inner = self.expression(&cast.expr);
                     self.push(Node::Cast(inner), expr.span())
                 }
-                syn::Type::Path(path) if path.path.is_ident("usize") => {
+                syn::Type::Path(path) if INTEGERS.iter().any(|name| path.path.is_ident(name)) => {
                     let inner = self.expression(&cast.expr);
-                    self.push(Node::Position(inner), expr.span())
+                    self.push(Node::Whole(inner), expr.span())
                 }
-                other => self.unsupported("a cast that is not to `f64`", "compute in `f64`", other),
+                other => self.unsupported("a cast to this type", "compute in `f64`", other),
             },
             Expr::Block(block) => self.block_value(&block.block),
-            Expr::If(branch) => self.branch_value(branch),
+            Expr::If(_) | Expr::Match(_) if Jump::Return.is_in(expr) => self.return_inside(expr),
+            Expr::If(_) | Expr::Match(_) => self.chosen_value(expr),
             Expr::Closure(closure) => {
                 let patterns = closure.inputs.iter().map(|p| self.pattern(p)).collect();
-                let body = self.expression(&closure.body);
+                let body = self.closure_body(&closure.body);
                 self.push(Node::Lambda(patterns, body), expr.span())
             }
             Expr::Tuple(tuple) => {
@@ -74,16 +82,11 @@ impl Reader {
                 let elements = array.elems.iter().map(|e| self.expression(e)).collect();
                 self.push(Node::Tuple(elements), expr.span())
             }
-            Expr::Match(item) => {
-                self.unsupported("`match`", "use `if … { … } else { … }`", &item.match_token)
+            Expr::Macro(item) => self.macro_call(&item.mac),
+            Expr::Return(_) => self.return_inside(expr),
+            Expr::Try(item) => {
+                self.unsupported("`?`", "handle failure outside of the error function", &item.question_token)
             }
-            Expr::Macro(item) => self.unsupported("a macro", "write out what it expands to", &item.mac.path),
-            Expr::Return(item) => self.unsupported(
-                "an early return",
-                "use `if … { … } else { … }` as the final expression",
-                item,
-            ),
-            Expr::Try(item) => self.unsupported("`?`", "handle failure outside of the error function", item),
             Expr::Repeat(item) => {
                 let (value, length) = (self.expression(&item.expr), self.expression(&item.len));
                 self.push(Node::Table(Pattern::Wildcard, value, length), expr.span())
@@ -94,19 +97,25 @@ impl Reader {
             Expr::ForLoop(item) => {
                 self.unsupported("a loop as a value", "accumulate into a name and use that", &item.for_token)
             }
-            Expr::While(item) => {
-                self.unsupported("a `while` loop", "write `for i in 0..n`", &item.while_token)
+            Expr::While(item) => self.while_loop(&item.while_token),
+            Expr::Loop(item) => self.endless_loop(&item.loop_token),
+            Expr::Async(item) => self.unsupported("`async`", "write plain code", &item.async_token),
+            Expr::Await(item) => self.unsupported("`.await`", "write plain code", &item.await_token),
+            Expr::Struct(item) => {
+                self.unsupported("a structure", "use numbers, tuples and arrays", &item.path)
             }
-            Expr::Loop(item) => self.unsupported("a `loop`", "write `for i in 0..n`", &item.loop_token),
+            Expr::Path(path) => self.unsupported("a path with a type of its own", "write `f64::…`", path),
             Expr::Unsafe(item) => self.unsupported("unsafe code", "write safe code", &item.unsafe_token),
-            Expr::Let(item) => self.unsupported("`if let`", "compare numbers in the condition", item),
+            Expr::Let(item) => {
+                self.unsupported("`let` beside other conditions", "nest the conditions", &item.let_token)
+            }
             other => {
                 self.unsupported("this expression", "use arithmetic and elementary functions of `f64`", other)
             }
         }
     }
 
-    fn literal(&mut self, literal: &Lit) -> NodeId {
+    pub(super) fn literal(&mut self, literal: &Lit) -> NodeId {
         let span = literal.span();
         match literal {
             Lit::Float(value)
@@ -128,6 +137,7 @@ impl Reader {
                 let text = value.base10_digits().into();
                 self.push(Node::Integer(text), span)
             }
+            Lit::Bool(truth) => self.push(Node::Truth(truth.value), span),
             Lit::Float(_) => self.unsupported("a number that is not `f64`", "use `f64` throughout", literal),
             _ => self.unsupported("a literal that is not a number", "use numbers", literal),
         }
@@ -138,12 +148,19 @@ impl Reader {
             let name = self.name(ident);
             return self.tree.push(Node::Name(name.text), name.span);
         }
+        if path.segments.iter().any(|s| !s.arguments.is_none()) {
+            return self.unsupported("a path with types", "write it without", path);
+        }
         let names: Vec<String> = path.segments.iter().map(|s| s.ident.to_string()).collect();
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         match (&names[..], constant(&names)) {
             (_, Some(value)) => self.push(Node::Constant(value), path.span()),
-            ([.., "f64", "INFINITY" | "NEG_INFINITY" | "NAN"], _) => {
+            ([.., "f64", "NAN"], _) => {
                 self.complain(Problem::NotFinite { name: names.join("::") }, path.span())
+            }
+            ([.., last], _) if is_constant_name(last) => {
+                let problem = Problem::OuterPath { path: names.join("::"), name: (*last).to_owned() };
+                self.complain(problem, path.span())
             }
             _ => self.complain(Problem::UnknownRustName { name: names.join("::") }, path.span()),
         }
@@ -188,9 +205,13 @@ impl Reader {
         self.push(node, binary.span())
     }
 
-    fn other_operator(&mut self, binary: &ExprBinary) -> NodeId {
+    pub(super) fn other_operator(&mut self, binary: &ExprBinary) -> NodeId {
         let (what, instead) = match binary.op {
-            BinOp::Rem(_) => ("a remainder", "write `x - y * (x / y).trunc()`"),
+            BinOp::Rem(_) => {
+                let (left, right) = (self.expression(&binary.left), self.expression(&binary.right));
+                return self.push(Node::Remainder(left, right), binary.span());
+            }
+            BinOp::RemAssign(_) => ("a remainder in place", "write `k = k % n`"),
             BinOp::AddAssign(_) | BinOp::SubAssign(_) | BinOp::MulAssign(_) | BinOp::DivAssign(_) => {
                 ("a change inside an expression", "make it a statement of its own")
             }
@@ -213,14 +234,28 @@ impl Reader {
         }
     }
 
-    fn branch_value(&mut self, branch: &ExprIf) -> NodeId {
-        let Some((_, other)) = &branch.else_branch else {
-            return self.unsupported("`if` without `else` as a value", "add `else { 0.0 }`", branch);
+    /// The position a field stands for: `.0` of tuples, `.x` of vectors.
+    pub(super) fn position_of(&mut self, member: &Member) -> Option<NodeId> {
+        let position = match member {
+            Member::Unnamed(index) => Some(index.index),
+            Member::Named(name) => ["x", "y", "z", "w"].iter().position(|c| name == c).map(|at| at as u32),
         };
-        let condition = self.expression(&branch.cond);
-        let yes = self.block_value(&branch.then_branch);
-        let no = self.expression(other);
-        self.push(Node::If(condition, yes, no), branch.span())
+        let Some(position) = position else {
+            let instead = "pass numbers and arrays as arguments of their own";
+            self.unsupported("a field of a structure", instead, member);
+            return None;
+        };
+        Some(self.push(Node::Integer(position.to_string().into()), member.span()))
+    }
+
+    /// The value of a closure, which may return early.
+    pub(super) fn closure_body(&mut self, body: &Expr) -> NodeId {
+        match body {
+            Expr::Block(block) => {
+                self.nested(body, |reader| reader.returning(&block.block, Problem::BlockWithoutValue))
+            }
+            body => self.expression(body),
+        }
     }
 }
 
@@ -244,38 +279,4 @@ fn group(op: &BinOp) -> Option<Group> {
         }
         _ => return None,
     })
-}
-
-/// The value of a constant of the standard library.
-fn constant(path: &[&str]) -> Option<f64> {
-    use std::f64::consts;
-    match path {
-        [.., "f64", "EPSILON"] => Some(f64::EPSILON),
-        [.., "f64", "MIN_POSITIVE"] => Some(f64::MIN_POSITIVE),
-        [.., "f64", "MAX"] => Some(f64::MAX),
-        [.., "f64", "MIN"] => Some(f64::MIN),
-        [.., "consts", name] => Some(match *name {
-            "PI" => consts::PI,
-            "TAU" => consts::TAU,
-            "E" => consts::E,
-            "SQRT_2" => consts::SQRT_2,
-            "FRAC_1_SQRT_2" => consts::FRAC_1_SQRT_2,
-            "LN_2" => consts::LN_2,
-            "LN_10" => consts::LN_10,
-            "LOG2_E" => consts::LOG2_E,
-            "LOG2_10" => consts::LOG2_10,
-            "LOG10_E" => consts::LOG10_E,
-            "LOG10_2" => consts::LOG10_2,
-            "FRAC_1_PI" => consts::FRAC_1_PI,
-            "FRAC_2_PI" => consts::FRAC_2_PI,
-            "FRAC_2_SQRT_PI" => consts::FRAC_2_SQRT_PI,
-            "FRAC_PI_2" => consts::FRAC_PI_2,
-            "FRAC_PI_3" => consts::FRAC_PI_3,
-            "FRAC_PI_4" => consts::FRAC_PI_4,
-            "FRAC_PI_6" => consts::FRAC_PI_6,
-            "FRAC_PI_8" => consts::FRAC_PI_8,
-            _ => return None,
-        }),
-        _ => None,
-    }
 }

@@ -5,12 +5,12 @@
 
 use proc_macro2::Span;
 use syn::spanned::Spanned;
-use syn::{BinOp, Expr, ExprMethodCall, Lit, RangeLimits};
+use syn::{Expr, ExprMethodCall, Lit, RangeLimits};
 
 use super::Reader;
-use crate::builtins::Reduction;
+use crate::builtins::Builtin;
 use crate::diagnostic::Problem;
-use crate::syntax::{Binder, Name, Node, NodeId, Operand, Pattern, Positions, Statement, Update};
+use crate::syntax::{Name, Node, NodeId, Pattern};
 
 /// Something that is walked from its first position on.
 pub(super) enum Sequence {
@@ -23,8 +23,17 @@ pub(super) enum Sequence {
     Map(Box<Sequence>, Step),
     Skip(Box<Sequence>, NodeId),
     Take(Box<Sequence>, NodeId),
+    Reversed(Box<Sequence>),
+    /// Every so many positions.
+    Strided(Box<Sequence>, usize),
     /// Neighbors, so many at a time.
     Windows(NodeId, usize),
+    /// Parts of one length, side by side.
+    Chunks(NodeId, usize),
+    /// Those items for which the step holds.
+    Filter(Box<Sequence>, Step),
+    /// The elements of each item.
+    Flat(Box<Sequence>),
 }
 
 /// What `map` does to an item.
@@ -33,6 +42,26 @@ pub(super) enum Step {
     Named(Name),
     /// `f64::sqrt`
     Method(String, Span),
+    /// `hesse::math::sigmoid`
+    Function(Builtin, Span),
+}
+
+impl Sequence {
+    /// Whether every position has an item.
+    pub(super) fn is_plain(&self) -> bool {
+        match self {
+            Sequence::Filter(..) | Sequence::Flat(_) => false,
+            Sequence::Range(..) | Sequence::Elements(_) => true,
+            Sequence::Windows(..) | Sequence::Chunks(..) => true,
+            Sequence::Zip(a, b) => a.is_plain() && b.is_plain(),
+            Sequence::Enumerate(inner)
+            | Sequence::Map(inner, _)
+            | Sequence::Skip(inner, _)
+            | Sequence::Take(inner, _)
+            | Sequence::Reversed(inner)
+            | Sequence::Strided(inner, _) => inner.is_plain(),
+        }
+    }
 }
 
 impl Reader {
@@ -56,7 +85,9 @@ impl Reader {
             Expr::Reference(inner) => self.sequence(&inner.expr),
             Expr::Range(range) => {
                 let (Some(lo), Some(hi)) = (&range.start, &range.end) else {
-                    return Sequence::Elements(self.complain(Problem::Iteration, range.span()));
+                    let end = if range.start.is_none() { "beginning" } else { "end" };
+                    let problem = Problem::OpenRange { end: end.to_owned() };
+                    return Sequence::Elements(self.complain(problem, range.span()));
                 };
                 let (lo, mut hi) = (self.expression(lo), self.expression(hi));
                 if matches!(range.limits, RangeLimits::Closed(_)) {
@@ -64,9 +95,32 @@ impl Reader {
                 }
                 Sequence::Range(lo, hi)
             }
+            Expr::Index(index) => match &*index.index {
+                Expr::Range(range) => self.slice(&index.expr, range),
+                _ => Sequence::Elements(self.expression(expr)),
+            },
             Expr::MethodCall(call) => self.adapter(call),
             other => Sequence::Elements(self.expression(other)),
         }
+    }
+
+    /// `x[lo..hi]`
+    fn slice(&mut self, array: &Expr, range: &syn::ExprRange) -> Sequence {
+        let mut sequence = self.sequence(array);
+        let end = range.end.as_ref().map(|hi| {
+            let hi = self.expression(hi);
+            match range.limits {
+                RangeLimits::Closed(_) => self.shifted(hi, 1, false),
+                RangeLimits::HalfOpen(_) => hi,
+            }
+        });
+        if let Some(end) = end {
+            sequence = Sequence::Take(Box::new(sequence), end);
+        }
+        if let Some(start) = &range.start {
+            sequence = Sequence::Skip(Box::new(sequence), self.expression(start));
+        }
+        sequence
     }
 
     fn adapter(&mut self, call: &ExprMethodCall) -> Sequence {
@@ -75,10 +129,11 @@ impl Reader {
         match (method.as_str(), &args[..]) {
             ("iter" | "into_iter" | "copied" | "cloned" | "by_ref", []) => self.sequence(&call.receiver),
             ("zip", [other]) => {
-                let first = self.sequence(&call.receiver);
+                let first = self.plain_sequence(call);
                 Sequence::Zip(Box::new(first), Box::new(self.sequence(other)))
             }
-            ("enumerate", []) => Sequence::Enumerate(Box::new(self.sequence(&call.receiver))),
+            ("enumerate", []) => Sequence::Enumerate(Box::new(self.plain_sequence(call))),
+            ("rev", []) => Sequence::Reversed(Box::new(self.sequence(&call.receiver))),
             ("map", [step]) => {
                 let inner = Box::new(self.sequence(&call.receiver));
                 match self.step(step) {
@@ -86,43 +141,78 @@ impl Reader {
                     None => *inner,
                 }
             }
-            ("skip", [count]) => {
+            ("filter", [step]) => {
                 let inner = Box::new(self.sequence(&call.receiver));
+                match self.step(step) {
+                    Some(step) => Sequence::Filter(inner, step),
+                    None => *inner,
+                }
+            }
+            ("flatten", []) => Sequence::Flat(Box::new(self.sequence(&call.receiver))),
+            ("skip", [count]) => {
+                let inner = Box::new(self.plain_sequence(call));
                 Sequence::Skip(inner, self.expression(count))
             }
             ("take", [count]) => {
-                let inner = Box::new(self.sequence(&call.receiver));
+                let inner = Box::new(self.plain_sequence(call));
                 Sequence::Take(inner, self.expression(count))
             }
-            ("windows", [Expr::Lit(literal)]) => {
-                let count = match &literal.lit {
-                    Lit::Int(count) => count.base10_parse::<usize>().ok().filter(|c| (1..=64).contains(c)),
-                    _ => None,
-                };
-                let array = self.expression(&call.receiver);
-                match count {
-                    Some(count) => Sequence::Windows(array, count),
-                    None => Sequence::Elements(self.complain(Problem::Iteration, literal.span())),
+            ("step_by", [count]) => {
+                let inner = self.plain_sequence(call);
+                match self.literal_count(count, &method) {
+                    Ok(count) => Sequence::Strided(Box::new(inner), count),
+                    Err(missing) => Sequence::Elements(missing),
                 }
             }
-            (
-                "rev" | "filter" | "filter_map" | "flat_map" | "chain" | "step_by" | "chunks" | "take_while"
-                | "scan",
-                _,
-            ) => {
-                let what = format!("the iterator method `{method}`");
-                let instead = "use `zip`, `enumerate`, `map`, `skip`, `take`, or a `for` loop over a range";
-                Sequence::Elements(self.unsupported(&what, instead, &call.method))
-            }
-            _ => Sequence::Elements(self.method_call(call)),
+            ("windows", [count]) => match self.literal_count(count, &method) {
+                Ok(count) => Sequence::Windows(self.expression(&call.receiver), count),
+                Err(missing) => Sequence::Elements(missing),
+            },
+            ("chunks_exact", [count]) => match self.literal_count(count, &method) {
+                Ok(count) => Sequence::Chunks(self.expression(&call.receiver), count),
+                Err(missing) => Sequence::Elements(missing),
+            },
+            _ => match unsupported_adapter(&method) {
+                Some(instead) => {
+                    let what = format!("the iterator method `{method}`");
+                    Sequence::Elements(self.unsupported(&what, instead, &call.method))
+                }
+                None => Sequence::Elements(self.method_call(call)),
+            },
         }
+    }
+
+    /// The receiver of a method that counts positions.
+    fn plain_sequence(&mut self, call: &ExprMethodCall) -> Sequence {
+        let sequence = self.sequence(&call.receiver);
+        if sequence.is_plain() {
+            return sequence;
+        }
+        let method = call.method.to_string();
+        let what = format!("`{method}` after `filter` or `flatten`");
+        let instead = format!("call `{method}` first, or write a `for` loop");
+        Sequence::Elements(self.unsupported(&what, &instead, &call.method))
+    }
+
+    /// The literal argument of `windows` and its kin.
+    fn literal_count(&mut self, count: &Expr, method: &str) -> Result<usize, NodeId> {
+        let literal = match count {
+            Expr::Lit(literal) => match &literal.lit {
+                Lit::Int(count) => count.base10_parse::<usize>().ok(),
+                _ => None,
+            },
+            _ => None,
+        };
+        literal.filter(|c| (1..=64).contains(c)).ok_or_else(|| {
+            self.complain(Problem::LiteralCount { method: method.to_owned(), limit: 64 }, count.span())
+        })
     }
 
     fn step(&mut self, step: &Expr) -> Option<Step> {
         match step {
             Expr::Closure(closure) if closure.inputs.len() == 1 => {
                 let pattern = self.pattern(&closure.inputs[0]);
-                Some(Step::Closure(pattern, self.expression(&closure.body)))
+                Some(Step::Closure(pattern, self.closure_body(&closure.body)))
             }
             Expr::Path(path) if self.used(&super::uses::path_text(&path.path)).is_some() => {
                 let used = self.used(&super::uses::path_text(&path.path)).map(Into::into);
@@ -130,7 +220,15 @@ impl Reader {
             }
             Expr::Path(path) => match path.path.get_ident() {
                 Some(ident) => Some(Step::Named(self.name(ident))),
-                None => path.path.segments.last().map(|s| Step::Method(s.ident.to_string(), path.span())),
+                None => {
+                    let names: Vec<String> = path.path.segments.iter().map(|s| s.ident.to_string()).collect();
+                    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+                    match (self.library_function(&names), names.last()) {
+                        (Some(known), _) => Some(Step::Function(known, path.span())),
+                        (None, Some(last)) => Some(Step::Method((*last).to_owned(), path.span())),
+                        (None, None) => None,
+                    }
+                }
             },
             other => {
                 self.unsupported("this step", "write a closure of one argument", other);
@@ -139,184 +237,29 @@ impl Reader {
         }
     }
 
-    /// `receiver.sum()`
-    pub(super) fn reduction(&mut self, kind: Reduction, receiver: &Expr, span: Span) -> NodeId {
-        let sequence = self.sequence(receiver);
-        let name = self.fresh_name(span);
-        let (positions, item) = self.walk(&sequence, &name, span);
-        self.push(Node::Reduce(kind, vec![Binder { name, positions }], item), span)
-    }
-
-    /// `receiver.fold(init, step)` where the step accumulates.
-    pub(super) fn fold(&mut self, call: &ExprMethodCall, init: &Expr, step: &Expr) -> NodeId {
-        let span = call.span();
-        let infinite = |name: &str| matches!(init, Expr::Path(p) if p.path.segments.last().is_some_and(|s| s.ident == name));
-        let extreme = matches!(step, Expr::Path(p) if p.path.segments.last().is_some_and(|s| s.ident == "max" || s.ident == "min"));
-        let is_max =
-            matches!(step, Expr::Path(p) if p.path.segments.last().is_some_and(|s| s.ident == "max"));
-        if extreme && infinite(if is_max { "NEG_INFINITY" } else { "INFINITY" }) {
-            return self.reduction(
-                if is_max { Reduction::Max } else { Reduction::Min },
-                &call.receiver,
-                span,
-            );
-        }
-        let instead = "accumulate with `|total, x| total + …`, or in a `for` loop";
-        let Expr::Closure(closure) = step else { return self.unsupported("this fold", instead, step) };
-        let (Some(syn::Pat::Ident(total)), Some(item_pattern), Expr::Binary(body)) =
-            (closure.inputs.first(), closure.inputs.get(1), &*closure.body)
-        else {
-            return self.unsupported("this fold", instead, step);
-        };
-        let accumulates = matches!(&*body.left, Expr::Path(p) if p.path.is_ident(&total.ident));
-        let update = match body.op {
-            BinOp::Add(_) => Update::Add,
-            BinOp::Sub(_) => Update::Subtract,
-            BinOp::Mul(_) => Update::Multiply,
-            _ => return self.unsupported("this fold", instead, step),
-        };
-        if !accumulates {
-            return self.unsupported("this fold", instead, step);
-        }
-        let init = self.expression(init);
-        let sequence = self.sequence(&call.receiver);
-        let binder = self.fresh_name(span);
-        let (positions, item) = self.walk(&sequence, &binder, span);
-        let total = self.name(&total.ident);
-        let pattern = self.pattern(item_pattern);
-        let value = self.expression(&body.right);
-        let statements = vec![
-            Statement::Let(Pattern::Name(total.clone()), init),
-            Statement::For(
-                Binder { name: binder, positions },
-                vec![Statement::Let(pattern, item), Statement::Update(total.clone(), update, value)],
-            ),
-        ];
-        let result = self.tree.push(Node::Name(total.text), total.span);
-        self.push(Node::Block(statements, result), span)
-    }
-
-    /// The positions of a sequence and its item at the position called `name`.
-    pub(super) fn walk(&mut self, sequence: &Sequence, name: &Name, span: Span) -> (Positions, NodeId) {
-        let position = self.push(Node::Name(name.text.clone()), span);
-        // A range alone is walked as it is; beside others, positions count from 0.
-        let mut root = sequence;
-        while let Sequence::Map(inner, _) = root {
-            root = inner;
-        }
-        if let Sequence::Range(lo, hi) = root {
-            return (Positions::Between(*lo, *hi), self.item(sequence, position, true));
-        }
-        let mut lengths = Vec::new();
-        self.lengths(sequence, &mut lengths);
-        (Positions::Common(lengths), self.item(sequence, position, false))
-    }
-
-    fn item(&mut self, sequence: &Sequence, position: NodeId, direct: bool) -> NodeId {
-        let span = self.tree.span(position);
-        match sequence {
-            Sequence::Range(lo, _) => {
-                if direct || self.is_zero(*lo) {
-                    return position;
-                }
-                let operands = [*lo, position].map(|node| Operand { inverted: false, node });
-                self.tree.push(Node::Sum(operands.to_vec()), span)
-            }
-            Sequence::Elements(array) => {
-                let span = self.tree.span(*array);
-                self.tree.push(Node::Subscript(*array, vec![position]), span)
-            }
-            Sequence::Zip(a, b) => {
-                let items = vec![self.item(a, position, false), self.item(b, position, false)];
-                self.tree.push(Node::Tuple(items), span)
-            }
-            Sequence::Enumerate(inner) => {
-                let item = self.item(inner, position, false);
-                self.tree.push(Node::Tuple(vec![position, item]), span)
-            }
-            Sequence::Map(inner, step) => {
-                let item = self.item(inner, position, direct);
-                match step {
-                    Step::Closure(pattern, body) => {
-                        self.tree.push(Node::Block(vec![Statement::Let(pattern.clone(), item)], *body), span)
-                    }
-                    Step::Named(name) => self.tree.push(Node::Call(name.clone(), vec![item]), name.span),
-                    Step::Method(method, place) => self.number_method(method, item, &[], *place, *place),
-                }
-            }
-            Sequence::Skip(inner, count) => {
-                let operands = [position, *count].map(|node| Operand { inverted: false, node });
-                let shifted = self.tree.push(Node::Sum(operands.to_vec()), span);
-                self.item(inner, shifted, false)
-            }
-            Sequence::Take(inner, _) => self.item(inner, position, false),
-            Sequence::Windows(array, count) => {
-                let items = (0..*count)
-                    .map(|at| {
-                        let shifted = if at == 0 { position } else { self.shifted(position, at, false) };
-                        self.tree.push(Node::Subscript(*array, vec![shifted]), span)
-                    })
-                    .collect();
-                self.tree.push(Node::Tuple(items), span)
-            }
-        }
-    }
-
-    fn lengths(&mut self, sequence: &Sequence, lengths: &mut Vec<NodeId>) {
-        match sequence {
-            Sequence::Range(lo, hi) => {
-                let length = match self.is_zero(*lo) {
-                    true => *hi,
-                    false => {
-                        let operands = vec![
-                            Operand { inverted: false, node: *hi },
-                            Operand { inverted: true, node: *lo },
-                        ];
-                        let span = self.tree.span(*hi);
-                        self.tree.push(Node::Sum(operands), span)
-                    }
-                };
-                lengths.push(length);
-            }
-            Sequence::Elements(array) => {
-                let span = self.tree.span(*array);
-                lengths.push(self.tree.push(Node::Length(*array), span));
-            }
-            Sequence::Zip(a, b) => {
-                self.lengths(a, lengths);
-                self.lengths(b, lengths);
-            }
-            Sequence::Enumerate(inner) | Sequence::Map(inner, _) => self.lengths(inner, lengths),
-            Sequence::Skip(inner, count) => {
-                let mut whole = Vec::new();
-                self.lengths(inner, &mut whole);
-                for length in whole {
-                    let operands = vec![
-                        Operand { inverted: false, node: length },
-                        Operand { inverted: true, node: *count },
-                    ];
-                    let span = self.tree.span(length);
-                    lengths.push(self.tree.push(Node::Sum(operands), span));
-                }
-            }
-            Sequence::Take(_, count) => lengths.push(*count),
-            Sequence::Windows(array, count) => {
-                let span = self.tree.span(*array);
-                let length = self.tree.push(Node::Length(*array), span);
-                lengths.push(if *count == 1 { length } else { self.shifted(length, count - 1, true) });
-            }
-        }
-    }
-
     /// `node ± by`
-    fn shifted(&mut self, node: NodeId, by: usize, back: bool) -> NodeId {
+    pub(super) fn shifted(&mut self, node: NodeId, by: usize, back: bool) -> NodeId {
         let span = self.tree.span(node);
         let by = self.tree.push(Node::Integer(by.to_string().into()), span);
-        let operands = vec![Operand { inverted: false, node }, Operand { inverted: back, node: by }];
-        self.tree.push(Node::Sum(operands), span)
+        self.plus(node, by, back)
     }
+}
 
-    fn is_zero(&self, node: NodeId) -> bool {
-        matches!(self.tree.node(node), Node::Integer(text) if text.bytes().all(|b| b == b'0'))
-    }
+/// What to write in place of an adapter whose items cannot be told by their positions.
+fn unsupported_adapter(method: &str) -> Option<&'static str> {
+    Some(match method {
+        "iter_mut" | "into_iter_mut" => "loop over the positions: `for j in 0..z.len() { z[j] = …; }`",
+        "chain" => "go through both, one after the other, and add the results",
+        "flat_map" => "write nested loops, or sum inside of `map`",
+        "filter_map" => "write `filter`, then `map`",
+        "chunks" => "write `chunks_exact`, or pass rows: `&[[f64; 3]]`",
+        "rchunks" | "array_chunks" | "split_at" | "split" => "take parts by ranges: `x[..3]`",
+        "take_while" | "skip_while" | "map_while" => "write `filter`, or `if` inside of a loop",
+        "scan" => "write a loop over a fixed range, with the value carried in a `let mut`",
+        "cycle" | "repeat" => "take positions with `%`: `x[i % 3]`",
+        "peekable" | "inspect" | "fuse" => "leave it out",
+        "next" | "last" | "nth" => "take the element by its position: `x[0]`, `x[x.len() - 1]`",
+        "keys" | "values" | "drain" | "chars" | "bytes" | "lines" => "pass numbers as slices",
+        _ => return None,
+    })
 }

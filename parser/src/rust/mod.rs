@@ -2,20 +2,30 @@
 //!
 //! What rustc reports better is left to rustc: types are trusted, names of other items are not visible here.
 
+mod arms;
+mod arrays;
+mod assignments;
 mod calls;
+mod constants;
 mod expressions;
+mod items;
 mod iterators;
+mod jumps;
+mod matches;
 mod options;
 mod patterns;
+mod reductions;
 mod signature;
 mod statements;
 mod types;
 mod uses;
+mod walks;
 
 use std::collections::BTreeSet;
 
 use proc_macro2::{Span, TokenStream};
 use syn::spanned::Spanned;
+use syn::visit::Visit;
 
 use crate::Model;
 use crate::diagnostic::{Diagnostic, Problem};
@@ -79,9 +89,10 @@ pub fn parse_with(
     let mut reader = Reader::default();
     reader.define(uses);
     let Heading { arguments, result, selection } = reader.signature(attribute, &item.sig);
-    let error = reader.body(&item.block, item.sig.ident.span());
+    let error = reader.body(&item.block);
     let Reader { spans, tree, mut diagnostics, sizes, definitions, .. } = reader;
-    let declarations = arguments.iter().flat_map(|a| a.declarations.clone()).collect();
+    let declarations: Vec<_> = arguments.iter().flat_map(|a| a.declarations.clone()).collect();
+    let declared = declarations.len();
     let program = Program { dialect: Dialect::Rust, tree, declarations, definitions, error };
     let resolved = match crate::resolve::resolve(&program, &Columns::none()) {
         Ok(resolved) if diagnostics.is_empty() => resolved,
@@ -112,9 +123,10 @@ pub fn parse_with(
         let problem = Problem::NoDual { name: name.to_owned() };
         return Err(spanned(vec![Diagnostic::new(problem, span)], &spans));
     }
-    // The arrays of a graph are its declarations, in order.
-    let all: Vec<_> = model.graph.arrays().map(|(array, _)| array).collect();
-    let mut arrays = all.into_iter();
+    // The arrays of a graph are its declarations, in order; what is not declared comes after what is.
+    let mut arrays: Vec<_> = model.graph.arrays().map(|(array, _)| array).collect();
+    let constants = arrays.split_off(declared);
+    let mut arrays = arrays.into_iter();
     let inputs = arguments
         .into_iter()
         .map(|argument| Input {
@@ -125,7 +137,7 @@ pub fn parse_with(
             arrays: arrays.by_ref().take(argument.declarations.len()).collect(),
         })
         .collect();
-    let border = Border { inputs, sizes, result };
+    let border = Border { inputs, constants, sizes, result };
     Ok(Function {
         model,
         border,
@@ -142,6 +154,21 @@ fn spanned(diagnostics: Vec<Diagnostic<SpanId>>, spans: &[Span]) -> Vec<Diagnost
     diagnostics.dedup_by_key(|d| (d.primary.span, d.code));
     let span = |id: SpanId| spans.get(id.0 as usize).copied().unwrap_or_else(Span::call_site);
     diagnostics.into_iter().map(|d| d.map_spans(span)).collect()
+}
+
+/// The function with the error function 0 in place of its own, where its arguments are understood.
+///
+/// What is generated from it can be called like the real thing, so that a refused body is all that is wrong.
+///
+/// ```
+/// let item: syn::ItemFn = syn::parse_quote!(fn refused(w: &[f64; 2]) -> f64 { while true {} });
+/// assert!(hesse_parser::rust::parse(Default::default(), &item).is_err());
+/// let outline = hesse_parser::rust::outline(Default::default(), &item, &[]);
+/// assert!(outline.is_some_and(|function| function.border.inputs.len() == 1));
+/// ```
+pub fn outline(attribute: TokenStream, item: &syn::ItemFn, uses: &[Use]) -> Option<Function> {
+    let zero = Box::new(syn::parse_quote!({ 0.0 }));
+    parse_with(attribute, &syn::ItemFn { block: zero, ..item.clone() }, uses).ok()
 }
 
 /// What was made of a function so far.
@@ -161,6 +188,8 @@ struct Reader {
     definitions: Vec<crate::syntax::Definition>,
     fresh: u32,
     depth: usize,
+    /// What `hesse::math` is called inside of the function.
+    math_names: Vec<String>,
 }
 
 impl Reader {
@@ -205,5 +234,35 @@ impl Reader {
         let node = read(self);
         self.depth -= 1;
         node
+    }
+
+    /// The body of a function: its statements, then its value.
+    fn body(&mut self, block: &syn::Block) -> NodeId {
+        self.refuse_configuration(block);
+        self.returning(block, Problem::Unfinished)
+    }
+
+    /// Conditional compilation inside is not decided yet when an attribute macro sees its function.
+    fn refuse_configuration(&mut self, block: &syn::Block) {
+        let mut configured = Configured::default();
+        configured.visit_block(block);
+        for attribute in configured.attributes {
+            let instead = "put the attribute on the whole function";
+            self.unsupported("conditional compilation", instead, &attribute);
+        }
+    }
+}
+
+/// Finds `#[cfg]` and `#[cfg_attr]`.
+#[derive(Default)]
+struct Configured {
+    attributes: Vec<syn::Attribute>,
+}
+
+impl<'a> Visit<'a> for Configured {
+    fn visit_attribute(&mut self, attribute: &'a syn::Attribute) {
+        if attribute.path().is_ident("cfg") || attribute.path().is_ident("cfg_attr") {
+            self.attributes.push(attribute.clone());
+        }
     }
 }

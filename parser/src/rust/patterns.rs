@@ -2,6 +2,7 @@
 
 use syn::Pat;
 use syn::spanned::Spanned;
+use syn::visit::Visit;
 
 use super::Reader;
 use crate::diagnostic::Problem;
@@ -9,6 +10,13 @@ use crate::formula::MAX_DEPTH;
 use crate::syntax::Pattern;
 
 impl Reader {
+    /// The names of a pattern that is complained about.
+    pub(super) fn refused(&mut self, pattern: &Pat) -> Pattern {
+        let mut names = Names::default();
+        names.visit_pat(pattern);
+        Pattern::Refused(names.found.iter().map(|ident| self.name(ident)).collect())
+    }
+
     /// Names, tuples and arrays of them; references and types are transparent.
     pub(super) fn pattern(&mut self, pattern: &Pat) -> Pattern {
         if self.depth >= MAX_DEPTH {
@@ -28,14 +36,46 @@ impl Reader {
             }
             Pat::Slice(slice) => {
                 let span = self.span(slice.span());
-                Pattern::Tuple(slice.elems.iter().map(|p| self.pattern(p)).collect(), span)
+                let named_rest =
+                    slice.elems.iter().find(|p| matches!(p, Pat::Ident(p) if p.subpat.is_some()));
+                let rest = slice.elems.iter().position(|p| matches!(p, Pat::Rest(_)));
+                match (named_rest, rest) {
+                    (Some(named), _) => {
+                        self.complain(Problem::NamedRest, named.span());
+                        self.refused(pattern)
+                    }
+                    (None, Some(rest)) => {
+                        let mut read = |parts: &mut dyn Iterator<Item = &Pat>| -> Vec<Pattern> {
+                            parts.map(|p| self.pattern(p)).collect()
+                        };
+                        let before = read(&mut slice.elems.iter().take(rest));
+                        let after = read(&mut slice.elems.iter().skip(rest + 1));
+                        Pattern::Ends(before, after, span)
+                    }
+                    (None, None) => {
+                        Pattern::Tuple(slice.elems.iter().map(|p| self.pattern(p)).collect(), span)
+                    }
+                }
             }
             other => {
                 self.complain(Problem::LocalPattern, other.span());
-                Pattern::Wildcard
+                self.refused(other)
             }
         };
         self.depth -= 1;
         read
+    }
+}
+
+/// The names a pattern binds.
+#[derive(Default)]
+struct Names {
+    found: Vec<syn::Ident>,
+}
+
+impl<'a> Visit<'a> for Names {
+    fn visit_pat_ident(&mut self, pattern: &'a syn::PatIdent) {
+        self.found.push(pattern.ident.clone());
+        syn::visit::visit_pat_ident(self, pattern);
     }
 }

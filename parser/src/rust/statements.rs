@@ -1,162 +1,52 @@
-//! Statements: bindings, accumulation, loops and branches.
+//! Statements: bindings, changes of names and elements, loops.
 
-use proc_macro2::Span;
 use syn::spanned::Spanned;
-use syn::visit::Visit;
-use syn::{BinOp, Block, Expr, ExprForLoop, ExprIf, Item, Lit, Pat, RangeLimits, Stmt, Type};
+use syn::{BinOp, Expr, ExprForLoop, Pat, Stmt};
 
 use super::Reader;
-use crate::diagnostic::{Diagnostic, Problem};
-use crate::syntax::{Binder, Name, Node, NodeId, SpanId, Statement, Update};
+use super::jumps::Jump;
+use crate::diagnostic::Problem;
+use crate::syntax::{Node, NodeId, Statement, Update};
 
 impl Reader {
-    /// The body of the function: statements, then its value.
-    pub(super) fn body(&mut self, block: &Block, function: Span) -> NodeId {
-        let mut configured = Configured::default();
-        configured.visit_block(block);
-        for attribute in configured.attributes {
-            self.unsupported(
-                "conditional compilation",
-                "put the attribute on the whole function",
-                &attribute,
-            );
-        }
-        let (statements, value) = match block.stmts.split_last() {
-            // The value is there, the semicolon drops it.
-            Some((
-                Stmt::Expr(Expr::Path(_) | Expr::Lit(_) | Expr::MethodCall(_) | Expr::Call(_), Some(semi)),
-                before,
-            )) => {
-                let mut statements = Vec::new();
-                before.iter().for_each(|s| self.statement(s, &mut statements));
-                (statements, Some(self.complain(Problem::Unfinished, semi.span())))
-            }
-            _ => self.block(block),
-        };
-        let value = value.unwrap_or_else(|| {
-            let span = block.stmts.last().map_or(function, Spanned::span);
-            self.complain(Problem::Unfinished, span)
-        });
-        self.push(Node::Block(statements, value), block.span())
-    }
-
-    /// A block in the place of an expression.
-    pub(super) fn block_value(&mut self, block: &Block) -> NodeId {
-        match &block.stmts[..] {
-            [Stmt::Expr(only, None)] => self.expression(only),
-            _ => self.nested(block, |reader| {
-                let (statements, value) = reader.block(block);
-                let value = value.unwrap_or_else(|| {
-                    reader.unsupported("a block without a value", "end the block with an expression", block)
-                });
-                reader.push(Node::Block(statements, value), block.span())
-            }),
-        }
-    }
-
-    fn block(&mut self, block: &Block) -> (Vec<Statement>, Option<NodeId>) {
-        let Some((last, before)) = block.stmts.split_last() else { return (Vec::new(), None) };
-        let mut statements = Vec::new();
-        for statement in before {
-            self.statement(statement, &mut statements);
-        }
-        let value = match last {
-            Stmt::Expr(Expr::Return(returned), _) if returned.expr.is_some() => returned.expr.as_deref(),
-            Stmt::Expr(Expr::ForLoop(_), None) => None,
-            Stmt::Expr(value, None) => Some(value),
-            _ => None,
-        };
-        match value {
-            Some(value) => {
-                let value = self.expression(value);
-                (statements, Some(value))
-            }
-            None => {
-                self.statement(last, &mut statements);
-                (statements, None)
-            }
-        }
-    }
-
-    /// A block whose last expression is a statement too: the body of a loop.
-    fn unit_block(&mut self, block: &Block) -> Vec<Statement> {
-        let mut statements = Vec::new();
-        if self.depth >= crate::formula::MAX_DEPTH {
-            self.complain(Problem::TooDeep { limit: crate::formula::MAX_DEPTH }, block.span());
-            return statements;
-        }
-        self.depth += 1;
-        for statement in &block.stmts {
-            self.statement(statement, &mut statements);
-        }
-        self.depth -= 1;
-        statements
-    }
-
-    fn statement(&mut self, statement: &Stmt, statements: &mut Vec<Statement>) {
+    pub(super) fn statement(&mut self, statement: &Stmt, statements: &mut Vec<Statement>) {
         match statement {
-            Stmt::Local(local) => match &local.init {
-                Some(init) if init.diverge.is_none() => {
-                    let value = match self.array_from_fn(&local.pat, &init.expr) {
-                        Some(table) => table,
-                        None => self.expression(&init.expr),
-                    };
-                    let pattern = self.pattern(&local.pat);
-                    statements.push(Statement::Let(pattern, value));
-                }
-                _ => {
-                    let what = "a binding without a value of its own";
-                    let missing = self.unsupported(what, "write `let name = value;`", local);
-                    let pattern = self.pattern(&local.pat);
-                    statements.push(Statement::Let(pattern, missing));
-                }
-            },
-            Stmt::Item(Item::Const(item)) => {
-                let value = self.expression(&item.expr);
-                let name = self.name(&item.ident);
-                statements.push(Statement::Let(crate::syntax::Pattern::Name(name), value));
+            Stmt::Local(local) => {
+                let value = match &local.init {
+                    Some(init) if init.diverge.is_none() => self.bound(&local.pat, &init.expr),
+                    Some(_) => {
+                        let instead = "bind the value with a plain `let`";
+                        let missing = self.unsupported("`let … else`", instead, &local.let_token);
+                        let names = self.refused(&local.pat);
+                        statements.push(Statement::Let(names, missing));
+                        return;
+                    }
+                    // rustc sees to it that every path assigns before it reads.
+                    None => self.push(Node::Error, local.span()),
+                };
+                let pattern = self.pattern(&local.pat);
+                statements.push(Statement::Let(pattern, value));
             }
-            Stmt::Item(Item::Fn(item)) => {
-                self.unsupported(
-                    "a function inside",
-                    "write it as a closure: `let f = |x: f64| …;`",
-                    &item.sig.ident,
-                );
-            }
-            Stmt::Item(item) => {
-                self.unsupported("an item inside", "write paths in full, as in `std::f64::consts::PI`", item);
-            }
+            // Items are read ahead of the statements of their block.
+            Stmt::Item(_) => {}
             Stmt::Macro(item) if is_assertion(&item.mac) => {}
             Stmt::Macro(item) => {
-                self.unsupported("a macro", "write out what it expands to", &item.mac.path);
+                self.macro_call(&item.mac);
             }
             Stmt::Expr(expr, _) => self.expression_statement(expr, statements),
         }
     }
 
-    /// `let z: [f64; 3] = std::array::from_fn(|j| …);`
-    fn array_from_fn(&mut self, pattern: &Pat, init: &Expr) -> Option<NodeId> {
-        let (Pat::Type(typed), Expr::Call(call)) = (pattern, init) else { return None };
-        let (Type::Array(array), Expr::Path(path)) = (&*typed.ty, &*call.func) else { return None };
-        let (last, Some(Expr::Closure(closure))) = (path.path.segments.last()?, call.args.first()) else {
-            return None;
-        };
-        if last.ident != "from_fn" || closure.inputs.len() != 1 {
-            return None;
-        }
-        let length = self.expression(&array.len);
-        let index = self.pattern(&closure.inputs[0]);
-        let value = self.expression(&closure.body);
-        Some(self.push(Node::Table(index, value, length), call.span()))
-    }
-
     fn expression_statement(&mut self, expr: &Expr, statements: &mut Vec<Statement>) {
         match expr {
             Expr::Macro(item) if is_assertion(&item.mac) => {}
+            Expr::Macro(item) => {
+                self.macro_call(&item.mac);
+            }
             Expr::ForLoop(looped) => self.for_loop(looped, statements),
-            Expr::If(branch) => {
-                let statement = self.branch(branch);
-                statements.push(statement);
+            Expr::If(_) | Expr::Match(_) | Expr::Block(_) => {
+                let chosen = self.stepped_arms(expr, &[]);
+                statements.extend(chosen);
             }
             Expr::Binary(binary) => {
                 let update = match binary.op {
@@ -164,207 +54,164 @@ impl Reader {
                     BinOp::SubAssign(_) => Update::Subtract,
                     BinOp::MulAssign(_) => Update::Multiply,
                     BinOp::DivAssign(_) => Update::Divide,
-                    _ => {
-                        self.unsupported(
-                            "an expression whose value is dropped",
-                            "bind it with `let`, or remove it",
-                            expr,
-                        );
+                    BinOp::RemAssign(_)
+                    | BinOp::BitAndAssign(_)
+                    | BinOp::BitOrAssign(_)
+                    | BinOp::BitXorAssign(_)
+                    | BinOp::ShlAssign(_)
+                    | BinOp::ShrAssign(_) => {
+                        self.other_operator(binary);
                         return;
                     }
+                    _ => return self.dropped(expr),
                 };
-                if let Some(name) = self.target(&binary.left) {
+                if let Some(place) = self.place(&binary.left) {
                     let value = self.expression(&binary.right);
-                    statements.push(Statement::Update(name, update, value));
+                    statements.push(Statement::Update(place, update, value));
                 }
             }
-            Expr::Assign(assign) => {
-                if let Some(name) = self.target(&assign.left) {
-                    let (update, value) = self.assigned(&name, &assign.right);
-                    statements.push(Statement::Update(name, update, value));
-                }
-            }
+            Expr::Assign(assign) => self.assign(&assign.left, &assign.right, statements),
             Expr::Paren(inner) => self.expression_statement(&inner.expr, statements),
+            Expr::Tuple(unit) if unit.elems.is_empty() => {}
             Expr::While(item) => {
-                self.unsupported(
-                    "a `while` loop",
-                    "write `for i in 0..n` with a fixed number of iterations",
-                    &item.while_token,
-                );
+                self.while_loop(&item.while_token);
             }
             Expr::Loop(item) => {
-                self.unsupported(
-                    "a `loop`",
-                    "write `for i in 0..n` with a fixed number of iterations",
-                    &item.loop_token,
-                );
+                self.endless_loop(&item.loop_token);
             }
-            Expr::Break(_) | Expr::Continue(_) => {
-                let instead = "put what depends on the condition into `if … { … }`";
-                self.unsupported("a jump out of the loop", instead, expr);
+            Expr::Break(_) => {
+                let instead =
+                    "put what follows into `if … { … }`: later iterations cannot depend on earlier ones";
+                self.unsupported("`break`", instead, expr);
             }
-            Expr::Return(item) => {
-                self.unsupported(
-                    "an early return",
-                    "use `if … { … } else { … }` as the final expression",
-                    item,
-                );
+            Expr::Continue(_) => {
+                let instead = "put what follows into `if … { … }`";
+                self.unsupported("a jump to an outer loop", instead, expr);
             }
-            _ => {
-                self.unsupported(
-                    "an expression whose value is dropped",
-                    "bind it with `let`, or remove it",
-                    expr,
-                );
+            Expr::Return(_) => {
+                let instead = "compute the value after the loop, or return before it";
+                self.unsupported("a return out of a loop", instead, expr);
             }
+            Expr::MethodCall(call) => self.call_statement(call, expr),
+            _ => self.dropped(expr),
         }
     }
 
-    /// `e = e + x` and `e = e.max(x)` accumulate; other values replace.
-    fn assigned(&mut self, name: &Name, value: &Expr) -> (Update, NodeId) {
-        let is_target = |e: &Expr| matches!(e, Expr::Path(path) if path.path.is_ident(&*name.text));
-        match value {
-            Expr::Binary(binary) if is_target(&binary.left) => {
-                let update = match binary.op {
-                    BinOp::Add(_) => Some(Update::Add),
-                    BinOp::Sub(_) => Some(Update::Subtract),
-                    BinOp::Mul(_) => Some(Update::Multiply),
-                    BinOp::Div(_) => Some(Update::Divide),
-                    _ => None,
-                };
-                if let Some(update) = update {
-                    return (update, self.expression(&binary.right));
-                }
-            }
-            Expr::MethodCall(call)
-                if call.method == "max" && is_target(&call.receiver) && call.args.len() == 1 =>
-            {
-                return (Update::Max, self.expression(&call.args[0]));
-            }
-            _ => {}
-        }
-        (Update::Replace, self.expression(value))
+    fn dropped(&mut self, expr: &Expr) {
+        self.unsupported("an expression whose value is dropped", "bind it with `let`, or remove it", expr);
     }
 
-    fn target(&mut self, place: &Expr) -> Option<Name> {
-        match place {
-            Expr::Path(path) if path.path.get_ident().is_some() => {
-                path.path.get_ident().map(|i| self.name(i))
+    /// A method that is called for what it changes.
+    fn call_statement(&mut self, call: &syn::ExprMethodCall, expr: &Expr) {
+        let method = call.method.to_string();
+        let instead = match method.as_str() {
+            "push" | "extend" | "insert" | "resize" => {
+                "make the array at once: `let z: Vec<f64> = x.iter().map(|x| …).collect();`"
             }
-            Expr::Paren(inner) => self.target(&inner.expr),
-            Expr::Unary(inner) if matches!(inner.op, syn::UnOp::Deref(_)) => self.target(&inner.expr),
-            other => {
-                let instead = "accumulate into a name, or compute the element where it is used";
-                self.unsupported("a change of an element", instead, other);
-                None
+            "for_each" => "write a `for` loop",
+            "swap" | "reverse" | "rotate_left" | "rotate_right" | "sort_by" | "sort" | "sort_unstable_by" => {
+                "pass data in the order that is needed"
             }
-        }
+            "fill" => "bind the array anew: `let z = [0.0; 3];`",
+            _ => return self.dropped(expr),
+        };
+        self.unsupported(&format!("the method `{method}`"), instead, &call.method);
     }
 
     fn for_loop(&mut self, looped: &ExprForLoop, statements: &mut Vec<Statement>) {
-        if let Some(fill) = self.filling_loop(looped) {
-            statements.push(fill);
-            return;
-        }
-        let sequence = self.sequence(&looped.expr);
-        let name = self.fresh_name(looped.expr.span());
-        let (positions, item) = self.walk(&sequence, &name, looped.expr.span());
+        let walk = self.walked(&looped.expr);
         let pattern = self.pattern(&looped.pat);
-        let mut body = vec![Statement::Let(pattern, item)];
-        body.extend(self.unit_block(&looped.body));
-        statements.push(Statement::For(Binder { name, positions }, body));
-    }
-
-    /// `for i in 0..n { …; z[i] = value; }` says every element of `z` at once.
-    fn filling_loop(&mut self, looped: &ExprForLoop) -> Option<Statement> {
-        let (Pat::Ident(index), Expr::Range(range)) = (&*looped.pat, &*looped.expr) else { return None };
-        let (Some(Expr::Lit(lo)), Some(hi), RangeLimits::HalfOpen(_)) =
-            (range.start.as_deref(), range.end.as_deref(), &range.limits)
-        else {
-            return None;
-        };
-        let (Stmt::Expr(Expr::Assign(assign), _), before) = looped.body.stmts.split_last()? else {
-            return None;
-        };
-        let Expr::Index(place) = &*assign.left else { return None };
-        let Expr::Path(target) = &*place.expr else { return None };
-        let from_zero = matches!(&lo.lit, Lit::Int(zero) if zero.base10_digits() == "0");
-        let at_index = matches!(&*place.index, Expr::Path(p) if p.path.is_ident(&index.ident));
-        let target = target.path.get_ident().filter(|_| from_zero && at_index)?;
-        let target = self.name(target);
-        let length = self.expression(hi);
-        let index = self.name(&index.ident);
-        let mut inner = Vec::new();
-        before.iter().for_each(|s| self.statement(s, &mut inner));
-        let value = self.expression(&assign.right);
-        let value = self.push(Node::Block(inner, value), looped.body.span());
-        if let Some(other) = self.other_element(value, &target, &index) {
-            let problem = Problem::ReadWhileAccumulating { name: target.text.to_string() };
-            self.diagnostics.push(Diagnostic::new(problem, other));
+        let mut body = vec![Statement::Let(pattern, walk.item)];
+        body.extend(self.steps(&looped.body.stmts, &[]));
+        for guard in walk.guards.into_iter().rev() {
+            body = vec![Statement::If(guard, body, Vec::new())];
         }
-        Some(Statement::Fill(target, index, length, value))
+        for binder in walk.binders.into_iter().rev() {
+            body = vec![Statement::For(binder, body)];
+        }
+        statements.extend(body);
     }
 
-    /// A use of `array` below `value` other than `array[index]`: of an element that may be filled already.
-    fn other_element(&self, value: NodeId, array: &Name, index: &Name) -> Option<SpanId> {
-        let is_name =
-            |node: NodeId, name: &Name| matches!(self.tree.node(node), Node::Name(t) if *t == name.text);
-        let mut pending = vec![value];
-        while let Some(node) = pending.pop() {
-            match self.tree.node(node) {
-                Node::Subscript(base, subscripts)
-                    if is_name(*base, array) && subscripts.first().is_some_and(|&s| is_name(s, index)) =>
-                {
-                    pending.extend(subscripts);
+    /// The statements of a loop or branch, then `rest`, which a `continue` skips.
+    pub(super) fn steps(&mut self, statements: &[Stmt], rest: &[Statement]) -> Vec<Statement> {
+        let mut read = self.items(statements);
+        read.extend(self.skippable(statements, rest));
+        read
+    }
+
+    fn steps_after(&mut self, statements: &[Stmt], rest: &[Statement]) -> Vec<Statement> {
+        let mut read = Vec::new();
+        for (at, statement) in statements.iter().enumerate() {
+            if let Some((pattern, expr)) = Jump::Continue.in_let(statement) {
+                let later = self.push(Node::Error, expr.span());
+                let chosen = self.stepped_let(pattern, expr, &[Statement::Rest(later)]);
+                read.extend(chosen);
+                self.follow_steps(later, &statements[at + 1..], rest);
+                return read;
+            }
+            if let Stmt::Expr(expr, _) = statement
+                && Jump::Continue.is_in(expr)
+            {
+                if Jump::Continue.is(expr) {
+                    return read;
                 }
-                Node::Name(text) if *text == array.text => return Some(self.tree.span(node)),
-                _ => self.tree.for_each_child(node, &mut |child| pending.push(child)),
+                let later = self.push(Node::Error, expr.span());
+                let chosen = self.stepped_arms(expr, &[Statement::Rest(later)]);
+                read.extend(chosen);
+                self.follow_steps(later, &statements[at + 1..], rest);
+                return read;
             }
+            self.statement(statement, &mut read);
         }
-        None
+        read.extend(rest.iter().cloned());
+        read
     }
 
-    fn branch(&mut self, branch: &ExprIf) -> Statement {
-        let condition = self.expression(&branch.cond);
-        let yes = self.unit_block(&branch.then_branch);
-        let no = match branch.else_branch.as_ref().map(|(_, other)| &**other) {
-            Some(Expr::Block(block)) => self.unit_block(&block.block),
-            Some(Expr::If(other)) if self.depth < crate::formula::MAX_DEPTH => {
-                self.depth += 1;
-                let other = self.branch(other);
-                self.depth -= 1;
-                vec![other]
-            }
-            Some(other) => {
-                self.complain(Problem::TooDeep { limit: crate::formula::MAX_DEPTH }, other.span());
-                Vec::new()
-            }
-            None => Vec::new(),
-        };
-        Statement::If(condition, yes, no)
+    /// Reads what comes later, in the order of the source, into the node that stands for it.
+    fn follow_steps(&mut self, later: NodeId, statements: &[Stmt], rest: &[Statement]) {
+        let following = self.skippable(statements, rest);
+        let nothing = self.tree.push(Node::Truth(true), self.tree.span(later));
+        *self.tree.node_mut(later) = Node::Block(following, nothing);
     }
-}
 
-/// Finds `#[cfg]` and `#[cfg_attr]`, which are not decided yet when an attribute macro sees its function.
-#[derive(Default)]
-struct Configured {
-    attributes: Vec<syn::Attribute>,
-}
-
-impl<'a> Visit<'a> for Configured {
-    fn visit_attribute(&mut self, attribute: &'a syn::Attribute) {
-        if attribute.path().is_ident("cfg") || attribute.path().is_ident("cfg_attr") {
-            self.attributes.push(attribute.clone());
+    /// What a `continue` skips.
+    fn skippable(&mut self, statements: &[Stmt], rest: &[Statement]) -> Vec<Statement> {
+        if self.depth >= crate::formula::MAX_DEPTH {
+            if let Some(first) = statements.first() {
+                self.complain(Problem::TooDeep { limit: crate::formula::MAX_DEPTH }, first.span());
+            }
+            return Vec::new();
         }
+        self.depth += 1;
+        let read = self.steps_after(statements, rest);
+        self.depth -= 1;
+        read
+    }
+
+    pub(super) fn while_loop(&mut self, token: &syn::Token![while]) -> NodeId {
+        let instead = "write `for i in 0..n` with a fixed number of iterations";
+        self.unsupported("a `while` loop", instead, token)
+    }
+
+    pub(super) fn endless_loop(&mut self, token: &syn::Token![loop]) -> NodeId {
+        let instead = "write `for i in 0..n` with a fixed number of iterations";
+        self.unsupported("a `loop`", instead, token)
     }
 }
 
 /// Assertions say nothing about the value.
 fn is_assertion(mac: &syn::Macro) -> bool {
-    mac.path.segments.last().is_some_and(|s| {
-        matches!(
-            s.ident.to_string().as_str(),
-            "assert" | "assert_eq" | "assert_ne" | "debug_assert" | "debug_assert_eq" | "debug_assert_ne"
-        )
-    })
+    let names = ["assert", "assert_eq", "assert_ne", "debug_assert", "debug_assert_eq", "debug_assert_ne"];
+    mac.path.segments.last().is_some_and(|s| names.iter().any(|name| s.ident == name))
+}
+
+/// Whether a pattern is a plain name.
+pub(super) fn plain_name(pattern: &Pat) -> Option<&syn::Ident> {
+    match pattern {
+        Pat::Ident(ident) if ident.subpat.is_none() => Some(&ident.ident),
+        Pat::Type(typed) => plain_name(&typed.pat),
+        Pat::Paren(inner) => plain_name(&inner.pat),
+        Pat::Reference(inner) => plain_name(&inner.pat),
+        _ => None,
+    }
 }

@@ -115,7 +115,7 @@ impl Reader {
                 Definition::Function(item, inner) => {
                     let outer = std::mem::take(&mut self.functions);
                     self.define(inner);
-                    let defined = self.function(path, item);
+                    let defined = self.outside_function(path, item);
                     self.functions = outer;
                     scope.push((path.clone(), defined));
                 }
@@ -125,7 +125,7 @@ impl Reader {
     }
 
     /// A function as a definition; gives the name that no source can contain.
-    fn function(&mut self, path: &str, item: &syn::ItemFn) -> String {
+    fn outside_function(&mut self, path: &str, item: &syn::ItemFn) -> String {
         self.fresh += 1;
         // A local closure of the same name goes first, which is found by what stands before the mark.
         let text = format!("{path}#{}", self.fresh);
@@ -155,7 +155,7 @@ impl Reader {
             statements.push(Statement::Let(pattern, value));
             parameters.push(parameter);
         }
-        let value = self.body(&item.block, item.sig.ident.span());
+        let value = self.body(&item.block);
         let body = self.push(Node::Block(statements, value), item.block.span());
         self.definitions.push(Defined { name, kind: DefinitionKind::Function, parameters, body });
         text
@@ -204,7 +204,7 @@ impl Reader {
 pub fn check(item: &syn::ItemFn, uses: &[Use]) -> std::result::Result<(), Vec<Diagnostic<Span>>> {
     let mut reader = Reader::default();
     reader.define(uses);
-    reader.function("", item);
+    reader.outside_function("", item);
     for generic in &item.sig.generics.params {
         if let GenericParam::Type(ty) = generic {
             reader.complain(Problem::FunctionKind { what: "generic".to_owned() }, ty.span());

@@ -1,6 +1,8 @@
 //! What the tests share: the meaning of a graph by brute force, and its printed structure.
 #![allow(dead_code, reason = "each test file uses its part")]
 
+pub(crate) mod functions;
+
 use std::collections::HashMap;
 use std::fmt::Write;
 

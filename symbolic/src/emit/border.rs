@@ -10,14 +10,16 @@ use super::frame::Frame;
 use super::input::{Container, Input};
 use super::item::{Inputs, Item};
 use super::returned::{Returned, Shape};
-use super::signature::{Argument, Element, fixed};
-use crate::graph::{Extent, Graph};
+use super::signature::{Argument, Element, Form, fixed};
+use crate::graph::{Array, Extent, Graph};
 
 /// How people call the functions of a module.
 #[derive(Clone, Debug)]
 pub struct Border {
     /// The arguments, in order.
     pub inputs: Vec<Input>,
+    /// Numbers that are constants of the module around the generated one, under the names of these arrays.
+    pub constants: Vec<Array>,
     /// The generic sizes, in order; each is a dimension of the graph.
     pub sizes: Vec<String>,
     /// What the error function returns: `f64` or `f32`.
@@ -28,7 +30,15 @@ impl Border {
     /// The arguments of the functions that compute.
     pub fn arguments(&self, graph: &Graph) -> Vec<Argument> {
         let generics = self.generics(graph);
-        self.inputs.iter().flat_map(|input| input.arguments(graph, &generics)).collect()
+        let constants = self.constants.iter().map(|&array| Argument {
+            name: graph.declaration(array).name.clone(),
+            array,
+            form: Form::Outer,
+            element: Element::Double,
+            has_vectors: false,
+            by_columns: false,
+        });
+        self.inputs.iter().flat_map(|input| input.arguments(graph, &generics)).chain(constants).collect()
     }
 
     /// Whether people pass plain arrays, so that nothing stands between them and what computes.

@@ -1,7 +1,7 @@
 //! What all functions of a module share: names, arguments, sizes.
 
 use proc_macro2::{Ident, Literal, TokenStream};
-use quote::quote;
+use quote::{format_ident, quote};
 
 use super::body::product;
 use super::module::Module;
@@ -77,7 +77,7 @@ impl<'a> Frame<'a> {
             "Rows",
             "M",
         ]);
-        let arguments = module.arguments.iter().map(|a| (a.clone(), names.claim(&a.name))).collect();
+        let arguments = module.arguments.iter().map(|a| (a.clone(), names.claim(&a.local_name()))).collect();
         let named = module.graph.dimensions();
         let dimensions: Vec<Ident> = named.iter().map(|name| names.claim(name)).collect();
         let is_generic = |name: &String| sizes.contains(name);
@@ -116,6 +116,18 @@ impl<'a> Frame<'a> {
         self.generics[dimension].is_none()
     }
 
+    /// What the caller gives.
+    pub(super) fn given(&self) -> impl Iterator<Item = &(Argument, Ident)> {
+        self.arguments.iter().filter(|(argument, _)| argument.form != Form::Outer)
+    }
+
+    /// The constants of the module around, for the module inside.
+    pub(super) fn outer(&self) -> TokenStream {
+        let constants = self.arguments.iter().filter(|(argument, _)| argument.form == Form::Outer);
+        let names = constants.map(|(argument, _)| format_ident!("{}", argument.name));
+        quote!(#(use super::#names;)*)
+    }
+
     /// The expression for a dimension, from the first argument that tells it.
     pub(super) fn told(&self, dimension: usize) -> Option<TokenStream> {
         self.told_by(dimension).map(|name| quote!(#name.len()))
@@ -144,7 +156,7 @@ impl<'a> Frame<'a> {
     /// The inputs with the lifetime `life` on their references.
     pub(super) fn inputs_for(&self, life: Option<&TokenStream>) -> TokenStream {
         let private = &self.module.private;
-        let inputs = self.arguments.iter().map(|(argument, name)| {
+        let inputs = self.given().map(|(argument, name)| {
             let kind = argument.r#type(self.declaration(argument), private, life, &self.generics);
             quote!(#name: #kind,)
         });
@@ -153,7 +165,7 @@ impl<'a> Frame<'a> {
     }
 
     pub(super) fn passed(&self) -> TokenStream {
-        let names = self.arguments.iter().map(|(_, name)| name);
+        let names = self.given().map(|(_, name)| name);
         let sizes = self.sizes();
         quote!(#(#names,)* #(#sizes,)*)
     }

@@ -108,7 +108,9 @@ impl Module<'_> {
                 let forwarders = frame.forwarders(border, &items);
                 let parts = frame.parts(border);
                 let binding = surface.is_some().then(|| frame.binding(border));
+                let outer = frame.outer();
                 quote! {
+                    #outer
                     #returning
                     #forwarders
                     #binding

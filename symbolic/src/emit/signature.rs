@@ -35,6 +35,8 @@ pub enum Form {
     Slice,
     /// `&[f64]` in row-major order: several named extents, passed as `usize` where no other argument has them.
     Flat,
+    /// A constant of the module around the generated one, under its name there: no argument at all.
+    Outer,
 }
 
 /// What an array holds. Everything is computed in `f64`; other numbers are converted where they are read.
@@ -146,7 +148,7 @@ impl Argument {
             shape = outer;
         }
         match self.form {
-            Form::Scalar => element,
+            Form::Scalar | Form::Outer => element,
             Form::Array | Form::Slice => {
                 let array = nested(shape, element, generics);
                 quote!(& #life #array)
@@ -156,9 +158,21 @@ impl Argument {
         }
     }
 
+    /// What its numbers are called in functions; a pattern must not be the name of a constant.
+    pub(super) fn local_name(&self) -> String {
+        if self.form == Form::Outer { self.name.to_lowercase() } else { self.name.clone() }
+    }
+
     /// The expression that reads it as an array or slice of numbers, where its own name does not.
     pub(super) fn view(&self, name: &Ident) -> Option<TokenStream> {
-        (self.form == Form::Value).then(|| quote!(&#name))
+        match self.form {
+            Form::Value => Some(quote!(&#name)),
+            Form::Outer => {
+                let own = format_ident!("{}", self.name);
+                Some(quote!(super::#own as f64))
+            }
+            Form::Scalar | Form::Array | Form::Slice | Form::Flat => None,
+        }
     }
 
     /// The type of what the prologue leaves under the argument's name.

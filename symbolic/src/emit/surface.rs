@@ -63,7 +63,7 @@ impl Frame<'_> {
 
     /// Whether a bound error function refers to its data.
     pub(super) fn is_borrowing(&self) -> bool {
-        let mut data = self.arguments.iter().filter(|(a, _)| !self.is_parameter(a));
+        let mut data = self.given().filter(|(a, _)| !self.is_parameter(a));
         data.any(|(a, _)| !matches!(a.form, Form::Scalar | Form::Value))
     }
 
@@ -173,7 +173,7 @@ impl Frame<'_> {
 
     /// What a bound error function holds: data and the sizes that no data tells.
     pub(super) fn bound(&self, life: Option<&TokenStream>) -> Vec<(Ident, TokenStream)> {
-        let data = self.arguments.iter().filter(|(a, _)| !self.is_parameter(a)).map(|(argument, name)| {
+        let data = self.given().filter(|(a, _)| !self.is_parameter(a)).map(|(argument, name)| {
             let declaration = self.declaration(argument);
             (name.clone(), argument.r#type(declaration, &self.module.private, life, &self.generics))
         });
@@ -203,9 +203,12 @@ impl Frame<'_> {
 
     /// The arguments of a call from within the bound error function.
     pub(super) fn call(&self) -> TokenStream {
-        let inputs = self.arguments.iter().map(|(argument, name)| {
-            if self.is_parameter(argument) { quote!(#name,) } else { quote!(self.#name,) }
-        });
+        let inputs =
+            self.given().map(
+                |(argument, name)| {
+                    if self.is_parameter(argument) { quote!(#name,) } else { quote!(self.#name,) }
+                },
+            );
         let sizes = self.sizes();
         quote!(#(#inputs)* #(#sizes,)*)
     }

@@ -1,0 +1,14 @@
+use hesse::derive_hessian;
+
+mod helpers {
+    pub fn model(x: f64) -> f64 {
+        x.sin()
+    }
+}
+
+#[derive_hessian]
+fn loss(a: f64) -> f64 {
+    a * helpers::model(a)
+}
+
+fn main() {}

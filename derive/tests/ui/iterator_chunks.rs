@@ -1,0 +1,8 @@
+use hesse::derive_hessian;
+
+#[derive_hessian]
+fn loss(a: f64, x: &[f64]) -> f64 {
+    x.chunks(2).map(|c| a * c[0]).sum()
+}
+
+fn main() {}

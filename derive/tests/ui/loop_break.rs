@@ -1,0 +1,15 @@
+use hesse::derive_hessian;
+
+#[derive_hessian]
+fn loss(a: f64, x: &[f64]) -> f64 {
+    let mut total = 0.0;
+    for v in x {
+        if *v > 9.0 {
+            break;
+        }
+        total += a * v;
+    }
+    total
+}
+
+fn main() {}

@@ -1,0 +1,12 @@
+use hesse::derive_hessian;
+
+#[derive_hessian]
+fn loss(a: f64, x: &[f64]) -> f64 {
+    let mut total = 0.0;
+    for i in 1.. {
+        total += a * x[i];
+    }
+    total
+}
+
+fn main() {}
