@@ -72,11 +72,9 @@ impl Enclosure {
             free.iter().map(|&axis| self.region[axis] - Interval::point(middle[axis])).collect();
         let slope: Vec<Interval> = free.iter().map(|&axis| at.gradient[axis].bare()).collect();
         // The gradient by the mean value theorem.
-        for i in 0..k {
-            let sum = (0..k).fold(slope[i], |sum, j| sum + entry(i, j) * offset[j]);
-            if !sum.contains(0.0) {
-                return Verdict::None;
-            }
+        let varies = |i: usize| (0..k).fold(slope[i], |sum, j| sum + entry(i, j) * offset[j]);
+        if (0..k).any(|i| !varies(i).contains(0.0)) {
+            return Verdict::None;
         }
         let middle_hessian: Vec<f64> = (0..k * k).map(|at| entry(at / k, at % k).midpoint()).collect();
         let Some(inverse) = inverse(k, middle_hessian) else {

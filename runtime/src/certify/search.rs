@@ -151,7 +151,6 @@ pub(super) fn search<E: IntervalErrorFunction + Sync + ?Sized>(
             Err(stuck) => undecided.push(stuck),
         }
     }
-    // A box whose only stationary point is known has no other.
     certified.sort_by(|a: &CertifiedPoint, b| {
         let coordinates = a.at.iter().zip(&b.at).map(|(a, b)| a.total_cmp(b));
         let value = a.value.midpoint().total_cmp(&b.value.midpoint());

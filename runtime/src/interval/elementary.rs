@@ -1,8 +1,8 @@
 //! Elementary functions: the pieces on which they are monotone, where they end, jump or have a kink.
 //!
 //! Values come from the crate `libm`. Its own tests hold each function against MPFR within an error in units in the last
-//! place (`libm-test/src/precision.rs`); the numbers beside the functions here are more than twice that, and
-//! `tests/intervals.rs` holds the enclosures against fifty digits.
+//! place (`libm-test/src/precision.rs`); the numbers beside the functions here are more than twice that, but
+//! for the exact ∛. The tests of the function table hold the enclosures against the functions of the platform.
 
 use core::f64::consts::{FRAC_PI_2, PI, TAU};
 
