@@ -1,6 +1,6 @@
 //! Stationary points with proof: forty classic surfaces against another system, and what cannot be decided.
 
-#![allow(clippy::unwrap_used, reason = "in a test a panic is the report")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "in a test a panic is the report")]
 
 use std::ops::ControlFlow;
 
