@@ -11,6 +11,7 @@ Examples:
   hesse analyze '(1 - x)^2 + 100*(y - x^2)^2' --at x=1,y=1
   hesse minimize '(1 - x)^2 + 100*(y - x^2)^2' --from x=-1.2,y=1
   hesse fit 'sum(i, (y[i] - a*(1 - exp(-b*x[i])))^2)' --data points.csv --from a=500,b=1e-4
+  hesse stationary '(x^2 + y - 11)^2 + (x + y^2 - 7)^2' --box x=-5..5,y=-5..5
   hesse generate loss.hes -o src/loss.rs
 
 Exit codes: 0 success, 1 the computation failed (not converged, not finite), 2 bad input.";
@@ -55,6 +56,14 @@ Examples:
   hesse fit misra1a.hes --data misra1a.csv --from b1=500,b2=0.0001
   hesse fit 'sum(i, (y[i] - a - b*x[i])^2)' --data points.csv --from a=0,b=1 --format json")]
     Fit(From),
+    /// Find all stationary points in a box, and the global minimum there, with proof
+    #[command(after_help = "\
+Examples:
+  hesse stationary '(x^2 + y - 11)^2 + (x + y^2 - 7)^2' --box x=-5..5,y=-5..5
+  hesse stationary loss.hes --data rows.csv --box w=-3..3,b=0..1 --budget 5min --format json
+
+What could not be decided is listed as boxes, each with a reason: degenerate, border, kink, domain, budget.")]
+    Stationary(Stationary),
     /// Generate code for E, its gradient, Hessian and Hessian-vector product
     #[command(after_help = "\
 Examples:
@@ -152,6 +161,28 @@ pub(crate) struct From {
     /// Relative step (trust region) or relative gradient (gradient descent) at which to stop [default: 1e-8]
     #[arg(long, value_name = "NUMBER", allow_hyphen_values = true)]
     pub(crate) tolerance: Option<f64>,
+
+    /// Form of the output
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct Stationary {
+    #[command(flatten)]
+    pub(crate) source: Source,
+
+    /// Box: `x=-5..5,y=0..1`; an array by its name, all parameters alike by `-5..5`
+    #[arg(long = "box", value_name = "BOX", allow_hyphen_values = true)]
+    pub(crate) region: Option<String>,
+
+    /// Part of the sides of the box below which undecided boxes are not cut any more [default: 1e-9]
+    #[arg(long, value_name = "NUMBER", allow_hyphen_values = true)]
+    pub(crate) resolution: Option<f64>,
+
+    /// Time after which to list what is left as undecided
+    #[arg(long, value_name = "TIME", default_value = "60s")]
+    pub(crate) budget: String,
 
     /// Form of the output
     #[arg(long, value_enum, default_value_t = Format::Text)]

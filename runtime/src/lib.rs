@@ -13,6 +13,7 @@
 //! | what kind of point is this? | [`Analyze::analyze`], [`Kind`], [`StationaryClass`] |
 //! | which axes are stiff, which flat? | [`Spectrum`], [`QuadraticModel`] |
 //! | where is the minimum? | [`descent::TrustRegion`], [`descent::GradientDescent`] |
+//! | where are all stationary points in a box, with proof? | [`certify::stationary_points`] |
 //! | how certain are the fitted parameters? | [`FitStatistics`] |
 //!
 //! ```
@@ -68,12 +69,18 @@ pub mod agreement;
 mod analysis;
 pub mod blocks;
 #[cfg(feature = "analysis")]
+pub mod certify;
+#[cfg(feature = "analysis")]
 pub mod descent;
 #[doc(hidden)]
 pub mod dual;
 mod error_function;
 #[cfg(feature = "analysis")]
 mod inertia;
+#[cfg(feature = "std")]
+pub mod interval;
+#[cfg(feature = "std")]
+mod interval_error_function;
 pub mod lanes;
 pub mod math;
 pub mod packed;
@@ -104,6 +111,8 @@ pub use blocks::Parallel;
 pub use error_function::{ErrorFunction, SumOfSquares};
 #[cfg(feature = "analysis")]
 pub use inertia::Inertia;
+#[cfg(feature = "std")]
+pub use interval_error_function::IntervalErrorFunction;
 pub use parameters::Parameters;
 #[cfg(feature = "analysis")]
 pub use quadratic_model::QuadraticModel;

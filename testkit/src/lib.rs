@@ -3,4 +3,5 @@
 pub mod close;
 pub mod oracle;
 pub mod random;
+pub mod surfaces;
 pub mod tables;

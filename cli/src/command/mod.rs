@@ -6,6 +6,7 @@ mod eval;
 mod fit;
 mod generate;
 mod minimize;
+mod stationary;
 
 pub(crate) use analyze::Report;
 pub(crate) use eval::Evaluation;
@@ -32,6 +33,7 @@ pub(crate) fn run(args: &Args) -> Result<Answer, Failure> {
         Command::Analyze(args) => analyze::run(args),
         Command::Minimize(args) => minimize::run(args),
         Command::Fit(args) => fit::run(args),
+        Command::Stationary(args) => stationary::run(args),
         Command::Generate(args) => generate::run(args),
     }
 }

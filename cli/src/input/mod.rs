@@ -6,12 +6,14 @@ mod file;
 mod formula;
 mod model;
 mod point;
+mod region;
 mod sizes;
 mod table;
 
 pub(crate) use file::{read_text, reason};
 pub(crate) use formula::rendered;
 pub(crate) use model::{Problem, problem, sized, sketch};
+pub(crate) use region::duration;
 pub(crate) use sizes::Sizes;
 
 /// ` (did you mean `name`?)` where a candidate is close to `name`.

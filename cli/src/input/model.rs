@@ -2,11 +2,13 @@
 
 use hesse_parser::Model;
 use hesse_runtime::ErrorFunction;
+use hesse_runtime::interval::Interval;
 use hesse_symbolic::evaluate::Surface;
 
 use super::columns::Offer;
 use super::formula::Formula;
 use super::point;
+use super::region;
 use super::sizes::{self, Sizes};
 use crate::args::Source;
 use crate::failure::Failure;
@@ -54,5 +56,10 @@ impl Problem {
     /// The point that `flag` gives, in parameter order.
     pub(crate) fn point(&self, flag: &str, argument: Option<&str>) -> Result<Vec<f64>, Failure> {
         point::read(flag, argument, self.surface.parameter_names())
+    }
+
+    /// The box that `flag` gives, in parameter order.
+    pub(crate) fn region(&self, flag: &str, argument: Option<&str>) -> Result<Vec<Interval>, Failure> {
+        region::read(flag, argument, self.surface.parameter_names())
     }
 }

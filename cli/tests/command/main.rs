@@ -7,4 +7,5 @@ mod generate;
 mod nist;
 mod refusals;
 mod run;
+mod stationary;
 mod surfaces;

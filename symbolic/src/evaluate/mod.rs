@@ -1,9 +1,12 @@
-//! Kernel to numbers: the reference meaning of a kernel, and formulas known only at run time.
+//! Kernel to numbers: the reference meaning of a kernel, and formulas known only at run time. On intervals in the place
+//! of numbers the same program gives enclosures.
 
 mod binder;
 mod bindings;
+mod enclosing;
 mod program;
 mod rows;
+mod scalar;
 mod sparse;
 mod surface;
 mod tiles;

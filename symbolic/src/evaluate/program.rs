@@ -2,14 +2,17 @@
 
 use std::ops::Range;
 
-use hesse_runtime::lanes::{self, Fused, Machine, Plain};
+use hesse_runtime::interval::Interval;
+use hesse_runtime::lanes::{self, Machine, Plain};
 
 use super::binder::Binder;
+use super::enclosing::make_enclosing;
+use super::scalar::Scalar;
 use super::sparse::Target;
 use super::tiles::BoundTiles;
 use super::{BindError, Bindings};
 use crate::functions::Function;
-use crate::graph::{Array, Comparison, ReduceKind, Role};
+use crate::graph::{Array, ReduceKind, Role};
 use crate::schedule::{Kernel, Operand, Operation, Panel, Slot, Table, Triangle};
 
 /// A kernel bound to data.
@@ -29,18 +32,20 @@ pub struct Program {
     roles: Vec<Role>,
     /// Whether products are fused into sums.
     is_fused: bool,
+    /// What the slots after all others hold from the beginning, in a program made for intervals.
+    constants: Vec<Interval>,
 }
 
 /// Where results go; outputs a kernel was not asked for may be empty.
 #[derive(Debug)]
-pub struct Outputs<'a> {
+pub struct Outputs<'a, S = f64> {
     /// E(w).
-    pub value: &'a mut f64,
+    pub value: &'a mut S,
     /// ∇E, H·v or the diagonal of H, one entry per parameter; derivatives along a direction, one per order;
     /// products with several vectors, those of one parameter side by side.
-    pub gradient: &'a mut [f64],
+    pub gradient: &'a mut [S],
     /// The lower triangle of H, packed by rows, or the values of the sparse Hessian.
-    pub hessian: &'a mut [f64],
+    pub hessian: &'a mut [S],
 }
 
 #[derive(Clone, Debug)]
@@ -70,6 +75,8 @@ pub(super) enum Compute {
     Lane(Panel, Form),
     Index(Form),
     Plain(Operation),
+    /// A chain of products with one factor, for intervals.
+    Power(Operand, i32),
 }
 
 /// constant + Σ coefficient · counter
@@ -86,15 +93,15 @@ pub(super) struct Address {
     pub(super) lookups: Vec<(Array, Address, i64)>,
 }
 
-pub(super) struct Memory<'a> {
+pub(super) struct Memory<'a, S> {
     program: &'a Program,
-    parameters: &'a [f64],
-    direction: &'a [f64],
-    pub(super) slots: Vec<f64>,
+    parameters: &'a [S],
+    direction: &'a [S],
+    pub(super) slots: Vec<S>,
     pub(super) counters: Vec<i64>,
-    pub(super) tables: Vec<Vec<f64>>,
+    pub(super) tables: Vec<Vec<S>>,
     /// The panels of the tiles at hand, the rows of a tile side by side.
-    pub(super) panels: Vec<Vec<f64>>,
+    pub(super) panels: Vec<Vec<S>>,
     /// Rows per tile, and the lane at hand.
     pub(super) rows: usize,
     pub(super) lane: usize,
@@ -163,9 +170,24 @@ impl Program {
             offsets,
             roles: kernel.arrays.iter().map(|d| d.role).collect(),
             is_fused: if kernel.dispatched { lanes::is_fused() } else { Plain::FUSED },
+            constants: Vec::new(),
         };
         binder.check_lookups(&program.data)?;
         Ok(program)
+    }
+
+    /// The program with its constants enclosed and its chains of products as powers, for [`enclose`](Self::enclose).
+    pub fn enclosing(mut self) -> Program {
+        self.constants = make_enclosing(&mut self.body, self.slots);
+        self
+    }
+
+    /// Runs the kernel on a box of parameters: every output encloses all that it is on the box.
+    ///
+    /// Tight only for a program made [for it](Self::enclosing), of a kernel with functions
+    /// [as they are written](crate::schedule::Request::as_written).
+    pub fn enclose(&self, parameters: &[Interval], outputs: &mut Outputs<'_, Interval>) {
+        self.execute([parameters, &[]], 0..self.rows, outputs);
     }
 
     /// The number of parameters.
@@ -197,9 +219,18 @@ impl Program {
         rows: Range<usize>,
         outputs: &mut Outputs<'_>,
     ) {
-        *outputs.value = 0.0;
-        outputs.gradient.fill(0.0);
-        outputs.hessian.fill(0.0);
+        self.execute([parameters, direction], rows, outputs);
+    }
+
+    fn execute<S: Scalar>(
+        &self,
+        [parameters, direction]: [&[S]; 2],
+        rows: Range<usize>,
+        outputs: &mut Outputs<'_, S>,
+    ) {
+        *outputs.value = S::ZERO;
+        outputs.gradient.fill(S::ZERO);
+        outputs.hessian.fill(S::ZERO);
         let mut memory = self.memory(parameters, direction, [&mut [], &mut []]);
         // The last counters of a kernel of rows; loops set all others before they are read.
         for (counter, bound) in memory.counters.iter_mut().rev().zip([rows.end, rows.start]) {
@@ -213,23 +244,25 @@ impl Program {
     pub fn pattern(&self, rows: &mut [usize], columns: &mut [usize]) {
         rows.fill(0);
         columns.fill(0);
-        let mut nothing = Outputs { value: &mut 0.0, gradient: &mut [], hessian: &mut [] };
+        let mut nothing = Outputs::<f64> { value: &mut 0.0, gradient: &mut [], hessian: &mut [] };
         self.memory(&[], &[], [rows, columns]).block(&self.body, &mut nothing);
     }
 
-    fn memory<'a>(
+    fn memory<'a, S: Scalar>(
         &'a self,
-        parameters: &'a [f64],
-        direction: &'a [f64],
+        parameters: &'a [S],
+        direction: &'a [S],
         pattern: [&'a mut [usize]; 2],
-    ) -> Memory<'a> {
+    ) -> Memory<'a, S> {
+        let mut slots = vec![S::ZERO; self.slots];
+        slots.extend(self.constants.iter().map(|&constant| S::constant(constant)));
         Memory {
             program: self,
             parameters,
             direction,
-            slots: vec![0.0; self.slots],
+            slots,
             counters: vec![0; self.counters],
-            tables: self.tables.iter().map(|&length| vec![0.0; length]).collect(),
+            tables: self.tables.iter().map(|&length| vec![S::ZERO; length]).collect(),
             panels: Vec::new(),
             rows: 0,
             lane: 0,
@@ -238,12 +271,12 @@ impl Program {
     }
 }
 
-impl Memory<'_> {
-    pub(super) fn block(&mut self, block: &[Step], outputs: &mut Outputs<'_>) {
+impl<S: Scalar> Memory<'_, S> {
+    pub(super) fn block(&mut self, block: &[Step], outputs: &mut Outputs<'_, S>) {
         for step in block {
             match step {
                 Step::Let(slot, compute) => self.slots[slot.0 as usize] = self.compute(compute),
-                Step::Start(slot, neutral) => self.slots[slot.0 as usize] = *neutral,
+                Step::Start(slot, neutral) => self.slots[slot.0 as usize] = S::float(*neutral),
                 Step::Combine(slot, kind, value) => {
                     let value = self.operand(*value);
                     let total = &mut self.slots[slot.0 as usize];
@@ -255,7 +288,7 @@ impl Memory<'_> {
                         self.block(body, outputs);
                     }
                 }
-                Step::Clear(table) => self.tables[table.0 as usize].fill(0.0),
+                Step::Clear(table) => self.tables[table.0 as usize].fill(S::ZERO),
                 Step::Store(table, at, value) => {
                     let value = self.operand(*value);
                     if let Some(entry) = self.entry(*table, at) {
@@ -265,7 +298,7 @@ impl Memory<'_> {
                 Step::Add(table, at, value) => {
                     let value = self.operand(*value);
                     if let Some(entry) = self.entry(*table, at) {
-                        *entry += value;
+                        *entry = *entry + value;
                     }
                 }
                 Step::Fill(panel, at, value) => {
@@ -275,10 +308,10 @@ impl Memory<'_> {
                     }
                 }
                 Step::Tiles(tiles) => self.tiles(tiles, outputs),
-                Step::Value(value) => *outputs.value += self.operand(*value),
+                Step::Value(value) => *outputs.value = *outputs.value + self.operand(*value),
                 Step::Gradient(place, value) => {
                     if let Some(entry) = self.position(place).and_then(|at| outputs.gradient.get_mut(at)) {
-                        *entry += self.operand(*value);
+                        *entry = *entry + self.operand(*value);
                     }
                 }
                 Step::Hessian(row, column, triangle, value) => {
@@ -287,12 +320,12 @@ impl Memory<'_> {
                     };
                     let Some((at, factor)) = entry(row, column, *triangle) else { continue };
                     if let Some(entry) = outputs.hessian.get_mut(at) {
-                        *entry += factor * self.operand(*value);
+                        *entry = *entry + S::float(factor) * self.operand(*value);
                     }
                 }
                 Step::Derivative(order, value) => {
                     if let Some(derivative) = outputs.gradient.get_mut(*order) {
-                        *derivative += self.operand(*value);
+                        *derivative = *derivative + self.operand(*value);
                     }
                 }
                 Step::Diagonal(row, column, value) => {
@@ -300,14 +333,14 @@ impl Memory<'_> {
                     if let Some(entry) =
                         row.filter(|_| row == column).and_then(|at| outputs.gradient.get_mut(at))
                     {
-                        *entry += self.operand(*value);
+                        *entry = *entry + self.operand(*value);
                     }
                 }
                 Step::Entry(target, value) => {
                     let Some((at, twice)) = self.slot_of(target) else { continue };
                     let value = self.operand(*value);
                     if let Some(entry) = outputs.hessian.get_mut(at) {
-                        *entry += if twice { value + value } else { value };
+                        *entry = *entry + if twice { value + value } else { value };
                     }
                 }
                 Step::Coordinates(target) => {
@@ -326,24 +359,24 @@ impl Memory<'_> {
         }
     }
 
-    pub(super) fn compute(&self, compute: &Compute) -> f64 {
+    pub(super) fn compute(&self, compute: &Compute) -> S {
         match compute {
             Compute::Load(array, address) => self.load(*array, address),
             Compute::Read(table, at) => usize::try_from(self.form(at))
                 .ok()
                 .and_then(|at| self.tables[table.0 as usize].get(at).copied())
-                .unwrap_or(f64::NAN),
+                .unwrap_or(S::UNKNOWN),
             Compute::Lane(panel, at) => usize::try_from(self.form(at))
                 .ok()
                 .and_then(|at| self.panels[panel.0 as usize].get(at * self.rows + self.lane).copied())
-                .unwrap_or(f64::NAN),
-            Compute::Index(form) => self.form(form) as f64,
+                .unwrap_or(S::UNKNOWN),
+            Compute::Index(form) => S::float(self.form(form) as f64),
             Compute::Plain(operation) => self.operation(operation),
+            Compute::Power(base, exponent) => self.operand(*base).powi(*exponent),
         }
     }
 
-    fn operation(&self, operation: &Operation) -> f64 {
-        let truth = |holds: bool| if holds { 1.0 } else { 0.0 };
+    fn operation(&self, operation: &Operation) -> S {
         let of = |operand: &Operand| self.operand(*operand);
         match operation {
             Operation::Add(a, b) => of(a) + of(b),
@@ -352,69 +385,65 @@ impl Memory<'_> {
             Operation::Div(a, b) => of(a) / of(b),
             Operation::MulAdd(a, b, c) => self.mul_add(of(a), of(b), of(c)),
             Operation::Neg(a) => -of(a),
-            Operation::Sqrt(a) => hesse_runtime::math::sqrt(of(a)),
+            Operation::Sqrt(a) => of(a).sqrt(),
             Operation::Call(function, args) => call(*function, args.iter().map(of)),
-            Operation::Select(condition, a, b) => {
-                if of(condition) != 0.0 {
-                    of(a)
-                } else {
-                    of(b)
-                }
-            }
-            Operation::Compare(comparison, a, b) => truth(Comparison::holds(*comparison, of(a), of(b))),
-            Operation::And(a, b) => truth(of(a) != 0.0 && of(b) != 0.0),
-            Operation::Or(a, b) => truth(of(a) != 0.0 || of(b) != 0.0),
-            Operation::Not(a) => truth(of(a) == 0.0),
+            Operation::Select(condition, a, b) => S::select(of(condition), of(a), of(b)),
+            Operation::Compare(comparison, a, b) => S::compare(*comparison, of(a), of(b)),
+            Operation::And(a, b) => of(a).and(of(b)),
+            Operation::Or(a, b) => of(a).or(of(b)),
+            Operation::Not(a) => of(a).not(),
             // Resolved when the kernel was bound.
             Operation::Load(..) | Operation::Read(..) | Operation::Lane(..) | Operation::IndexValue(_) => {
-                f64::NAN
+                S::UNKNOWN
             }
         }
     }
 
     /// `a · b + c` as generated code has it on this processor.
-    pub(super) fn mul_add(&self, a: f64, b: f64, c: f64) -> f64 {
-        if self.program.is_fused { Fused::mul_add(a, b, c) } else { Plain::mul_add(a, b, c) }
+    pub(super) fn mul_add(&self, a: S, b: S, c: S) -> S {
+        S::mul_add(a, b, c, self.program.is_fused)
     }
 
     /// A function as a loop over lanes has it on this processor.
-    pub(super) fn lane_value(&self, function: Function, args: &[f64]) -> f64 {
-        if self.program.is_fused {
-            function.lane_value::<Fused>(args)
-        } else {
-            function.lane_value::<Plain>(args)
-        }
+    pub(super) fn lane_value(&self, function: Function, args: &[S]) -> S {
+        S::lane_value(function, args, self.program.is_fused)
     }
 
-    pub(super) fn operand(&self, operand: Operand) -> f64 {
+    pub(super) fn operand(&self, operand: Operand) -> S {
         match operand {
             Operand::Slot(slot) => self.slots[slot.0 as usize],
-            Operand::Number(number) => number.to_f64(),
+            Operand::Number(number) => S::number(number),
         }
     }
 
-    fn load(&self, array: Array, address: &Address) -> f64 {
+    fn load(&self, array: Array, address: &Address) -> S {
         let at = array.0 as usize;
         let values = match self.program.roles[at] {
             Role::Parameter => self.parameters,
             Role::Direction(_) => self.direction,
-            Role::Data | Role::Lookup => &self.program.data[at],
+            Role::Data | Role::Lookup => return self.datum(array, address).map_or(S::UNKNOWN, S::float),
         };
         let position = usize::try_from(self.address(address)).ok();
-        position.and_then(|p| values.get(p + self.program.offsets[at])).copied().unwrap_or(f64::NAN)
+        position.and_then(|p| values.get(p + self.program.offsets[at])).copied().unwrap_or(S::UNKNOWN)
+    }
+
+    /// An element of a data or look-up array.
+    fn datum(&self, array: Array, address: &Address) -> Option<f64> {
+        let position = usize::try_from(self.address(address)).ok()?;
+        self.program.data[array.0 as usize].get(position).copied()
     }
 
     pub(super) fn position(&self, place: &Address) -> Option<usize> {
         usize::try_from(self.address(place)).ok()
     }
 
-    pub(super) fn entry(&mut self, table: Table, at: &Form) -> Option<&mut f64> {
+    pub(super) fn entry(&mut self, table: Table, at: &Form) -> Option<&mut S> {
         let at = usize::try_from(self.form(at)).ok()?;
         self.tables[table.0 as usize].get_mut(at)
     }
 
     /// All lanes of a position of a panel.
-    pub(super) fn lanes(&mut self, panel: Panel, at: &Form) -> Option<&mut [f64]> {
+    pub(super) fn lanes(&mut self, panel: Panel, at: &Form) -> Option<&mut [S]> {
         let (at, rows) = (usize::try_from(self.form(at)).ok()?, self.rows);
         self.panels[panel.0 as usize].get_mut(at.checked_mul(rows)?..)?.get_mut(..rows)
     }
@@ -422,7 +451,7 @@ impl Memory<'_> {
     fn address(&self, address: &Address) -> i64 {
         let looked_up = address.lookups.iter().map(|(array, at, stride)| {
             // Look-ups hold positions, checked when the data was bound.
-            self.load(*array, at) as i64 * stride
+            self.datum(*array, at).unwrap_or(f64::NAN) as i64 * stride
         });
         self.form(&address.affine) + looked_up.sum::<i64>()
     }
@@ -452,18 +481,18 @@ pub(crate) fn neutral(kind: ReduceKind) -> f64 {
     }
 }
 
-fn combine(kind: ReduceKind, total: f64, value: f64) -> f64 {
+fn combine<S: Scalar>(kind: ReduceKind, total: S, value: S) -> S {
     match kind {
         ReduceKind::Sum | ReduceKind::LogSumExp => total + value,
         ReduceKind::Product => total * value,
-        ReduceKind::Max => hesse_runtime::math::max(total, value),
+        ReduceKind::Max => total.max(value),
     }
 }
 
-fn call(function: Function, args: impl Iterator<Item = f64>) -> f64 {
-    let mut values = [f64::NAN; 2];
+fn call<S: Scalar>(function: Function, args: impl Iterator<Item = S>) -> S {
+    let mut values = [S::UNKNOWN; 2];
     for (place, value) in values.iter_mut().zip(args) {
         *place = value;
     }
-    function.value(&values)
+    S::call(function, &values)
 }

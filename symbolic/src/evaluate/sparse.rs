@@ -3,6 +3,7 @@
 use super::BindError;
 use super::binder::Binder;
 use super::program::{Address, Memory};
+use super::scalar::Scalar;
 use crate::graph::{Affine, Subscript};
 use crate::schedule::{Cell, Entry, Family, Triangle};
 
@@ -91,7 +92,7 @@ impl Binder<'_> {
     }
 }
 
-impl Memory<'_> {
+impl<S: Scalar> Memory<'_, S> {
     /// The position of a value, and whether it counts twice; `None` where the entry is left out.
     pub(super) fn slot_of(&self, target: &Target) -> Option<(usize, bool)> {
         let (row, column) = match &target.pair {

@@ -3,7 +3,8 @@
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use hesse_runtime::{ErrorFunction, SparseErrorFunction, SumOfSquares};
+use hesse_runtime::interval::Interval;
+use hesse_runtime::{ErrorFunction, IntervalErrorFunction, SparseErrorFunction, SumOfSquares};
 
 use super::rows::{ByRows, Rows};
 use super::view::is_its_surface;
@@ -23,6 +24,8 @@ pub struct Surface {
     pattern: Derived,
     diagonal: Derived,
     directional: Derived,
+    enclosed_value: Derived,
+    enclosed: Derived,
     block: OnceLock<Kernel>,
     squares: Option<Squares>,
     rows: OnceLock<Option<Rows>>,
@@ -41,7 +44,10 @@ pub(super) struct Formula {
 impl Formula {
     fn program(&self, request: Request) -> Result<Program, BindError> {
         let kernel = schedule(&mut self.graph.clone(), self.error, request);
-        // A pattern has no arithmetic.
+        // A pattern has no arithmetic, and enclosures are wide where the arithmetic is rearranged.
+        if request.as_written {
+            return Program::new(&kernel, &self.bindings).map(Program::enclosing);
+        }
         let kernel = if request.pattern { kernel } else { vectorize(&kernel) };
         Program::new(&kernel, &self.bindings)
     }
@@ -90,6 +96,25 @@ impl Derived {
         }
         value
     }
+
+    /// Encloses what it computes on the box `w`; nothing is known if it cannot run.
+    fn enclose(
+        &self,
+        formula: &Formula,
+        w: &[Interval],
+        gradient: &mut [Interval],
+        hessian: &mut [Interval],
+    ) -> Interval {
+        let mut value = Interval::UNKNOWN;
+        match self.of(formula) {
+            Some(program) => program.enclose(w, &mut Outputs { value: &mut value, gradient, hessian }),
+            None => {
+                gradient.fill(Interval::UNKNOWN);
+                hessian.fill(Interval::UNKNOWN);
+            }
+        }
+        value
+    }
 }
 
 /// What a sum of squares has besides.
@@ -132,6 +157,8 @@ impl Surface {
             pattern: Derived::new(Request::PATTERN),
             diagonal: Derived::new(Request::HESSIAN_DIAGONAL),
             directional: Derived::new(Request::DIRECTIONAL),
+            enclosed_value: Derived::new(Request::VALUE_AS_WRITTEN),
+            enclosed: Derived::new(Request { as_written: true, ..Request::VALUE_GRADIENT_HESSIAN }),
             block: OnceLock::new(),
             squares: squares_of(graph, error, bindings)?,
             rows: OnceLock::new(),
@@ -255,6 +282,16 @@ impl ErrorFunction for Surface {
             Some(name) => out.write_str(name),
             None => write!(out, "w[{index}]"),
         }
+    }
+}
+
+impl IntervalErrorFunction for Surface {
+    fn enclose_value(&self, w: &[Interval]) -> Interval {
+        self.enclosed_value.enclose(&self.formula, w, &mut [], &mut [])
+    }
+
+    fn enclose(&self, w: &[Interval], gradient: &mut [Interval], hessian: &mut [Interval]) -> Interval {
+        self.enclosed.enclose(&self.formula, w, gradient, hessian)
     }
 }
 

@@ -1,9 +1,8 @@
 //! Loops over rows in tiles: what their stages mean.
 
-use hesse_runtime::lanes::total;
-
 use super::binder::Binder;
 use super::program::{Address, Compute, Form, Memory, Outputs, Step, entry};
+use super::scalar::Scalar;
 use super::sparse::Target as SparseTarget;
 use crate::functions::Function;
 use crate::graph::{Affine, Index};
@@ -69,10 +68,10 @@ enum BoundTarget {
 }
 
 /// Sums in lanes that last for the whole loop.
-struct Kept {
-    slots: Vec<[f64; LANES]>,
-    gradient: Vec<[f64; LANES]>,
-    hessian: Vec<[f64; LANES]>,
+struct Kept<S> {
+    slots: Vec<[S; LANES]>,
+    gradient: Vec<[S; LANES]>,
+    hessian: Vec<[S; LANES]>,
 }
 
 /// Binds a loop over rows.
@@ -168,16 +167,16 @@ fn bind(binder: &Binder<'_>, stages: &[Stage], slots: &mut Vec<Slot>) -> Vec<Pha
     phases
 }
 
-impl Memory<'_> {
+impl<S: Scalar> Memory<'_, S> {
     /// Runs a loop over rows, tile by tile.
-    pub(super) fn tiles(&mut self, tiles: &BoundTiles, outputs: &mut Outputs<'_>) {
+    pub(super) fn tiles(&mut self, tiles: &BoundTiles, outputs: &mut Outputs<'_, S>) {
         let size = |keeps: bool, length: usize| if keeps { length } else { 0 };
         let mut kept = Kept {
-            slots: vec![[0.0; LANES]; tiles.slots.len()],
-            gradient: vec![[0.0; LANES]; size(tiles.keeps_gradient, outputs.gradient.len())],
-            hessian: vec![[0.0; LANES]; size(tiles.keeps_hessian, outputs.hessian.len())],
+            slots: vec![[S::ZERO; LANES]; tiles.slots.len()],
+            gradient: vec![[S::ZERO; LANES]; size(tiles.keeps_gradient, outputs.gradient.len())],
+            hessian: vec![[S::ZERO; LANES]; size(tiles.keeps_hessian, outputs.hessian.len())],
         };
-        let panels = tiles.panels.iter().map(|&length| vec![0.0; length * tiles.rows]).collect();
+        let panels = tiles.panels.iter().map(|&length| vec![S::ZERO; length * tiles.rows]).collect();
         let outer = (std::mem::replace(&mut self.panels, panels), self.rows, self.lane);
         self.rows = tiles.rows;
         let (lo, hi) = (self.form(&tiles.lo), self.form(&tiles.hi));
@@ -189,14 +188,17 @@ impl Memory<'_> {
             start += tiles.rows as i64;
         }
         for (slot, lanes) in tiles.slots.iter().zip(&kept.slots) {
-            self.slots[slot.0 as usize] += total(lanes);
+            let total = S::total(lanes);
+            let slot = &mut self.slots[slot.0 as usize];
+            *slot = *slot + total;
         }
-        outputs.gradient.iter_mut().zip(&kept.gradient).for_each(|(entry, lanes)| *entry += total(lanes));
-        outputs.hessian.iter_mut().zip(&kept.hessian).for_each(|(entry, lanes)| *entry += total(lanes));
+        let gradient = outputs.gradient.iter_mut().zip(&kept.gradient);
+        let hessian = outputs.hessian.iter_mut().zip(&kept.hessian);
+        gradient.chain(hessian).for_each(|(entry, lanes)| *entry = *entry + S::total(lanes));
         (self.panels, self.rows, self.lane) = outer;
     }
 
-    fn phases(&mut self, phases: &[Phase], tile: Tile, kept: &mut Kept, outputs: &mut Outputs<'_>) {
+    fn phases(&mut self, phases: &[Phase], tile: Tile, kept: &mut Kept<S>, outputs: &mut Outputs<'_, S>) {
         for phase in phases {
             match phase {
                 Phase::Scalar(step) => self.block(std::slice::from_ref(step), outputs),
@@ -210,7 +212,7 @@ impl Memory<'_> {
                 Phase::Call(function, args, panel) => {
                     for lane in 0..self.rows {
                         self.enter(tile, lane);
-                        let values: Vec<f64> = args.iter().map(|arg| self.argument(arg)).collect();
+                        let values: Vec<S> = args.iter().map(|arg| self.argument(arg)).collect();
                         let value = self.lane_value(*function, &values);
                         if let Some(lanes) = self.lanes(*panel, &Form::default()) {
                             lanes[lane] = value;
@@ -235,12 +237,12 @@ impl Memory<'_> {
                     match at {
                         Some(at) => {
                             if let Some(lanes) = self.lanes(*panel, at) {
-                                lanes[tile.rows..].fill(0.0);
+                                lanes[tile.rows..].fill(S::ZERO);
                             }
                         }
                         None => self.panels[panel.0 as usize]
                             .chunks_mut(rows)
-                            .for_each(|lanes| lanes[tile.rows..].fill(0.0)),
+                            .for_each(|lanes| lanes[tile.rows..].fill(S::ZERO)),
                     }
                 }
             }
@@ -252,7 +254,7 @@ impl Memory<'_> {
         self.counters[tile.counter] = tile.start + lane as i64;
     }
 
-    fn argument(&self, argument: &Argument) -> f64 {
+    fn argument(&self, argument: &Argument) -> S {
         match argument {
             Argument::Panel(panel, at) => self.compute(&Compute::Lane(*panel, at.clone())),
             Argument::Scalar(operand) => self.operand(*operand),
@@ -270,7 +272,7 @@ impl Memory<'_> {
         }
         for lane in 0..self.rows {
             self.enter(tile, lane);
-            let value = if lane < tile.rows { self.compute(element) } else { 0.0 };
+            let value = if lane < tile.rows { self.compute(element) } else { S::ZERO };
             if let Some(lanes) = self.lanes(panel, at) {
                 lanes[lane] = value;
             }
@@ -282,10 +284,10 @@ impl Memory<'_> {
         steps: &[Step],
         sums: &[BoundSum],
         tile: Tile,
-        kept: &mut Kept,
-        outputs: &mut Outputs<'_>,
+        kept: &mut Kept<S>,
+        outputs: &mut Outputs<'_, S>,
     ) {
-        let mut parts = vec![[0.0; LANES]; sums.len()];
+        let mut parts = vec![[S::ZERO; LANES]; sums.len()];
         let homes: Vec<Home> = sums.iter().map(|sum| self.home(&sum.target, kept)).collect();
         for ((part, home), sum) in parts.iter_mut().zip(&homes).zip(sums) {
             if let (Some(lanes), None) = (home.lanes(kept), sum.scale) {
@@ -317,7 +319,7 @@ impl Memory<'_> {
                     }
                 }
                 (None, scale) => {
-                    let total = scale.map_or(total(part), |scale| scale * total(part));
+                    let total = scale.map_or(S::total(part), |scale| scale * S::total(part));
                     let entry = match (home, &sum.target) {
                         (Home::Output(at, factor), BoundTarget::Gradient(_)) => {
                             outputs.gradient.get_mut(*at).map(|entry| (entry, *factor))
@@ -331,7 +333,7 @@ impl Memory<'_> {
                         _ => None,
                     };
                     if let Some((entry, factor)) = entry {
-                        *entry += factor * total;
+                        *entry = *entry + S::float(factor) * total;
                     }
                 }
             }
@@ -339,7 +341,7 @@ impl Memory<'_> {
     }
 
     /// Where a sum is kept between tiles.
-    fn home(&self, target: &BoundTarget, kept: &Kept) -> Home {
+    fn home(&self, target: &BoundTarget, kept: &Kept<S>) -> Home {
         match target {
             BoundTarget::Slot(at) => Home::Slot(*at),
             BoundTarget::Table(..) => Home::Nowhere,
@@ -383,7 +385,7 @@ enum Home {
 }
 
 impl Home {
-    fn lanes<'k>(&self, kept: &'k mut Kept) -> Option<&'k mut [f64; LANES]> {
+    fn lanes<'k, S>(&self, kept: &'k mut Kept<S>) -> Option<&'k mut [S; LANES]> {
         match self {
             Home::Slot(at) => kept.slots.get_mut(*at),
             Home::Gradient(at) => kept.gradient.get_mut(*at),

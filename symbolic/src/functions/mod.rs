@@ -9,10 +9,12 @@
 //! | symmetries that make equal calls one node | `symmetry` |
 //! | forms for eight lanes at a time | `lanes` |
 //! | cost of a call | `cost` |
+//! | values on intervals | `interval` |
 
 mod composite;
 mod cost;
 mod expand;
+mod interval;
 mod lanes;
 mod partials;
 mod symmetry;

@@ -332,6 +332,29 @@ impl Operation {
         }
     }
 
+    /// Replaces every operand.
+    pub fn map_operands(&mut self, mut map: impl FnMut(Operand) -> Operand) {
+        let mut replace = |operand: &mut Operand| *operand = map(*operand);
+        match self {
+            Operation::Load(..) | Operation::Read(..) | Operation::Lane(..) | Operation::IndexValue(_) => {}
+            Operation::Add(a, b)
+            | Operation::Sub(a, b)
+            | Operation::Mul(a, b)
+            | Operation::Div(a, b)
+            | Operation::Compare(_, a, b)
+            | Operation::And(a, b)
+            | Operation::Or(a, b) => {
+                replace(a);
+                replace(b);
+            }
+            Operation::Neg(a) | Operation::Sqrt(a) | Operation::Not(a) => replace(a),
+            Operation::Call(_, args) => args.iter_mut().for_each(replace),
+            Operation::Select(a, b, c) | Operation::MulAdd(a, b, c) => {
+                [a, b, c].into_iter().for_each(replace);
+            }
+        }
+    }
+
     /// Whether the result is a condition.
     pub fn is_condition(&self) -> bool {
         matches!(self, Operation::Compare(..) | Operation::And(..) | Operation::Or(..) | Operation::Not(_))

@@ -1,0 +1,79 @@
+//! Boxes, `x=-5..5,y=0..1`, and spans of time, `10s`.
+
+use std::time::Duration;
+
+use hesse_runtime::interval::Interval;
+
+use super::{listed, suggestion};
+use crate::failure::Failure;
+
+/// One interval per parameter; an array name, or no name at all, stands for all its elements.
+pub(super) fn read(flag: &str, argument: Option<&str>, names: &[String]) -> Result<Vec<Interval>, Failure> {
+    let Some(argument) = argument else {
+        let example: Vec<String> = names.iter().take(3).map(|name| format!("{name}=-5..5")).collect();
+        let dots = if names.len() > 3 { ",…" } else { "" };
+        return Err(Failure::input(format!("the box is missing: add `{flag} {}{dots}`", example.join(","))));
+    };
+    let mut region: Vec<Option<Interval>> = vec![None; names.len()];
+    for item in argument.split(',').map(str::trim).filter(|item| !item.is_empty()) {
+        let (name, bounds) = match item.split_once('=') {
+            Some((name, bounds)) => (Some(name.trim()), bounds),
+            None => (None, item),
+        };
+        let side = side(bounds).ok_or_else(|| {
+            Failure::input(format!(
+                "`{item}` in `{flag}` is no interval: write `x=-5..5`, the lower bound first"
+            ))
+        })?;
+        let is_meant = |known: &String| name.is_none_or(|name| known == name || array(known) == Some(name));
+        let places: Vec<usize> = (0..names.len()).filter(|&at| is_meant(&names[at])).collect();
+        if places.is_empty() {
+            let name = name.unwrap_or_default();
+            let known = names.iter().map(String::as_str);
+            let suggestion = suggestion(name, known.clone().chain(known.clone().filter_map(|n| array(n))));
+            return Err(Failure::input(format!(
+                "`{name}` in `{flag}` is no parameter{suggestion}\nthe parameters are {}",
+                listed(known)
+            )));
+        }
+        for at in places {
+            if region[at].replace(side).is_some() {
+                return Err(Failure::input(format!("`{}` is given twice in `{flag}`", names[at])));
+            }
+        }
+    }
+    let sides = region.iter().zip(names);
+    let missing: Vec<&str> =
+        sides.filter(|(side, _)| side.is_none()).map(|(_, name)| name.as_str()).collect();
+    if !missing.is_empty() {
+        return Err(Failure::input(format!("`{flag}` gives no interval for {}", listed(missing))));
+    }
+    Ok(region.into_iter().flatten().collect())
+}
+
+fn side(bounds: &str) -> Option<Interval> {
+    let (lo, hi) = bounds.split_once("..")?;
+    let (lo, hi) = (lo.trim().parse::<f64>().ok()?, hi.trim().parse::<f64>().ok()?);
+    (lo.is_finite() && hi.is_finite() && lo < hi).then(|| Interval::new(lo, hi))
+}
+
+/// The array that an element belongs to.
+fn array(name: &str) -> Option<&str> {
+    name.split_once('[').map(|(array, _)| array)
+}
+
+/// A time such as `10s`, `500ms` or `2min`; seconds without a unit.
+pub(crate) fn duration(flag: &str, text: &str) -> Result<Duration, Failure> {
+    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let unit = match &text[digits.len()..] {
+        "" | "s" => Some(1.0),
+        "ms" => Some(1e-3),
+        "min" => Some(60.0),
+        _ => None,
+    };
+    let seconds = unit.and_then(|unit| digits.trim().parse::<f64>().ok().map(|number| number * unit));
+    let time = seconds.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+    time.ok_or_else(|| {
+        Failure::input(format!("`{text}` in `{flag}` is no time: write `10s`, `500ms` or `2min`"))
+    })
+}

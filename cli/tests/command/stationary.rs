@@ -1,0 +1,46 @@
+//! Stationary points with proof, through the command.
+
+use crate::run::{hesse, json, numbers};
+
+#[test]
+fn himmelblau_is_complete() {
+    let found = json(&["stationary", "examples/himmelblau.hes", "--box", "x=-5..5,y=-5..5"]);
+    let keys: Vec<&String> = found.as_object().unwrap().keys().collect();
+    assert_eq!(keys, ["parameters", "points", "undecided", "global_minimum", "boxes"]);
+    assert_eq!(found["undecided"], serde_json::json!([]));
+    let points = found["points"].as_array().unwrap();
+    let count = |kind: &str| points.iter().filter(|point| point["kind"] == kind).count();
+    assert_eq!((count("minimum"), count("saddle"), count("maximum")), (4, 4, 1));
+    let value = numbers(&found["global_minimum"]["value"]);
+    assert!(value[0] <= 0.0 && value[1] >= 0.0 && value[1] - value[0] <= 1e-10);
+    let text = hesse(&["stationary", "examples/himmelblau.hes", "--box=-5..5"], "").stdout;
+    assert!(
+        text.starts_with("9 stationary points in the box, certified; there is no other.\n\nMinima\n"),
+        "{text}"
+    );
+}
+
+#[test]
+fn boxes_that_make_no_sense_are_refused() {
+    let refused = |region: &[&str]| {
+        let mut args = vec!["stationary", "x^2 + y^2"];
+        args.extend(region);
+        let run = hesse(&args, "");
+        assert_eq!(run.code, 2, "{}", run.stderr);
+        run.stderr
+    };
+    assert_eq!(refused(&[]), "error: the box is missing: add `--box x=-5..5,y=-5..5`\n");
+    assert_eq!(refused(&["--box", "x=0..1"]), "error: `--box` gives no interval for `y`\n");
+    assert_eq!(
+        refused(&["--box", "x=1..0,y=0..1"]),
+        "error: `x=1..0` in `--box` is no interval: write `x=-5..5`, the lower bound first\n"
+    );
+    assert_eq!(
+        refused(&["--box=-1..1", "--budget", "soon"]),
+        "error: `soon` in `--budget` is no time: write `10s`, `500ms` or `2min`\n"
+    );
+    assert_eq!(
+        refused(&["--box=-1..1", "--resolution", "0"]),
+        "error: `resolution` is 0, expected a number above 0 and below 1\n"
+    );
+}
