@@ -57,8 +57,8 @@ fn enclosures_of_points_are_narrow() {
             let points: Vec<Interval> = at.iter().map(|&x| Interval::point(x)).collect();
             let (value, enclosure) = (function.value(&at), function.enclose(&points));
             if value.is_finite() && enclosure.is_bounded() {
-                // Its two parts cancel where the sum of both exponentials is about 1.
-                let cancels = function == Function::LogAddExp;
+                // These are sums whose parts may cancel.
+                let cancels = matches!(function, Function::LogAddExp | Function::NormalExcess);
                 let size = if cancels { value.abs().max(3.0) } else { value.abs() };
                 let width = 64.0 * f64::EPSILON * size + f64::MIN_POSITIVE;
                 assert!(enclosure.width() <= width, "{} at {at:?}: {enclosure:?}", function.name());
