@@ -79,7 +79,8 @@ fn every_function_has_a_row() {
 #[test]
 fn functions_made_of_others_have_their_value_in_rust() {
     use hesse::math;
-    let functions: [(&str, fn(f64) -> f64); 18] = [
+    type Named = (&'static str, fn(f64) -> f64);
+    let functions: [Named; 18] = [
         ("sinc", math::sinc),
         ("xlogx", math::xlogx),
         ("log_sigmoid", math::log_sigmoid),
