@@ -5,15 +5,24 @@
 //! list of blocks is halved until one is left. So the order of every addition is fixed, whoever computes a block.
 //!
 //! `Serial` (feature `std`) walks the tree on the calling thread, `Parallel` (feature `parallel`) on the threads of
-//! rayon; both are error functions themselves.
+//! rayon, `OverRanks` (feature `std`) on processes that exchange their parts through a `Communicator`; all are error
+//! functions themselves. Parts travel as bytes by `Partial::to_bytes` and `Partial::from_bytes`.
 
+#[cfg(feature = "std")]
+mod bytes;
 mod partial;
+#[cfg(feature = "std")]
+mod ranks;
 #[cfg(feature = "std")]
 mod tree;
 
 use core::ops::Range;
 
+#[cfg(feature = "std")]
+pub use bytes::BytesError;
 pub use partial::{MergeError, Partial};
+#[cfg(feature = "std")]
+pub use ranks::{Communicator, OverRanks, Shares};
 #[cfg(feature = "std")]
 pub use tree::{InBlocks, Join, OneThread, Serial};
 #[cfg(feature = "parallel")]
@@ -57,6 +66,12 @@ impl Blocks {
         let entries = parameters.saturating_mul(parameters) / 2;
         let height = share.max(entries.min(rows / LEFT)).next_multiple_of(TILE);
         Blocks { rows, height }
+    }
+
+    /// The number of rows.
+    #[must_use]
+    pub fn rows(self) -> usize {
+        self.rows
     }
 
     /// The rows of every block but the last.

@@ -7,6 +7,47 @@ use core::ops::Range;
 use super::{Blocks, Partial};
 use crate::{ErrorFunction, RowErrorFunction};
 
+/// The methods of an error function that evaluates another one, its field `error`, by blocks.
+macro_rules! by_blocks {
+    () => {
+        fn dimension(&self) -> usize {
+            self.error.dimension()
+        }
+
+        fn value(&self, w: &[f64]) -> f64 {
+            let error = &self.error;
+            self.evaluate(&mut [], &mut [], |rows, _: &mut [f64], _: &mut [f64]| error.value_of_rows(w, rows))
+        }
+
+        fn value_gradient(&self, w: &[f64], gradient: &mut [f64]) -> f64 {
+            let error = &self.error;
+            self.evaluate(gradient, &mut [], |rows, gradient: &mut [f64], _: &mut [f64]| {
+                error.value_gradient_of_rows(w, rows, gradient)
+            })
+        }
+
+        fn value_gradient_hessian(&self, w: &[f64], gradient: &mut [f64], hessian: &mut [f64]) -> f64 {
+            let error = &self.error;
+            self.evaluate(gradient, hessian, |rows, gradient: &mut [f64], hessian: &mut [f64]| {
+                error.value_gradient_hessian_of_rows(w, rows, gradient, hessian)
+            })
+        }
+
+        fn hessian_vector(&self, w: &[f64], v: &[f64], product: &mut [f64]) {
+            let error = &self.error;
+            self.evaluate(product, &mut [], |rows, product: &mut [f64], _: &mut [f64]| {
+                error.hessian_vector_of_rows(w, rows, v, product);
+                0.0
+            });
+        }
+
+        fn parameter_name(&self, index: usize, f: &mut dyn fmt::Write) -> fmt::Result {
+            self.error.parameter_name(index, f)
+        }
+    };
+}
+pub(super) use by_blocks;
+
 /// An error function evaluated by blocks of rows on the calling thread: the same bits as `Parallel`.
 ///
 /// ```
@@ -81,40 +122,41 @@ impl<F: RowErrorFunction + Sync, J: Join> InBlocks<F, J> {
     }
 
     /// Fills the slices; `leaf` computes one block and gives its value.
-    fn evaluate(
-        &self,
-        gradient: &mut [f64],
-        hessian: &mut [f64],
-        leaf: impl Fn(Range<usize>, &mut [f64], &mut [f64]) -> f64 + Sync,
-    ) -> f64 {
+    fn evaluate(&self, gradient: &mut [f64], hessian: &mut [f64], leaf: impl Leaf) -> f64 {
         let blocks = Blocks::new(self.error.rows(), self.error.dimension());
         let mut whole = Partial { rows: 0..0, value: 0.0, gradient, hessian };
-        half::<J>(blocks, 0..blocks.count(), &leaf, &mut whole);
+        fill::<J>(blocks, 0..blocks.count(), &leaf, &mut whole);
         whole.value
     }
 }
 
+/// What computes one block: its rows, its gradient and its Hessian; gives its value.
+pub(super) trait Leaf: Fn(Range<usize>, &mut [f64], &mut [f64]) -> f64 + Sync {}
+
+impl<L: Fn(Range<usize>, &mut [f64], &mut [f64]) -> f64 + Sync> Leaf for L {}
+
+/// The halves of a list of at least two blocks.
+pub(super) fn halves(list: &Range<usize>) -> (Range<usize>, Range<usize>) {
+    let middle = list.start + list.len().div_ceil(2);
+    (list.start..middle, middle..list.end)
+}
+
 /// Computes a part of the list of blocks.
-fn half<J: Join>(
-    blocks: Blocks,
-    list: Range<usize>,
-    leaf: &(impl Fn(Range<usize>, &mut [f64], &mut [f64]) -> f64 + Sync),
-    part: &mut Partial<'_>,
-) {
+pub(super) fn fill<J: Join>(blocks: Blocks, list: Range<usize>, leaf: &impl Leaf, part: &mut Partial<'_>) {
     if list.len() <= 1 {
         part.rows = blocks.rows_of(list.start);
         part.value = leaf(part.rows.clone(), part.gradient, part.hessian);
         return;
     }
-    let middle = list.start + list.len().div_ceil(2);
+    let (left, right) = halves(&list);
     let lengths = [part.gradient.len(), part.hessian.len()];
     let ((), (rows, value, [mut gradient, mut hessian])) = J::join(
-        || half::<J>(blocks, list.start..middle, leaf, part),
+        || fill::<J>(blocks, left, leaf, part),
         || {
             // Made by the thread that fills them.
             let [mut gradient, mut hessian] = lengths.map(|length| std::vec![0.0; length]);
             let mut next = Partial { rows: 0..0, value: 0.0, gradient: &mut gradient, hessian: &mut hessian };
-            half::<J>(blocks, middle..list.end, leaf, &mut next);
+            fill::<J>(blocks, right, leaf, &mut next);
             (next.rows.clone(), next.value, [gradient, hessian])
         },
     );
@@ -122,36 +164,7 @@ fn half<J: Join>(
 }
 
 impl<F: RowErrorFunction + Sync, J: Join> ErrorFunction for InBlocks<F, J> {
-    fn dimension(&self) -> usize {
-        self.error.dimension()
-    }
-
-    fn value(&self, w: &[f64]) -> f64 {
-        self.evaluate(&mut [], &mut [], |rows, _, _| self.error.value_of_rows(w, rows))
-    }
-
-    fn value_gradient(&self, w: &[f64], gradient: &mut [f64]) -> f64 {
-        self.evaluate(gradient, &mut [], |rows, gradient, _| {
-            self.error.value_gradient_of_rows(w, rows, gradient)
-        })
-    }
-
-    fn value_gradient_hessian(&self, w: &[f64], gradient: &mut [f64], hessian: &mut [f64]) -> f64 {
-        self.evaluate(gradient, hessian, |rows, gradient, hessian| {
-            self.error.value_gradient_hessian_of_rows(w, rows, gradient, hessian)
-        })
-    }
-
-    fn hessian_vector(&self, w: &[f64], v: &[f64], product: &mut [f64]) {
-        self.evaluate(product, &mut [], |rows, product, _| {
-            self.error.hessian_vector_of_rows(w, rows, v, product);
-            0.0
-        });
-    }
-
-    fn parameter_name(&self, index: usize, f: &mut dyn fmt::Write) -> fmt::Result {
-        self.error.parameter_name(index, f)
-    }
+    by_blocks!();
 }
 
 impl<F: Clone, J> Clone for InBlocks<F, J> {
