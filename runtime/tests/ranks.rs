@@ -180,7 +180,10 @@ fn shares_follow_each_other_and_are_even() {
                 let own = shares.rows_of(rank);
                 assert_eq!(own.start, next);
                 let even = rows.div_ceil(ranks);
-                assert!(own.len() <= even + (1 + ranks.ilog2() as usize) * blocks.height(), "{own:?} of {rows}");
+                assert!(
+                    own.len() <= even + (1 + ranks.ilog2() as usize) * blocks.height(),
+                    "{own:?} of {rows}"
+                );
                 next = own.end;
             }
             assert_eq!(next, rows);
@@ -207,7 +210,8 @@ fn a_power_of_two_sends_one_message_per_rank() {
 
 #[test]
 fn bytes_that_were_changed_are_refused() {
-    let part = Partial { rows: 5..9, value: -0.0, gradient: &mut [1.5, f64::NAN], hessian: &mut [1.0, 2.0, 3.0] };
+    let part =
+        Partial { rows: 5..9, value: -0.0, gradient: &mut [1.5, f64::NAN], hessian: &mut [1.0, 2.0, 3.0] };
     let bytes = part.to_bytes();
     let read = |bytes: &[u8]| Partial::from_bytes(bytes, &mut [0.0; 2], &mut [0.0; 3]).map(|part| part.rows);
     assert_eq!(read(&bytes), Ok(5..9));

@@ -128,7 +128,7 @@ impl Binder<'_> {
     }
 
     /// Every value of a look-up array must be a position of each axis it subscripts.
-    pub(super) fn check_lookups(&self, data: &[Vec<f64>]) -> Result<(), BindError> {
+    pub(super) fn check_lookups(&self, data: &[Vec<f64>], skipped: &[usize]) -> Result<(), BindError> {
         let mut uses: Vec<(Array, usize)> = Vec::new();
         visit_subscripts(&self.kernel.body, &mut |array, axis, subscript| {
             if let Subscript::Lookup(lookup, _) = subscript {
@@ -142,7 +142,9 @@ impl Binder<'_> {
             let outside = |value: &f64| value.fract() != 0.0 || *value < 0.0 || *value >= extent as f64;
             if let Some(position) = values.iter().position(outside) {
                 let name = self.kernel.arrays[lookup.0 as usize].name.clone();
-                return Err(BindError::Lookup { name, position, value: values[position], extent });
+                let value = values[position];
+                let position = skipped[lookup.0 as usize] + position;
+                return Err(BindError::Lookup { name, position, value, extent });
             }
         }
         Ok(())

@@ -1,6 +1,7 @@
 //! Data for a kernel: values and sizes by name.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use thiserror::Error;
 
@@ -16,8 +17,26 @@ use crate::schedule::Kernel;
 /// ```
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Bindings {
-    arrays: BTreeMap<String, (Vec<usize>, Vec<f64>)>,
+    arrays: BTreeMap<String, Values>,
     dimensions: BTreeMap<String, usize>,
+}
+
+/// The values of an array, row-major, or some rows of them.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Values {
+    /// Of the whole array.
+    pub(super) shape: Vec<usize>,
+    /// How many values precede those held.
+    pub(super) skipped: usize,
+    /// Those held.
+    pub(super) held: Vec<f64>,
+}
+
+impl Values {
+    /// Whether some are left out.
+    pub(super) fn are_partial(&self) -> bool {
+        self.held.len() < self.shape.iter().product()
+    }
 }
 
 /// Why data does not fit.
@@ -94,6 +113,14 @@ pub enum BindError {
         /// The size of the axis.
         extent: usize,
     },
+    /// Some rows alone do not do.
+    #[error("all rows of `{name}` are needed: {reason}")]
+    Partial {
+        /// The array.
+        name: String,
+        /// Why.
+        reason: String,
+    },
     /// The parameters together are more than this machine can address.
     #[error("the parameters and their Hessian are too many to address")]
     TooLarge,
@@ -115,10 +142,57 @@ impl Bindings {
             let expected = expected.unwrap_or(usize::MAX);
             return Err(BindError::Length { name: name.to_owned(), expected, found: values.len() });
         }
-        if let Some(position) = values.iter().position(|v| !v.is_finite()) {
-            return Err(BindError::NotFinite { name: name.to_owned(), position, value: values[position] });
+        self.hold(name, shape, 0, values)
+    }
+
+    /// Gives some rows of an array, those of `rows`; `shape` is that of the whole array, whose first axis has the rows.
+    ///
+    /// Only a [surface by rows](super::Surface::by_rows) can be evaluated then, and only for rows that are held in all
+    /// arrays; the others read NaN.
+    ///
+    /// # Errors
+    /// [`BindError::Length`] where the values are not those of so many rows, or the array has no such rows;
+    /// [`BindError::NotFinite`].
+    ///
+    /// ```
+    /// use hesse_symbolic::evaluate::Bindings;
+    ///
+    /// let mut data = Bindings::new();
+    /// data.insert_rows("x", &[1_000_000, 2], 500..502, vec![1.0, 2.0, 3.0, 4.0])?;
+    /// # Ok::<(), hesse_symbolic::evaluate::BindError>(())
+    /// ```
+    pub fn insert_rows(
+        &mut self,
+        name: &str,
+        shape: &[usize],
+        rows: Range<usize>,
+        values: Vec<f64>,
+    ) -> Result<(), BindError> {
+        let row = shape.iter().skip(1).try_fold(1usize, |product, &size| product.checked_mul(size));
+        let has_rows = rows.start <= rows.end && rows.end <= shape.first().copied().unwrap_or(0);
+        let expected = row.and_then(|row| row.checked_mul(rows.len())).filter(|_| has_rows);
+        // The whole array has an address for each of its values, even where few are held.
+        let [Some(row), Some(expected), Some(_)] =
+            [row, expected, row.and_then(|row| row.checked_mul(rows.end))]
+        else {
+            return Err(BindError::Length {
+                name: name.to_owned(),
+                expected: usize::MAX,
+                found: values.len(),
+            });
+        };
+        if expected != values.len() {
+            return Err(BindError::Length { name: name.to_owned(), expected, found: values.len() });
         }
-        self.arrays.insert(name.to_owned(), (shape.to_vec(), values));
+        self.hold(name, shape, row * rows.start, values)
+    }
+
+    fn hold(&mut self, name: &str, shape: &[usize], skipped: usize, held: Vec<f64>) -> Result<(), BindError> {
+        if let Some(position) = held.iter().position(|v| !v.is_finite()) {
+            let (name, value) = (name.to_owned(), held[position]);
+            return Err(BindError::NotFinite { name, position: skipped + position, value });
+        }
+        self.arrays.insert(name.to_owned(), Values { shape: shape.to_vec(), skipped, held });
         Ok(())
     }
 
@@ -136,7 +210,7 @@ impl Bindings {
             .map(|name| self.dimensions.get(name).map(|&size| (size, "given".to_owned())))
             .collect();
         for declaration in kernel.arrays.iter().filter(|d| matches!(d.role, Role::Data | Role::Lookup)) {
-            let (shape, _) = self.array(declaration)?;
+            let shape = &self.array(declaration)?.shape;
             if shape.len() != declaration.shape.len() {
                 let (expected, found) = (declaration.shape.len(), shape.len());
                 return Err(BindError::Axes { name: declaration.name.clone(), expected, found });
@@ -170,11 +244,14 @@ impl Bindings {
             .collect()
     }
 
-    /// Shape and values of a declared array.
-    pub(super) fn array(&self, declaration: &Declaration) -> Result<(&[usize], &[f64]), BindError> {
-        match self.arrays.get(&declaration.name) {
-            Some((shape, values)) => Ok((shape, values)),
-            None => Err(BindError::Missing { name: declaration.name.clone() }),
-        }
+    /// The values of that name.
+    pub(super) fn values(&self, name: &str) -> Option<&Values> {
+        self.arrays.get(name)
+    }
+
+    /// The values of a declared array.
+    pub(super) fn array(&self, declaration: &Declaration) -> Result<&Values, BindError> {
+        let missing = || BindError::Missing { name: declaration.name.clone() };
+        self.arrays.get(&declaration.name).ok_or_else(missing)
     }
 }

@@ -27,6 +27,8 @@ pub struct Program {
     tables: Vec<usize>,
     /// Values of data and look-up arrays; empty for parameters.
     data: Vec<Vec<f64>>,
+    /// How many values of each precede those that are held.
+    skipped: Vec<usize>,
     /// Where each parameter or direction array starts.
     offsets: Vec<usize>,
     roles: Vec<Role>,
@@ -118,9 +120,9 @@ impl Program {
         let sizes = bindings.dimensions(kernel)?;
         let binder = Binder { kernel, sizes: &sizes, panels: &[] };
         let mut offsets = Vec::new();
-        let mut data = Vec::new();
+        let (mut data, mut skipped) = (Vec::new(), vec![0; kernel.arrays.len()]);
         let (mut dimension, mut directions, mut blocks) = (0usize, 0usize, 0usize);
-        for declaration in &kernel.arrays {
+        for (declaration, skipped) in kernel.arrays.iter().zip(&mut skipped) {
             let length = declaration
                 .shape
                 .iter()
@@ -140,7 +142,9 @@ impl Program {
                 }
                 Role::Data | Role::Lookup => {
                     offsets.push(0);
-                    data.push(bindings.array(declaration)?.1.to_vec());
+                    let values = bindings.array(declaration)?;
+                    *skipped = values.skipped;
+                    data.push(values.held.clone());
                 }
             }
         }
@@ -167,12 +171,13 @@ impl Program {
             counters: kernel.indices.len() + kernel.dimensions.len() - sizes.len(),
             tables,
             data,
+            skipped,
             offsets,
             roles: kernel.arrays.iter().map(|d| d.role).collect(),
             is_fused: if kernel.dispatched { lanes::is_fused() } else { Plain::FUSED },
             constants: Vec::new(),
         };
-        binder.check_lookups(&program.data)?;
+        binder.check_lookups(&program.data, &program.skipped)?;
         Ok(program)
     }
 
@@ -429,8 +434,8 @@ impl<S: Scalar> Memory<'_, S> {
 
     /// An element of a data or look-up array.
     fn datum(&self, array: Array, address: &Address) -> Option<f64> {
-        let position = usize::try_from(self.address(address)).ok()?;
-        self.program.data[array.0 as usize].get(position).copied()
+        let (at, position) = (array.0 as usize, usize::try_from(self.address(address)).ok()?);
+        self.program.data[at].get(position.checked_sub(self.program.skipped[at])?).copied()
     }
 
     pub(super) fn position(&self, place: &Address) -> Option<usize> {

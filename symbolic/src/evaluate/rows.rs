@@ -4,10 +4,12 @@ use std::ops::Range;
 
 use hesse_runtime::{ErrorFunction, RowErrorFunction};
 
-use super::Program;
+use super::bindings::Values;
 use super::surface::{Derived, Formula, Surface};
 use super::view::is_its_surface;
-use crate::schedule::Request;
+use super::{BindError, Bindings, Program};
+use crate::graph::{Affine, Array, Expr, Graph, Node, Subscript};
+use crate::schedule::{Request, rows};
 
 /// A surface that is a sum over rows of data.
 #[derive(Clone, Copy, Debug)]
@@ -65,4 +67,35 @@ impl RowErrorFunction for ByRows<'_> {
     fn hessian_vector_of_rows(&self, w: &[f64], rows: Range<usize>, v: &[f64], product: &mut [f64]) {
         self.rows.product.run_rows(self.formula, rows, [w, v], product, &mut []);
     }
+}
+
+/// Arrays of which only some rows are held must be read at the row at hand alone.
+pub(super) fn check_partial(graph: &Graph, error: Expr, bindings: &Bindings) -> Result<(), BindError> {
+    let is_partial = |name: &str| bindings.values(name).is_some_and(Values::are_partial);
+    let mut partial = graph.arrays().filter(|(_, d)| is_partial(&d.name)).peekable();
+    let Some((_, first)) = partial.peek() else { return Ok(()) };
+    let refused = |name: &str, reason: String| BindError::Partial { name: name.to_owned(), reason };
+    let all = rows(graph, error).map_err(|reason| refused(&first.name, reason.to_string()))?;
+    let partial: Vec<_> = partial.collect();
+    let is_row = |subscript: Option<&Subscript>| match subscript {
+        Some(Subscript::Affine(affine)) => affine.as_index().is_some_and(|index| *graph.range(index) == all),
+        _ => false,
+    };
+    for expr in graph.reachable(&[error], |_, _| true) {
+        let Node::Leaf(array, subscripts) = graph.node(expr) else { continue };
+        let mut pending: Vec<(Array, &[Subscript])> = vec![(*array, subscripts)];
+        while let Some((array, subscripts)) = pending.pop() {
+            if let Some((_, d)) = partial.iter().find(|(own, _)| *own == array)
+                && (!is_row(subscripts.first()) || all.lo != Affine::constant(0))
+            {
+                let reason = "it is read elsewhere than at the row at hand".to_owned();
+                return Err(refused(&d.name, reason));
+            }
+            pending.extend(subscripts.iter().filter_map(|subscript| match subscript {
+                Subscript::Lookup(array, inner) => Some((*array, inner.as_slice())),
+                Subscript::Affine(_) => None,
+            }));
+        }
+    }
+    Ok(())
 }

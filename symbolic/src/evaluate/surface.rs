@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use hesse_runtime::interval::Interval;
 use hesse_runtime::{ErrorFunction, IntervalErrorFunction, SparseErrorFunction, SumOfSquares};
 
-use super::rows::{ByRows, Rows};
+use super::rows::{ByRows, Rows, check_partial};
 use super::view::is_its_surface;
 use super::{BindError, Bindings, Outputs, Program};
 use crate::graph::{Expr, Extent, Graph, Role};
@@ -136,8 +136,9 @@ impl Surface {
     /// Binds `error` to data.
     ///
     /// # Errors
-    /// Where the data does not fit the declarations.
+    /// Where the data does not fit the declarations, or some rows are held of an array that is not read row by row.
     pub fn new(graph: &Graph, error: Expr, bindings: &Bindings) -> Result<Surface, BindError> {
+        check_partial(graph, error, bindings)?;
         let kernel = vectorize(&schedule(&mut graph.clone(), error, Request::VALUE));
         let value = Program::new(&kernel, bindings)?;
         let sizes = bindings.dimensions(&kernel)?;
