@@ -6,7 +6,7 @@ use std::cell::RefCell;
 use std::ops::Range;
 use std::sync::mpsc::{Receiver, Sender, channel};
 
-use hesse_runtime::blocks::{Blocks, BytesError, Communicator, OverRanks, Partial, Serial, Shares};
+use hesse_runtime::blocks::{Blocks, BytesError, Communicator, OverRanks, Partial, Serial, Shard, Shares};
 use hesse_runtime::{ErrorFunction, RowErrorFunction, packed};
 
 /// E(w) = Σ ½ (w₀ + w₁ xᵢ − yᵢ)² + w₁² over rows from a formula of i, of which only `held` may be asked for.
@@ -233,4 +233,65 @@ fn bytes_that_were_changed_are_refused() {
         "the part has 2 numbers of a gradient and 3 of a Hessian, but 2 and 0 were expected: all parts have to be of \
          one error function and have the same outputs"
     );
+}
+
+/// The same error function as a line, of points it holds.
+struct Points(Vec<[f64; 2]>);
+
+impl RowErrorFunction for Points {
+    fn rows(&self) -> usize {
+        self.0.len()
+    }
+    fn value_of_rows(&self, w: &[f64], rows: Range<usize>) -> f64 {
+        let first = if rows.start == 0 { w[1] * w[1] } else { 0.0 };
+        self.0[rows].iter().fold(first, |sum, [x, y]| sum + 0.5 * (w[0] + w[1] * x - y).powi(2))
+    }
+    fn value_gradient_of_rows(&self, _: &[f64], _: Range<usize>, _: &mut [f64]) -> f64 {
+        unreachable!()
+    }
+    fn value_gradient_hessian_of_rows(
+        &self,
+        _: &[f64],
+        _: Range<usize>,
+        _: &mut [f64],
+        _: &mut [f64],
+    ) -> f64 {
+        unreachable!()
+    }
+    fn hessian_vector_of_rows(&self, _: &[f64], _: Range<usize>, _: &[f64], _: &mut [f64]) {
+        unreachable!()
+    }
+}
+
+impl ErrorFunction for Points {
+    fn dimension(&self) -> usize {
+        2
+    }
+    fn value(&self, w: &[f64]) -> f64 {
+        self.value_of_rows(w, 0..self.0.len())
+    }
+    fn value_gradient(&self, _: &[f64], _: &mut [f64]) -> f64 {
+        unreachable!()
+    }
+    fn value_gradient_hessian(&self, _: &[f64], _: &mut [f64], _: &mut [f64]) -> f64 {
+        unreachable!()
+    }
+    fn hessian_vector(&self, _: &[f64], _: &[f64], _: &mut [f64]) {
+        unreachable!()
+    }
+}
+
+#[test]
+fn shards_count_their_rows_as_the_table_does() {
+    let points = |rows: Range<usize>| Points(rows.map(Line::row).collect());
+    let (w, all) = ([0.3, 2.0], points(0..1000));
+    let first = Shard::new(points(0..400), 1000, 0..400);
+    let second = Shard::new(points(399..1000), 1000, 400..1000);
+    assert_eq!((first.rows(), second.rows()), (1000, 1000));
+    for rows in [0..400, 0..100, 300..400] {
+        assert_eq!(first.value_of_rows(&w, rows.clone()), all.value_of_rows(&w, rows));
+    }
+    for rows in [400..1000, 500..501, 999..1000] {
+        assert_eq!(second.value_of_rows(&w, rows.clone()), all.value_of_rows(&w, rows));
+    }
 }

@@ -13,6 +13,7 @@ mod bytes;
 mod partial;
 #[cfg(feature = "std")]
 mod ranks;
+mod shard;
 #[cfg(feature = "std")]
 mod tree;
 
@@ -23,6 +24,7 @@ pub use bytes::BytesError;
 pub use partial::{MergeError, Partial};
 #[cfg(feature = "std")]
 pub use ranks::{Communicator, OverRanks, Shares};
+pub use shard::Shard;
 #[cfg(feature = "std")]
 pub use tree::{InBlocks, Join, OneThread, Serial};
 #[cfg(feature = "parallel")]

@@ -1,0 +1,69 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+
+/// Error functions over rows that are spread over MPI processes.
+#[derive(Debug, Parser)]
+#[command(
+    name = "hesse-mpi",
+    version,
+    after_help = "Examples:
+  mpirun -n 4 hesse-mpi fit model.hes --data 'part-*.csv' --from a=1,b=0.1
+  mpirun -n 4 hesse-mpi fit model.hes --data 'part-*.csv' --from a=1,b=0.1 --checkpoint fit.json
+  mpirun -n 4 hesse-mpi fit model.hes --data 'part-*.csv' --resume fit.json
+  mpirun -n 2 hesse-mpi eval model.hes --data 'part-*.csv' --at a=1,b=0.1
+
+Exit codes: 0 success, 1 not converged, 2 bad input; that of mpirun where a rank is lost."
+)]
+pub struct Args {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Walk down to a minimum, and say what is there.
+    Fit {
+        /// The error function and its data.
+        #[command(flatten)]
+        source: Source,
+        /// The start: `a=1,b=0.1`; an array takes one number for all its elements, or `w=[1,2,3]`.
+        #[arg(long, value_name = "POINT", required_unless_present = "resume")]
+        from: Option<String>,
+        /// Writes the iterate to this file after every accepted step.
+        #[arg(long, value_name = "FILE")]
+        checkpoint: Option<PathBuf>,
+        /// Starts where this checkpoint was written.
+        #[arg(long, value_name = "FILE", conflicts_with = "from")]
+        resume: Option<PathBuf>,
+        /// Steps at most.
+        #[arg(long, value_name = "COUNT")]
+        max_iterations: Option<usize>,
+    },
+    /// E, its gradient, its Hessian and the Hessian's product with a vector of ones, at a point, as JSON.
+    Eval {
+        /// The error function and its data.
+        #[command(flatten)]
+        source: Source,
+        /// The point, as for `fit --from`.
+        #[arg(long, value_name = "POINT")]
+        at: String,
+    },
+}
+
+/// The error function and its data.
+#[derive(Debug, clap::Args)]
+pub struct Source {
+    /// A `.hes` file, or the text of a formula.
+    pub formula: String,
+    /// CSV files with a header: a name, or a pattern such as `part-*.csv` in quotes.
+    #[arg(long, value_name = "PATTERN")]
+    pub data: String,
+    /// A matrix of columns: `x=column1,column2`.
+    #[arg(long, value_name = "NAME=COLUMNS")]
+    pub matrix: Vec<String>,
+}
