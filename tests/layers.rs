@@ -6,11 +6,15 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
-const CRATES: [&str; 8] = ["runtime", "symbolic", "parser", "derive", "build", "cli", "testkit", "."];
+const CRATES: [&str; 9] = ["runtime", "symbolic", "parser", "derive", "build", "data", "cli", "testkit", "."];
 
 /// Folder, our crates it may use, other crates it may use.
-const LAYERS: [(&str, &[&str], &[&str]); 8] = [
-    ("runtime", &[], &["fearless_simd", "libm", "nalgebra", "nalgebra-sparse", "rayon", "thiserror"]),
+const LAYERS: [(&str, &[&str], &[&str]); 9] = [
+    (
+        "runtime",
+        &[],
+        &["crc32fast", "fearless_simd", "libm", "nalgebra", "nalgebra-sparse", "rayon", "thiserror"],
+    ),
     ("symbolic", &["hesse-runtime"], &["num-rational", "num-traits", "proc-macro2", "quote", "thiserror"]),
     ("parser", &["hesse-symbolic"], &["annotate-snippets", "nom", "proc-macro2", "quote", "syn"]),
     ("derive", &["hesse-parser", "hesse-symbolic"], &["proc-macro2", "quote", "syn"]),
@@ -19,6 +23,7 @@ const LAYERS: [(&str, &[&str], &[&str]); 8] = [
         &["hesse-parser", "hesse-symbolic"],
         &["prettyplease", "proc-macro2", "quote", "syn", "thiserror"],
     ),
+    ("data", &["hesse-symbolic"], &["csv", "glob", "thiserror"]),
     (
         "cli",
         &["hesse-build", "hesse-parser", "hesse-runtime", "hesse-symbolic"],

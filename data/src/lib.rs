@@ -2,7 +2,7 @@
 //!
 //! A table is [scanned](Part::scan) once, part by part, by whoever likes: every row is held to the header, and what is
 //! remembered is a place in the file for every few thousand rows. Rows are read where and when they are wanted, so
-//! memory holds what is asked for alone.
+//! memory holds what is asked for alone; [`Rows`] hands them to a formula, a block at a time.
 //!
 //! ```
 //! use hesse_data::{Part, Table, paths};
@@ -26,9 +26,11 @@
 mod error;
 mod part;
 mod paths;
+mod rows;
 mod table;
 
 pub use error::DataError;
 pub use part::Part;
 pub use paths::paths;
+pub use rows::{Columns, Rows};
 pub use table::Table;

@@ -120,3 +120,68 @@ fn what_is_wrong_is_said() {
     let changed = folder.complaint(table.read(0..2, &["x"]));
     assert_eq!(changed, "`text.csv` has changed while it was in use: it ended before row 1");
 }
+
+#[test]
+fn a_streamed_fit_is_the_fit_of_the_whole() {
+    use hesse_data::{Columns, Rows};
+    use hesse_parser::formula::{Columns as Declared, parse};
+    use hesse_runtime::blocks::Serial;
+    use hesse_runtime::{ErrorFunction, FitStatistics, SumOfSquares};
+    use hesse_symbolic::evaluate::{Bindings, Streamed, Surface};
+
+    let text = |rows: std::ops::Range<usize>| {
+        rows.fold("y,u,v\n".to_owned(), |mut text, i| {
+            let (u, v) = ((i as f64 * 0.37).sin(), (i as f64 * 0.11).cos());
+            writeln!(text, "{},{u},{v}", 1.0 + 2.0 * u - v + 0.1 * (i as f64 * 1.9).sin()).unwrap();
+            text
+        })
+    };
+    let folder = Folder::new("streamed", &[("1.csv", &text(0..30_000)), ("2.csv", &text(30_000..50_000))]);
+    let formula = "param w[2], b\ndata x[n, 2], y[n], scale\n\
+                   E = 1/2*sum(i, (y[i] - b - scale*sum(k, w[k]*x[i,k]))^2)";
+    let model = parse(formula, &Declared::none()).unwrap();
+    let mut whole = Bindings::new();
+    let table = || folder.table("*.csv").unwrap();
+    whole.insert("x", &[50_000, 2], table().read(0..50_000, &["u", "v"]).unwrap()).unwrap();
+    whole.insert("y", &[50_000], table().read(0..50_000, &["y"]).unwrap()).unwrap();
+    let mut others = Bindings::new();
+    for bindings in [&mut whole, &mut others] {
+        bindings.insert("scale", &[], vec![0.5]).unwrap();
+    }
+    let array = |name: &str, columns: &[&str]| Columns {
+        name: name.to_owned(),
+        columns: columns.iter().map(|&column| column.to_owned()).collect(),
+        is_matrix: columns.len() > 1,
+    };
+    let surface = Surface::new(&model.graph, model.error, &whole).unwrap();
+    let expected = Serial::new(surface.by_rows().unwrap());
+    let (w, v) = ([1.5, -0.5, 0.5], [1.0, 2.0, 3.0]);
+    let bits = |error: &dyn ErrorFunction| {
+        let (mut gradient, mut hessian, mut product) = ([0.0; 3], [0.0; 6], [0.0; 3]);
+        let value = error.value_gradient_hessian(&w, &mut gradient, &mut hessian);
+        error.hessian_vector(&w, &v, &mut product);
+        let all = [value, error.value(&w)].into_iter().chain(gradient).chain(hessian).chain(product);
+        all.map(f64::to_bits).collect::<Vec<_>>()
+    };
+    for memory in [0, 300_000, 1 << 30] {
+        let rows =
+            Rows::new(table(), vec![array("y", &["y"]), array("x", &["u", "v"])], others.clone(), memory);
+        let streamed = Streamed::new(&model.graph, model.error, rows).unwrap();
+        assert_eq!(bits(&streamed), bits(&expected));
+        assert_eq!(bits(&streamed), bits(&expected));
+        let (squares, known) = (streamed.least_squares().unwrap(), surface.least_squares().unwrap());
+        assert_eq!((squares.scale(), squares.residual_count()), (known.scale(), known.residual_count()));
+        let errors = |squares: &dyn SumOfSquares| FitStatistics::of(squares, &w).unwrap();
+        let (ours, theirs) = (errors(&squares), errors(&known));
+        for (our, their) in ours.standard_errors.iter().zip(&theirs.standard_errors) {
+            assert!((our - their).abs() < 1e-12 * their, "{our} {their}");
+        }
+        assert_eq!(streamed.failure(), None);
+    }
+    let rows = Rows::new(table(), vec![array("y", &["y"]), array("x", &["u", "v"])], others, 0);
+    let streamed = Streamed::new(&model.graph, model.error, rows).unwrap();
+    fs::write(folder.0.join("2.csv"), "y,u,v\n1,2,3\n4,5,high\n").unwrap();
+    assert!(streamed.value(&w).is_nan());
+    let failure = streamed.failure().unwrap().replace(&folder.pattern(""), "");
+    assert_eq!(failure, "line 3 of column `v` in `2.csv` is `high`, expected a finite number");
+}

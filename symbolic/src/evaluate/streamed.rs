@@ -1,0 +1,250 @@
+//! An error function whose rows are read when they are needed.
+
+use std::error::Error;
+use std::fmt;
+use std::ops::Range;
+use std::sync::{Mutex, OnceLock, PoisonError};
+
+use hesse_runtime::blocks::{Blocks, Serial};
+use hesse_runtime::{ErrorFunction, RowErrorFunction, SumOfSquares, packed};
+
+use super::surface::{LeastSquares, Surface};
+use super::{BindError, Bindings, Outputs, Program};
+use crate::graph::{Expr, Graph};
+use crate::schedule::{Kernel, Request, schedule, vectorize};
+
+/// Where rows of data come from.
+pub trait RowSource {
+    /// The number of rows.
+    fn rows(&self) -> usize;
+
+    /// The data with these rows of every array that has rows, as of [`Bindings::insert_rows`], and all of the others.
+    ///
+    /// # Errors
+    /// Where the rows cannot be read.
+    fn bindings(&self, rows: Range<usize>) -> Result<Bindings, Box<dyn Error + Send + Sync>>;
+}
+
+/// A formula over rows that are read block by block, at every evaluation anew: memory holds one block for each thread.
+///
+/// The numbers are those of [`Surface::by_rows`] in [`Serial`], bit by bit. Where rows cannot be read in the middle of
+/// an evaluation, the results are NaN and [`failure`](Self::failure) tells why.
+#[derive(Debug)]
+pub struct Streamed<S> {
+    graph: Graph,
+    error: Expr,
+    source: S,
+    /// Bound to no rows: it knows the parameters.
+    surface: Surface,
+    kernels: [(Request, OnceLock<Kernel>); 5],
+    failure: Mutex<Option<String>>,
+}
+
+/// A streamed error function that is a sum of squares.
+#[derive(Debug)]
+pub struct StreamedSquares<'a, S> {
+    streamed: &'a Streamed<S>,
+    squares: LeastSquares<'a>,
+}
+
+/// Why an error function cannot be streamed.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StreamError {
+    /// The data do not fit the formula, or it is no sum over their rows.
+    #[error(transparent)]
+    Bind(#[from] BindError),
+    /// The data cannot be read.
+    #[error("{0}")]
+    Read(Box<dyn Error + Send + Sync>),
+    /// The error function is no sum over rows.
+    #[error(transparent)]
+    NoRows(#[from] crate::schedule::NoRows),
+}
+
+impl<S: RowSource> Streamed<S> {
+    /// A formula with its data to come.
+    ///
+    /// # Errors
+    /// Where the formula is no sum over rows of data, or the data do not fit its declarations.
+    pub fn new(graph: &Graph, error: Expr, source: S) -> Result<Streamed<S>, StreamError> {
+        crate::schedule::rows(graph, error)?;
+        let bindings = source.bindings(0..0).map_err(StreamError::Read)?;
+        let surface = Surface::new(graph, error, &bindings)?;
+        let kernels = [
+            Request::VALUE,
+            Request::VALUE_GRADIENT,
+            Request::VALUE_GRADIENT_HESSIAN,
+            Request::HESSIAN_VECTOR,
+            Request::GAUSS_NEWTON,
+        ]
+        .map(|request| (request.of_rows(), OnceLock::new()));
+        Ok(Streamed { graph: graph.clone(), error, source, surface, kernels, failure: Mutex::new(None) })
+    }
+
+    /// The names of all parameters in order, as of [`Surface::parameter_names`].
+    pub fn parameter_names(&self) -> &[String] {
+        self.surface.parameter_names()
+    }
+
+    /// The error function as a sum of squares, where its formula is one.
+    pub fn least_squares(&self) -> Option<StreamedSquares<'_, S>> {
+        Some(StreamedSquares { streamed: self, squares: self.surface.least_squares()? })
+    }
+
+    /// Why rows could not be read, where that happened since the last call.
+    pub fn failure(&self) -> Option<String> {
+        self.failure.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    /// Runs a kernel on some rows.
+    fn run(
+        &self,
+        request: Request,
+        rows: Range<usize>,
+        [w, v]: [&[f64]; 2],
+        gradient: &mut [f64],
+        hessian: &mut [f64],
+    ) -> f64 {
+        let mut value = f64::NAN;
+        let mut outputs = Outputs { value: &mut value, gradient, hessian };
+        match self.program(request, rows.clone()) {
+            Ok(program) => program.run_rows(w, v, rows, &mut outputs),
+            Err(failure) => {
+                outputs.gradient.fill(f64::NAN);
+                outputs.hessian.fill(f64::NAN);
+                let mut first = self.failure.lock().unwrap_or_else(PoisonError::into_inner);
+                first.get_or_insert(failure);
+            }
+        }
+        value
+    }
+
+    /// A kernel bound to some rows.
+    fn program(&self, request: Request, rows: Range<usize>) -> Result<Program, String> {
+        let request = request.of_rows();
+        let known = self.kernels.iter().find(|(own, _)| *own == request);
+        let derive = || vectorize(&schedule(&mut self.graph.clone(), self.error, request));
+        let kernel = known.map(|(_, kernel)| kernel.get_or_init(derive)).ok_or("no such kernel")?;
+        let bindings = self.source.bindings(rows).map_err(|error| error.to_string())?;
+        Program::new(kernel, &bindings).map_err(|error| error.to_string())
+    }
+}
+
+impl<S: RowSource> RowErrorFunction for Streamed<S>
+where
+    Streamed<S>: Sync,
+{
+    fn rows(&self) -> usize {
+        self.source.rows()
+    }
+
+    fn value_of_rows(&self, w: &[f64], rows: Range<usize>) -> f64 {
+        self.run(Request::VALUE, rows, [w, &[]], &mut [], &mut [])
+    }
+
+    fn value_gradient_of_rows(&self, w: &[f64], rows: Range<usize>, gradient: &mut [f64]) -> f64 {
+        self.run(Request::VALUE_GRADIENT, rows, [w, &[]], gradient, &mut [])
+    }
+
+    fn value_gradient_hessian_of_rows(
+        &self,
+        w: &[f64],
+        rows: Range<usize>,
+        gradient: &mut [f64],
+        hessian: &mut [f64],
+    ) -> f64 {
+        self.run(Request::VALUE_GRADIENT_HESSIAN, rows, [w, &[]], gradient, hessian)
+    }
+
+    fn hessian_vector_of_rows(&self, w: &[f64], rows: Range<usize>, v: &[f64], product: &mut [f64]) {
+        self.run(Request::HESSIAN_VECTOR, rows, [w, v], product, &mut []);
+    }
+}
+
+/// Whole evaluations go block by block too.
+impl<S: RowSource> ErrorFunction for Streamed<S>
+where
+    Streamed<S>: Sync,
+{
+    fn dimension(&self) -> usize {
+        self.surface.dimension()
+    }
+
+    fn value(&self, w: &[f64]) -> f64 {
+        Serial::new(self).value(w)
+    }
+
+    fn value_gradient(&self, w: &[f64], gradient: &mut [f64]) -> f64 {
+        Serial::new(self).value_gradient(w, gradient)
+    }
+
+    fn value_gradient_hessian(&self, w: &[f64], gradient: &mut [f64], hessian: &mut [f64]) -> f64 {
+        Serial::new(self).value_gradient_hessian(w, gradient, hessian)
+    }
+
+    fn hessian_vector(&self, w: &[f64], v: &[f64], product: &mut [f64]) {
+        Serial::new(self).hessian_vector(w, v, product);
+    }
+
+    fn parameter_name(&self, index: usize, out: &mut dyn fmt::Write) -> fmt::Result {
+        self.surface.parameter_name(index, out)
+    }
+}
+
+impl<S: RowSource> ErrorFunction for StreamedSquares<'_, S>
+where
+    Streamed<S>: Sync,
+{
+    fn dimension(&self) -> usize {
+        self.streamed.dimension()
+    }
+
+    fn value(&self, w: &[f64]) -> f64 {
+        self.streamed.value(w)
+    }
+
+    fn value_gradient(&self, w: &[f64], gradient: &mut [f64]) -> f64 {
+        self.streamed.value_gradient(w, gradient)
+    }
+
+    fn value_gradient_hessian(&self, w: &[f64], gradient: &mut [f64], hessian: &mut [f64]) -> f64 {
+        self.streamed.value_gradient_hessian(w, gradient, hessian)
+    }
+
+    fn hessian_vector(&self, w: &[f64], v: &[f64], product: &mut [f64]) {
+        self.streamed.hessian_vector(w, v, product);
+    }
+
+    fn parameter_name(&self, index: usize, out: &mut dyn fmt::Write) -> fmt::Result {
+        self.streamed.parameter_name(index, out)
+    }
+}
+
+impl<S: RowSource> SumOfSquares for StreamedSquares<'_, S>
+where
+    Streamed<S>: Sync,
+{
+    fn scale(&self) -> f64 {
+        self.squares.scale()
+    }
+
+    fn residual_count(&self) -> usize {
+        self.squares.residual_count()
+    }
+
+    fn gauss_newton(&self, w: &[f64], matrix: &mut [f64]) -> f64 {
+        let blocks = Blocks::new(self.streamed.rows(), w.len());
+        let mut part = vec![0.0; packed::length(w.len())];
+        matrix.fill(0.0);
+        let values = (0..blocks.count()).map(|block| {
+            let rows = blocks.rows_of(block);
+            let value = self.streamed.run(Request::GAUSS_NEWTON, rows, [w, &[]], &mut [], &mut part);
+            for (sum, part) in matrix.iter_mut().zip(&part) {
+                *sum += part;
+            }
+            value
+        });
+        values.sum()
+    }
+}
