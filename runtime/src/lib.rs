@@ -14,6 +14,7 @@
 //! | which axes are stiff, which flat? | [`Spectrum`], [`QuadraticModel`] |
 //! | where is the minimum? | [`descent::TrustRegion`], [`descent::GradientDescent`] |
 //! | where are all stationary points in a box, with proof? | [`certify::stationary_points`] |
+//! | what of a Hessian too large to be formed? | [`krylov`] |
 //! | how certain are the fitted parameters? | [`FitStatistics`] |
 //!
 //! ```
@@ -81,12 +82,16 @@ mod inertia;
 pub mod interval;
 #[cfg(feature = "std")]
 mod interval_error_function;
+#[cfg(feature = "analysis")]
+pub mod krylov;
 pub mod lanes;
 pub mod math;
 pub mod packed;
 mod parameters;
 #[cfg(feature = "analysis")]
 mod quadratic_model;
+#[cfg(feature = "analysis")]
+mod random;
 mod row_error_function;
 #[cfg(feature = "analysis")]
 mod scaling;
