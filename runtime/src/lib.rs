@@ -12,13 +12,14 @@
 //! |---|---|
 //! | what kind of point is this? | [`Analyze::analyze`], [`Kind`], [`StationaryClass`] |
 //! | which axes are stiff, which flat? | [`Spectrum`], [`QuadraticModel`] |
-//! | where is the minimum? | [`descent::TrustRegion`], [`descent::GradientDescent`] |
+//! | where is the minimum? | [`descent::TrustRegion`] and other methods of [`descent`] |
 //! | where are all stationary points in a box, with proof? | [`certify::stationary_points`] |
 //! | what of a Hessian too large to be formed? | [`krylov`] |
 //! | how certain are the fitted parameters? | [`FitStatistics`] |
 //!
 //! ```
-//! use hesse_runtime::{Analyze, ErrorFunction, descent::TrustRegion, packed};
+//! use hesse_runtime::descent::{Method, TrustRegion};
+//! use hesse_runtime::{Analyze, ErrorFunction, packed};
 //!
 //! /// Himmelblau's function, (x² + y − 11)² + (x + y² − 7)², written out by hand.
 //! struct Himmelblau;

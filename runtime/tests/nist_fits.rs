@@ -5,7 +5,7 @@
 mod nist;
 mod surface;
 
-use hesse_runtime::descent::{Status, TrustRegion};
+use hesse_runtime::descent::{Method, Status, TrustRegion};
 use hesse_runtime::{Analyze, ErrorFunction, FitStatistics, Kind, SumOfSquares, packed};
 use nist::{NAMES, digits, problem};
 

@@ -1,6 +1,9 @@
 //! `hesse minimize`: the way down, and what is there.
 
-use hesse_runtime::descent::{Descent, DescentError, GradientDescent, Status, TrustRegion};
+use hesse_runtime::descent::{self, Descent, Multistart, Status};
+use hesse_symbolic::evaluate::Surface;
+
+use descent::Method as _;
 
 use super::analyze::Report;
 use super::{Answer, refuse_latex};
@@ -8,6 +11,9 @@ use crate::args::{Format, From, Method};
 use crate::failure::Failure;
 use crate::input::{Problem, problem};
 use crate::render::{json, text};
+
+/// How far from the given start others are drawn, as a multiple of its magnitude, where there are no bounds.
+const SPREAD: f64 = 10.0;
 
 pub(super) fn run(args: &From) -> Result<Answer, Failure> {
     refuse_latex(args.format)?;
@@ -41,21 +47,54 @@ pub(super) fn descend(args: &From, problem: &Problem) -> Result<Descent, Failure
     {
         return Err(Failure::input(format!("`--tolerance` is {tolerance}, expected a positive number")));
     }
+    if args.starts == 0 {
+        return Err(Failure::input("`--starts` is 0, expected at least 1"));
+    }
+    let bounds = problem.bounds("--bounds", args.bounds.as_deref())?;
     let descent = match args.method {
-        Method::TrustRegion => {
-            let mut method = TrustRegion::default();
+        Method::LevenbergMarquardt => {
+            let squares = problem.surface.least_squares().ok_or_else(|| {
+                Failure::input(
+                    "the error function is no sum of squares: write it as `sum(i, (y[i] - …)^2)`, or use another `--method`",
+                )
+            })?;
+            let mut method = descent::LevenbergMarquardt::default();
             method.max_iterations = args.max_iterations.unwrap_or(method.max_iterations);
             method.tolerance = args.tolerance.unwrap_or(method.tolerance);
-            method.minimize(&problem.surface, &start)
+            several(args, method).descend(&squares, &start, &bounds, &mut ())
         }
-        Method::GradientDescent => {
-            let mut method = GradientDescent::default();
-            method.max_iterations = args.max_iterations.unwrap_or(method.max_iterations);
-            method.tolerance = args.tolerance.unwrap_or(method.tolerance);
-            method.minimize(&problem.surface, &start)
-        }
+        _ => several(args, method(args)).descend(&problem.surface, &start, &bounds, &mut ()),
     };
-    descent.map_err(|error: DescentError| Failure::computation(error))
+    descent.map_err(Failure::computation)
+}
+
+fn several<M>(args: &From, method: M) -> Multistart<M> {
+    Multistart { method, starts: args.starts, spread: SPREAD, seed: args.seed }
+}
+
+/// The method of that name, with its own settings where none are given.
+fn method(args: &From) -> Box<dyn descent::Method<Surface>> {
+    macro_rules! method {
+        ($settings:expr) => {{
+            let mut method = $settings;
+            method.max_iterations = args.max_iterations.unwrap_or(method.max_iterations);
+            method.tolerance = args.tolerance.unwrap_or(method.tolerance);
+            Box::new(method)
+        }};
+    }
+    match args.method {
+        Method::TrustRegion | Method::LevenbergMarquardt => method!(descent::TrustRegion::default()),
+        Method::CubicRegularization => method!(descent::CubicRegularization::default()),
+        Method::Steihaug => method!(descent::Steihaug::default()),
+        Method::Newton => method!(descent::Newton::default()),
+        Method::SaddleFreeNewton => method!(descent::SaddleFreeNewton::default()),
+        Method::LimitedMemory => method!(descent::LimitedMemory::default()),
+        Method::ConjugateGradients => method!(descent::ConjugateGradients::default()),
+        Method::GradientDescent => method!(descent::GradientDescent::default()),
+        Method::Momentum => method!(descent::Momentum::default()),
+        Method::Nesterov => method!(descent::Momentum { nesterov: true, ..Default::default() }),
+        Method::Adam => method!(descent::Adam::default()),
+    }
 }
 
 /// Why the descent did not get there, if it did not.
