@@ -150,9 +150,9 @@ pub(crate) struct From {
     #[arg(long, value_name = "POINT", allow_hyphen_values = true)]
     pub(crate) from: Option<String>,
 
-    /// Method of descent
-    #[arg(long, value_enum, default_value_t = Method::TrustRegion)]
-    pub(crate) method: Method,
+    /// Method of descent [default: trust-region, for a fit least-squares]
+    #[arg(long, value_enum)]
+    pub(crate) method: Option<Method>,
 
     /// Bounds on parameters: `x=0..1,y=0..,z=..5`; an array by its name, all parameters alike by `0..1`
     #[arg(long, value_name = "BOUNDS", allow_hyphen_values = true)]
@@ -166,7 +166,7 @@ pub(crate) struct From {
     #[arg(long, value_name = "NUMBER", default_value_t = 0)]
     pub(crate) seed: u64,
 
-    /// Number of steps after which to give up [default: that of the method, from 1000 on]
+    /// Number of steps after which to give up [default: 1000 to 100000, by method]
     #[arg(long, value_name = "COUNT")]
     pub(crate) max_iterations: Option<usize>,
 
@@ -276,6 +276,8 @@ pub(crate) enum Method {
     TrustRegion,
     /// The same with the Gauss–Newton matrix, for sums of squares
     LevenbergMarquardt,
+    /// Both of these, of which the lower end counts, for sums of squares
+    LeastSquares,
     /// Newton's method with a cubic term in the model
     CubicRegularization,
     /// Newton's method within a ball by conjugate gradients, without forming the Hessian

@@ -1,9 +1,6 @@
 //! `hesse minimize`: the way down, and what is there.
 
-use hesse_runtime::descent::{self, Descent, Multistart, Status};
-use hesse_symbolic::evaluate::Surface;
-
-use descent::Method as _;
+use hesse_runtime::descent::{self, Descent, Method as _, Multistart, Status};
 
 use super::analyze::Report;
 use super::{Answer, refuse_latex};
@@ -18,7 +15,7 @@ const SPREAD: f64 = 10.0;
 pub(super) fn run(args: &From) -> Result<Answer, Failure> {
     refuse_latex(args.format)?;
     let problem = problem(&args.source)?;
-    let descent = descend(args, &problem)?;
+    let descent = descend(args, &problem, Method::TrustRegion)?;
     let report = match Report::at(&problem, &descent.minimizer) {
         Ok(report) => report,
         Err(failure) => return Ok(bare(args, &problem, &descent, failure)),
@@ -40,7 +37,7 @@ pub(super) fn bare(args: &From, problem: &Problem, descent: &Descent, failure: F
     Answer { text, failure: Some(failure) }
 }
 
-pub(super) fn descend(args: &From, problem: &Problem) -> Result<Descent, Failure> {
+pub(super) fn descend(args: &From, problem: &Problem, default: Method) -> Result<Descent, Failure> {
     let start = problem.point("--from", args.from.as_deref())?;
     if let Some(tolerance) = args.tolerance
         && !(tolerance.is_finite() && tolerance > 0.0)
@@ -51,50 +48,41 @@ pub(super) fn descend(args: &From, problem: &Problem) -> Result<Descent, Failure
         return Err(Failure::input("`--starts` is 0, expected at least 1"));
     }
     let bounds = problem.bounds("--bounds", args.bounds.as_deref())?;
-    let descent = match args.method {
-        Method::LevenbergMarquardt => {
-            let squares = problem.surface.least_squares().ok_or_else(|| {
-                Failure::input(
-                    "the error function is no sum of squares: write it as `sum(i, (y[i] - …)^2)`, or use another `--method`",
-                )
-            })?;
-            let mut method = descent::LevenbergMarquardt::default();
-            method.max_iterations = args.max_iterations.unwrap_or(method.max_iterations);
-            method.tolerance = args.tolerance.unwrap_or(method.tolerance);
-            several(args, method).descend(&squares, &start, &bounds, &mut ())
-        }
-        _ => several(args, method(args)).descend(&problem.surface, &start, &bounds, &mut ()),
+    let squares = || {
+        problem.surface.least_squares().ok_or_else(|| {
+            Failure::input(
+                "the error function is no sum of squares: write it as `sum(i, (y[i] - …)^2)`, or use another `--method`",
+            )
+        })
     };
-    descent.map_err(Failure::computation)
-}
-
-fn several<M>(args: &From, method: M) -> Multistart<M> {
-    Multistart { method, starts: args.starts, spread: SPREAD, seed: args.seed }
-}
-
-/// The method of that name, with its own settings where none are given.
-fn method(args: &From) -> Box<dyn descent::Method<Surface>> {
-    macro_rules! method {
-        ($settings:expr) => {{
+    macro_rules! descend {
+        ($error:expr, $settings:expr) => {{
             let mut method = $settings;
             method.max_iterations = args.max_iterations.unwrap_or(method.max_iterations);
             method.tolerance = args.tolerance.unwrap_or(method.tolerance);
-            Box::new(method)
+            let several = Multistart { method, starts: args.starts, spread: SPREAD, seed: args.seed };
+            several.descend($error, &start, &bounds, &mut ())
         }};
     }
-    match args.method {
-        Method::TrustRegion | Method::LevenbergMarquardt => method!(descent::TrustRegion::default()),
-        Method::CubicRegularization => method!(descent::CubicRegularization::default()),
-        Method::Steihaug => method!(descent::Steihaug::default()),
-        Method::Newton => method!(descent::Newton::default()),
-        Method::SaddleFreeNewton => method!(descent::SaddleFreeNewton::default()),
-        Method::LimitedMemory => method!(descent::LimitedMemory::default()),
-        Method::ConjugateGradients => method!(descent::ConjugateGradients::default()),
-        Method::GradientDescent => method!(descent::GradientDescent::default()),
-        Method::Momentum => method!(descent::Momentum::default()),
-        Method::Nesterov => method!(descent::Momentum { nesterov: true, ..Default::default() }),
-        Method::Adam => method!(descent::Adam::default()),
-    }
+    let surface = &problem.surface;
+    let descent = match args.method.unwrap_or(default) {
+        Method::TrustRegion => descend!(surface, descent::TrustRegion::default()),
+        Method::LevenbergMarquardt => descend!(&squares()?, descent::LevenbergMarquardt::default()),
+        Method::LeastSquares => descend!(&squares()?, descent::LeastSquares::default()),
+        Method::CubicRegularization => descend!(surface, descent::CubicRegularization::default()),
+        Method::Steihaug => descend!(surface, descent::Steihaug::default()),
+        Method::Newton => descend!(surface, descent::Newton::default()),
+        Method::SaddleFreeNewton => descend!(surface, descent::SaddleFreeNewton::default()),
+        Method::LimitedMemory => descend!(surface, descent::LimitedMemory::default()),
+        Method::ConjugateGradients => descend!(surface, descent::ConjugateGradients::default()),
+        Method::GradientDescent => descend!(surface, descent::GradientDescent::default()),
+        Method::Momentum => descend!(surface, descent::Momentum::default()),
+        Method::Nesterov => {
+            descend!(surface, descent::Momentum { nesterov: true, ..descent::Momentum::default() })
+        }
+        Method::Adam => descend!(surface, descent::Adam::default()),
+    };
+    descent.map_err(Failure::computation)
 }
 
 /// Why the descent did not get there, if it did not.

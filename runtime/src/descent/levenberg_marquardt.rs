@@ -73,7 +73,7 @@ use crate::SumOfSquares;
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct LevenbergMarquardt {
-    /// The number of steps, taken or refused, after which to give up; 1000 by default.
+    /// The number of steps, taken or refused, after which to give up; 10,000 by default.
     pub max_iterations: usize,
     /// Converged when ‖Dp‖ ≤ tolerance·‖Dw‖ for the Gauss–Newton step p; 10⁻⁸ by default.
     pub tolerance: f64,
@@ -83,7 +83,7 @@ pub struct LevenbergMarquardt {
 
 impl Default for LevenbergMarquardt {
     fn default() -> Self {
-        Self { max_iterations: 1000, tolerance: 1e-8, initial_radius: 0.1 }
+        Self { max_iterations: 10_000, tolerance: 1e-8, initial_radius: 0.1 }
     }
 }
 

@@ -4,6 +4,7 @@
 //! |---|---|---|---|
 //! | [`TrustRegion`] | H | n² | anything of up to some hundreds of parameters |
 //! | [`CubicRegularization`], [`Newton`], [`SaddleFreeNewton`] | H | n² | the same, by other roads |
+//! | [`LeastSquares`] | H and JᵀJ of a sum of squares | n² | fits |
 //! | [`LevenbergMarquardt`] | JᵀJ of a sum of squares | n² | fits with small residuals |
 //! | [`SparseNewton`] | sparse H | its entries | chains, bands, grids |
 //! | [`Steihaug`] | H·v | n | many parameters, ill-conditioned |
@@ -19,6 +20,7 @@ mod directions;
 mod first_order;
 mod gradient_descent;
 mod iterate;
+mod least_squares;
 mod levenberg_marquardt;
 mod limited_memory;
 mod line_search;
@@ -45,6 +47,7 @@ pub use conjugate_gradients::ConjugateGradients;
 pub use cubic_regularization::CubicRegularization;
 pub use first_order::{FirstOrder, Rule};
 pub use gradient_descent::GradientDescent;
+pub use least_squares::LeastSquares;
 pub use levenberg_marquardt::LevenbergMarquardt;
 pub use limited_memory::LimitedMemory;
 pub use line_search::LineSearch;

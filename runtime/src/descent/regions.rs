@@ -40,6 +40,8 @@ const INVISIBLE: f64 = f64::EPSILON * f64::EPSILON;
 /// The step, relative to the largest the parameters have been, that counts as none: ε^(3/2). What stops at
 /// minimizers at the origin, where steps never become small beside the parameters.
 const NEGLIGIBLE: f64 = 3.3e-24;
+/// The steps after which E must have halved where reductions are invisible beside what E has been.
+const PATIENCE: usize = 50;
 /// The most Newton steps that polish the end.
 const POLISHING_STEPS: usize = 20;
 
@@ -86,6 +88,9 @@ impl Regions {
                 if let Some(status) = self.verdict(&point, &region, &step) {
                     break 'outer status;
                 }
+                if self.rests(&point, &mut region, &step, iterations) {
+                    break 'outer Status::AlmostConverged;
+                }
                 if iterations == self.max_iterations {
                     break 'outer Status::IterationLimit;
                 }
@@ -124,6 +129,16 @@ impl Regions {
         }
         let Iterate { w, value, gradient } = point.iterate;
         Ok(Descent { minimizer: w, value, gradient, status, iterations })
+    }
+
+    /// Whether the descent has come to rest by rounding: E has not halved for long, and nothing in sight beside what E
+    /// has been would change that.
+    fn rests(&self, point: &Point, region: &mut Region, step: &Step, iteration: usize) -> bool {
+        if point.iterate.value.abs() < 0.5 * region.mark.1 || iteration == 0 {
+            region.mark = (iteration, point.iterate.value.abs());
+        }
+        let invisible = step.predicted_reduction <= INVISIBLE * region.height;
+        invisible && iteration - region.mark.0 >= PATIENCE
     }
 
     /// Whether the step at hand says that there is no more to gain.
@@ -176,11 +191,20 @@ struct Region {
     reach: Vec<f64>,
     /// The largest |E| so far.
     height: f64,
+    /// When |E| last halved, and what it was then.
+    mark: (usize, f64),
 }
 
 impl Region {
     fn new(n: usize, shape: Shape) -> Self {
-        Self { shape, factors: vec![0.0; n], radius: f64::INFINITY, reach: vec![0.0; n], height: 0.0 }
+        Self {
+            shape,
+            factors: vec![0.0; n],
+            radius: f64::INFINITY,
+            reach: vec![0.0; n],
+            height: 0.0,
+            mark: (0, f64::INFINITY),
+        }
     }
 
     /// Lets the factors follow the curvature up at once, but down by no more than half, lest one flat spot on

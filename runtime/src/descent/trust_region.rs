@@ -55,7 +55,7 @@ use crate::ErrorFunction;
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct TrustRegion {
-    /// The number of steps, taken or refused, after which to give up; 1000 by default.
+    /// The number of steps, taken or refused, after which to give up; 10,000 by default.
     pub max_iterations: usize,
     /// Converged when ‖Dp‖ ≤ tolerance·‖Dw‖ for the Newton step p; 10⁻⁸ by default.
     pub tolerance: f64,
@@ -65,7 +65,7 @@ pub struct TrustRegion {
 
 impl Default for TrustRegion {
     fn default() -> Self {
-        Self { max_iterations: 1000, tolerance: 1e-8, initial_radius: 0.1 }
+        Self { max_iterations: 10_000, tolerance: 1e-8, initial_radius: 0.1 }
     }
 }
 
