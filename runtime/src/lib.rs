@@ -15,7 +15,7 @@
 //! | where is the minimum? | [`descent::TrustRegion`] and other methods of [`descent`] |
 //! | where are all stationary points in a box, with proof? | [`certify::stationary_points`] |
 //! | what of a Hessian too large to be formed? | [`krylov`] |
-//! | how certain are the fitted parameters? | [`FitStatistics`] |
+//! | how certain are the fitted parameters? | [`FitStatistics`], [`profile_interval`] |
 //!
 //! ```
 //! use hesse_runtime::descent::{Method, TrustRegion};
@@ -90,6 +90,8 @@ pub mod math;
 pub mod packed;
 mod parameters;
 #[cfg(feature = "analysis")]
+mod profile;
+#[cfg(feature = "analysis")]
 mod quadratic_model;
 #[cfg(feature = "analysis")]
 mod random;
@@ -120,6 +122,8 @@ pub use inertia::Inertia;
 #[cfg(feature = "std")]
 pub use interval_error_function::IntervalErrorFunction;
 pub use parameters::Parameters;
+#[cfg(feature = "analysis")]
+pub use profile::profile_interval;
 #[cfg(feature = "analysis")]
 pub use quadratic_model::QuadraticModel;
 pub use row_error_function::RowErrorFunction;
