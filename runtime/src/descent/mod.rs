@@ -6,7 +6,7 @@
 //! | [`CubicRegularization`], [`Newton`], [`SaddleFreeNewton`] | H | n² | the same, by other roads |
 //! | [`LeastSquares`] | H and JᵀJ of a sum of squares | n² | fits |
 //! | [`LevenbergMarquardt`] | JᵀJ of a sum of squares | n² | fits with small residuals |
-//! | [`SparseNewton`] | sparse H | its entries | chains, bands, grids |
+//! | `SparseNewton` (feature `sparse`) | sparse H | its entries | chains, bands, grids |
 //! | [`Steihaug`] | H·v | n | many parameters, ill-conditioned |
 //! | [`LimitedMemory`], [`ConjugateGradients`] | ∇E | n | many parameters |
 //! | [`GradientDescent`], [`Momentum`], [`Adam`] | ∇E | n | comparison, and [`MiniBatches`] of data |
