@@ -24,6 +24,9 @@ pub mod __private {
 /// The chapters of the book whose code runs as it stands.
 #[cfg(all(doctest, feature = "std"))]
 mod book {
+    #[doc = include_str!("../book/src/descent.md")]
+    struct Descent;
+
     #[doc = include_str!("../book/src/macro.md")]
     struct Attribute;
 

@@ -150,15 +150,27 @@ pub(crate) struct From {
     #[arg(long, value_name = "POINT", allow_hyphen_values = true)]
     pub(crate) from: Option<String>,
 
-    /// Method of descent
-    #[arg(long, value_enum, default_value_t = Method::TrustRegion)]
-    pub(crate) method: Method,
+    /// Method of descent [default: trust-region, for a fit least-squares]
+    #[arg(long, value_enum)]
+    pub(crate) method: Option<Method>,
 
-    /// Number of steps after which to give up [default: 1000, or 10000 for gradient descent]
+    /// Bounds on parameters: `x=0..1,y=0..,z=..5`; an array by its name, all parameters alike by `0..1`
+    #[arg(long, value_name = "BOUNDS", allow_hyphen_values = true)]
+    pub(crate) bounds: Option<String>,
+
+    /// Number of starts: the given one, others drawn from between the bounds or from around it
+    #[arg(long, value_name = "COUNT", default_value_t = 1)]
+    pub(crate) starts: usize,
+
+    /// Seed of the other starts
+    #[arg(long, value_name = "NUMBER", default_value_t = 0)]
+    pub(crate) seed: u64,
+
+    /// Number of steps after which to give up [default: 1000 to 100000, by method]
     #[arg(long, value_name = "COUNT")]
     pub(crate) max_iterations: Option<usize>,
 
-    /// Relative step (trust region) or relative gradient (gradient descent) at which to stop [default: 1e-8]
+    /// Relative step, or relative gradient for methods of first order, at which to stop [default: 1e-8; adam: 1e-6]
     #[arg(long, value_name = "NUMBER", allow_hyphen_values = true)]
     pub(crate) tolerance: Option<f64>,
 
@@ -260,8 +272,32 @@ pub(crate) enum Language {
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
 pub(crate) enum Method {
+    /// Newton's method within a ball, each step exact after Moré and Sorensen
     TrustRegion,
+    /// The same with the Gauss–Newton matrix, for sums of squares
+    LevenbergMarquardt,
+    /// Both of these, of which the lower end counts, for sums of squares
+    LeastSquares,
+    /// Newton's method with a cubic term in the model
+    CubicRegularization,
+    /// Newton's method within a ball by conjugate gradients, without forming the Hessian
+    Steihaug,
+    /// Newton's method along lines, with a modified factorization
+    Newton,
+    /// Newton's method along lines, with negative curvatures turned positive
+    SaddleFreeNewton,
+    /// L-BFGS: curvature from the last ten gradients
+    LimitedMemory,
+    /// Nonlinear conjugate gradients after Polak and Ribière
+    ConjugateGradients,
+    /// Steepest descent, with the curvature along each step
     GradientDescent,
+    /// Gradient descent with momentum 0.9
+    Momentum,
+    /// Accelerated gradient descent after Nesterov, with momentum 0.9
+    Nesterov,
+    /// Running means of the gradient and of its squares
+    Adam,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]

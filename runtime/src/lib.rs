@@ -12,12 +12,14 @@
 //! |---|---|
 //! | what kind of point is this? | [`Analyze::analyze`], [`Kind`], [`StationaryClass`] |
 //! | which axes are stiff, which flat? | [`Spectrum`], [`QuadraticModel`] |
-//! | where is the minimum? | [`descent::TrustRegion`], [`descent::GradientDescent`] |
+//! | where is the minimum? | [`descent::TrustRegion`] and other methods of [`descent`] |
 //! | where are all stationary points in a box, with proof? | [`certify::stationary_points`] |
-//! | how certain are the fitted parameters? | [`FitStatistics`] |
+//! | what of a Hessian too large to be formed? | [`krylov`] |
+//! | how certain are the fitted parameters? | [`FitStatistics`], [`profile_interval`] |
 //!
 //! ```
-//! use hesse_runtime::{Analyze, ErrorFunction, descent::TrustRegion, packed};
+//! use hesse_runtime::descent::{Method, TrustRegion};
+//! use hesse_runtime::{Analyze, ErrorFunction, packed};
 //!
 //! /// Himmelblau's function, (x² + y − 11)² + (x + y² − 7)², written out by hand.
 //! struct Himmelblau;
@@ -81,12 +83,18 @@ mod inertia;
 pub mod interval;
 #[cfg(feature = "std")]
 mod interval_error_function;
+#[cfg(feature = "analysis")]
+pub mod krylov;
 pub mod lanes;
 pub mod math;
 pub mod packed;
 mod parameters;
 #[cfg(feature = "analysis")]
+mod profile;
+#[cfg(feature = "analysis")]
 mod quadratic_model;
+#[cfg(feature = "analysis")]
+mod random;
 mod row_error_function;
 #[cfg(feature = "analysis")]
 mod scaling;
@@ -114,6 +122,8 @@ pub use inertia::Inertia;
 #[cfg(feature = "std")]
 pub use interval_error_function::IntervalErrorFunction;
 pub use parameters::Parameters;
+#[cfg(feature = "analysis")]
+pub use profile::profile_interval;
 #[cfg(feature = "analysis")]
 pub use quadratic_model::QuadraticModel;
 pub use row_error_function::RowErrorFunction;

@@ -121,6 +121,39 @@ impl FitStatistics {
         })
     }
 
+    /// Akaike's information criterion m·ln(RSS/m) + 2(n + 1), for normal residuals of unknown variance, without the
+    /// terms that depend on m alone; −∞ for a perfect fit.
+    ///
+    /// ```
+    /// # use hesse_runtime::FitStatistics;
+    /// let statistics = FitStatistics::from_gauss_newton(14.0, 4, 1, &[4.0])?;
+    /// assert!((statistics.akaike() - (4.0 * 3.5_f64.ln() + 4.0)).abs() < 1e-12);
+    /// assert!((statistics.bayes() - (4.0 * 3.5_f64.ln() + 2.0 * 4.0_f64.ln())).abs() < 1e-12);
+    /// # Ok::<(), hesse_runtime::StatisticsError>(())
+    /// ```
+    #[doc(alias = "AIC")]
+    #[must_use]
+    pub fn akaike(&self) -> f64 {
+        self.criterion(2.0)
+    }
+
+    /// The Bayesian information criterion m·ln(RSS/m) + (n + 1)·ln m, in the same sense.
+    #[doc(alias = "BIC")]
+    #[must_use]
+    pub fn bayes(&self) -> f64 {
+        self.criterion((self.residuals() as f64).ln())
+    }
+
+    /// m.
+    fn residuals(&self) -> usize {
+        self.degrees_of_freedom + self.standard_errors.len()
+    }
+
+    fn criterion(&self, penalty: f64) -> f64 {
+        let m = self.residuals() as f64;
+        m * (self.residual_sum_of_squares / m).ln() + penalty * (self.standard_errors.len() + 1) as f64
+    }
+
     /// The statistics with covariance σ²(H/2s)⁻¹, from the full Hessian of E = s·RSS.
     ///
     /// H/2s = JᵀJ + Σ rᵢ∇²rᵢ also counts the curvature of the model. It is the observed information of

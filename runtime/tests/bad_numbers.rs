@@ -3,7 +3,9 @@
 
 mod surface;
 
-use hesse_runtime::descent::{DescentError, GradientDescent, Observer, Progress, Status, TrustRegion};
+use hesse_runtime::descent::{
+    DescentError, GradientDescent, Method, Observer, Progress, Status, TrustRegion,
+};
 use hesse_runtime::{Analyze, ErrorFunction, FitStatistics};
 use std::fmt::{self, Write};
 use std::ops::ControlFlow;

@@ -5,7 +5,7 @@
 
 mod surface;
 
-use hesse_runtime::descent::TrustRegion;
+use hesse_runtime::descent::{Method, TrustRegion};
 use hesse_runtime::{Analyze, ErrorFunction, Kind};
 use surface::Surface;
 

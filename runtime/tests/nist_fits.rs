@@ -5,8 +5,8 @@
 mod nist;
 mod surface;
 
-use hesse_runtime::descent::{Status, TrustRegion};
-use hesse_runtime::{Analyze, ErrorFunction, FitStatistics, Kind, SumOfSquares, packed};
+use hesse_runtime::descent::{Bounds, LevenbergMarquardt, Method, Status, TrustRegion};
+use hesse_runtime::{Analyze, ErrorFunction, FitStatistics, Kind, SumOfSquares, packed, profile_interval};
 use nist::{NAMES, digits, problem};
 
 #[test]
@@ -56,6 +56,33 @@ fn certified_standard_deviations_are_reached() {
         println!("{name}: {worst:.1} digits in the standard deviations");
         assert!(worst >= 8.0, "{name}: {worst} digits");
         assert!(digits(statistics.residual_standard_deviation, problem.residual_deviation) >= 10.0, "{name}");
+    }
+}
+
+/// At the ends of a profile interval the best fit of the other parameters is as much worse as was asked for.
+#[test]
+fn profiles_end_where_the_fit_is_worse_by_the_noise() {
+    for name in ["Misra1a", "Thurber", "Eckerle4", "Gauss1"] {
+        let problem = problem(name);
+        let w = TrustRegion::default().minimize(&problem, &problem.starts[1]).unwrap().minimizer;
+        let statistics = FitStatistics::of(&problem, &w).unwrap();
+        let noise = statistics.residual_standard_deviation.powi(2);
+        for parameter in 0..w.len() {
+            let ends = profile_interval(&problem, &w, &statistics, parameter, 1.0).unwrap();
+            let error = statistics.standard_errors[parameter];
+            for (end, side) in ends.into_iter().zip([-1.0, 1.0]) {
+                let ratio = (end - w[parameter]) * side / error;
+                assert!((0.5..2.0).contains(&ratio), "{name}, {parameter}: {ratio}");
+                let mut start = w.clone();
+                start[parameter] = end;
+                let (mut lower, mut upper) = (vec![f64::NEG_INFINITY; w.len()], vec![f64::INFINITY; w.len()]);
+                (lower[parameter], upper[parameter]) = (end, end);
+                let bounds = Bounds::new(&lower, &upper).unwrap();
+                let fit = LevenbergMarquardt::default().minimize_within(&problem, &start, &bounds).unwrap();
+                let rise = fit.value - statistics.residual_sum_of_squares;
+                assert!((rise / noise - 1.0).abs() < 1e-4, "{name}, {parameter}: {}", rise / noise);
+            }
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 
 mod surface;
 
-use hesse_runtime::descent::{Status, TrustRegion};
+use hesse_runtime::descent::{Method, Status, TrustRegion};
 use hesse_runtime::{Analyze, Inertia, Kind};
 use surface::Surface;
 

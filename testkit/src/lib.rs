@@ -2,6 +2,7 @@
 
 pub mod close;
 pub mod oracle;
+pub mod problems;
 pub mod random;
 pub mod surfaces;
 pub mod tables;

@@ -5,7 +5,7 @@ use hesse_runtime::{FitStatistics, StatisticsError};
 use super::analyze::Report;
 use super::minimize::{bare, descend, failure};
 use super::{Answer, refuse_latex};
-use crate::args::{Format, From};
+use crate::args::{Format, From, Method};
 use crate::failure::Failure;
 use crate::input::problem;
 use crate::render::{json, text};
@@ -18,7 +18,7 @@ pub(super) fn run(args: &From) -> Result<Answer, Failure> {
             "the error function is no sum of squares, so it has no standard errors: write it as `sum(i, (y[i] - …)^2)`, or use `hesse minimize`",
         ));
     };
-    let descent = descend(args, &problem)?;
+    let descent = descend(args, &problem, Method::LeastSquares)?;
     let report = match Report::at(&problem, &descent.minimizer) {
         Ok(report) => report,
         Err(failure) => return Ok(bare(args, &problem, &descent, failure)),

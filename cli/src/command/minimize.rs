@@ -1,6 +1,6 @@
 //! `hesse minimize`: the way down, and what is there.
 
-use hesse_runtime::descent::{Descent, DescentError, GradientDescent, Status, TrustRegion};
+use hesse_runtime::descent::{self, Descent, Method as _, Multistart, Status};
 
 use super::analyze::Report;
 use super::{Answer, refuse_latex};
@@ -9,10 +9,13 @@ use crate::failure::Failure;
 use crate::input::{Problem, problem};
 use crate::render::{json, text};
 
+/// How far from the given start others are drawn, as a multiple of its magnitude, where there are no bounds.
+const SPREAD: f64 = 10.0;
+
 pub(super) fn run(args: &From) -> Result<Answer, Failure> {
     refuse_latex(args.format)?;
     let problem = problem(&args.source)?;
-    let descent = descend(args, &problem)?;
+    let descent = descend(args, &problem, Method::TrustRegion)?;
     let report = match Report::at(&problem, &descent.minimizer) {
         Ok(report) => report,
         Err(failure) => return Ok(bare(args, &problem, &descent, failure)),
@@ -34,28 +37,52 @@ pub(super) fn bare(args: &From, problem: &Problem, descent: &Descent, failure: F
     Answer { text, failure: Some(failure) }
 }
 
-pub(super) fn descend(args: &From, problem: &Problem) -> Result<Descent, Failure> {
+pub(super) fn descend(args: &From, problem: &Problem, default: Method) -> Result<Descent, Failure> {
     let start = problem.point("--from", args.from.as_deref())?;
     if let Some(tolerance) = args.tolerance
         && !(tolerance.is_finite() && tolerance > 0.0)
     {
         return Err(Failure::input(format!("`--tolerance` is {tolerance}, expected a positive number")));
     }
-    let descent = match args.method {
-        Method::TrustRegion => {
-            let mut method = TrustRegion::default();
-            method.max_iterations = args.max_iterations.unwrap_or(method.max_iterations);
-            method.tolerance = args.tolerance.unwrap_or(method.tolerance);
-            method.minimize(&problem.surface, &start)
-        }
-        Method::GradientDescent => {
-            let mut method = GradientDescent::default();
-            method.max_iterations = args.max_iterations.unwrap_or(method.max_iterations);
-            method.tolerance = args.tolerance.unwrap_or(method.tolerance);
-            method.minimize(&problem.surface, &start)
-        }
+    if args.starts == 0 {
+        return Err(Failure::input("`--starts` is 0, expected at least 1"));
+    }
+    let bounds = problem.bounds("--bounds", args.bounds.as_deref())?;
+    let squares = || {
+        problem.surface.least_squares().ok_or_else(|| {
+            Failure::input(
+                "the error function is no sum of squares: write it as `sum(i, (y[i] - …)^2)`, or use another `--method`",
+            )
+        })
     };
-    descent.map_err(|error: DescentError| Failure::computation(error))
+    macro_rules! descend {
+        ($error:expr, $settings:expr) => {{
+            let mut method = $settings;
+            method.max_iterations = args.max_iterations.unwrap_or(method.max_iterations);
+            method.tolerance = args.tolerance.unwrap_or(method.tolerance);
+            let several = Multistart { method, starts: args.starts, spread: SPREAD, seed: args.seed };
+            several.descend($error, &start, &bounds, &mut ())
+        }};
+    }
+    let surface = &problem.surface;
+    let descent = match args.method.unwrap_or(default) {
+        Method::TrustRegion => descend!(surface, descent::TrustRegion::default()),
+        Method::LevenbergMarquardt => descend!(&squares()?, descent::LevenbergMarquardt::default()),
+        Method::LeastSquares => descend!(&squares()?, descent::LeastSquares::default()),
+        Method::CubicRegularization => descend!(surface, descent::CubicRegularization::default()),
+        Method::Steihaug => descend!(surface, descent::Steihaug::default()),
+        Method::Newton => descend!(surface, descent::Newton::default()),
+        Method::SaddleFreeNewton => descend!(surface, descent::SaddleFreeNewton::default()),
+        Method::LimitedMemory => descend!(surface, descent::LimitedMemory::default()),
+        Method::ConjugateGradients => descend!(surface, descent::ConjugateGradients::default()),
+        Method::GradientDescent => descend!(surface, descent::GradientDescent::default()),
+        Method::Momentum => descend!(surface, descent::Momentum::default()),
+        Method::Nesterov => {
+            descend!(surface, descent::Momentum { nesterov: true, ..descent::Momentum::default() })
+        }
+        Method::Adam => descend!(surface, descent::Adam::default()),
+    };
+    descent.map_err(Failure::computation)
 }
 
 /// Why the descent did not get there, if it did not.

@@ -2,6 +2,7 @@
 
 use hesse_parser::Model;
 use hesse_runtime::ErrorFunction;
+use hesse_runtime::descent::Bounds;
 use hesse_runtime::interval::Interval;
 use hesse_symbolic::evaluate::Surface;
 
@@ -56,6 +57,11 @@ impl Problem {
     /// The point that `flag` gives, in parameter order.
     pub(crate) fn point(&self, flag: &str, argument: Option<&str>) -> Result<Vec<f64>, Failure> {
         point::read(flag, argument, self.surface.parameter_names())
+    }
+
+    /// The bounds that `flag` gives, in parameter order.
+    pub(crate) fn bounds(&self, flag: &str, argument: Option<&str>) -> Result<Bounds, Failure> {
+        region::bounds(flag, argument, self.surface.parameter_names())
     }
 
     /// The box that `flag` gives, in parameter order.

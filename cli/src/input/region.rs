@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use hesse_runtime::descent::Bounds;
 use hesse_runtime::interval::Interval;
 
 use super::{listed, suggestion};
@@ -14,7 +15,34 @@ pub(super) fn read(flag: &str, argument: Option<&str>, names: &[String]) -> Resu
         let dots = if names.len() > 3 { ",…" } else { "" };
         return Err(Failure::input(format!("the box is missing: add `{flag} {}{dots}`", example.join(","))));
     };
-    let mut region: Vec<Option<Interval>> = vec![None; names.len()];
+    let region = assign(flag, argument, names, "`x=-5..5`", &side)?;
+    let sides = region.iter().zip(names);
+    let missing: Vec<&str> =
+        sides.filter(|(side, _)| side.is_none()).map(|(_, name)| name.as_str()).collect();
+    if !missing.is_empty() {
+        return Err(Failure::input(format!("`{flag}` gives no interval for {}", listed(missing))));
+    }
+    Ok(region.into_iter().flatten().collect())
+}
+
+/// Bounds on parameters, of which either end may be left out, `x=0..`; none unless given.
+pub(super) fn bounds(flag: &str, argument: Option<&str>, names: &[String]) -> Result<Bounds, Failure> {
+    let Some(argument) = argument else { return Ok(Bounds::none()) };
+    let sides = assign(flag, argument, names, "`x=0..1`, `x=0..` or `x=..1`", &open_side)?;
+    let free = (f64::NEG_INFINITY, f64::INFINITY);
+    let (lower, upper): (Vec<f64>, Vec<f64>) = sides.into_iter().map(|side| side.unwrap_or(free)).unzip();
+    Bounds::new(&lower, &upper).map_err(Failure::input)
+}
+
+/// What is given for each parameter, by its name, by that of its array, or by none.
+fn assign<T: Copy>(
+    flag: &str,
+    argument: &str,
+    names: &[String],
+    example: &str,
+    side: &dyn Fn(&str) -> Option<T>,
+) -> Result<Vec<Option<T>>, Failure> {
+    let mut region: Vec<Option<T>> = vec![None; names.len()];
     for item in argument.split(',').map(str::trim).filter(|item| !item.is_empty()) {
         let (name, bounds) = match item.split_once('=') {
             Some((name, bounds)) => (Some(name.trim()), bounds),
@@ -22,7 +50,7 @@ pub(super) fn read(flag: &str, argument: Option<&str>, names: &[String]) -> Resu
         };
         let side = side(bounds).ok_or_else(|| {
             Failure::input(format!(
-                "`{item}` in `{flag}` is no interval: write `x=-5..5`, the lower bound first"
+                "`{item}` in `{flag}` is no interval: write {example}, the lower bound first"
             ))
         })?;
         let is_meant = |known: &String| name.is_none_or(|name| known == name || array(known) == Some(name));
@@ -42,19 +70,23 @@ pub(super) fn read(flag: &str, argument: Option<&str>, names: &[String]) -> Resu
             }
         }
     }
-    let sides = region.iter().zip(names);
-    let missing: Vec<&str> =
-        sides.filter(|(side, _)| side.is_none()).map(|(_, name)| name.as_str()).collect();
-    if !missing.is_empty() {
-        return Err(Failure::input(format!("`{flag}` gives no interval for {}", listed(missing))));
-    }
-    Ok(region.into_iter().flatten().collect())
+    Ok(region)
 }
 
 fn side(bounds: &str) -> Option<Interval> {
     let (lo, hi) = bounds.split_once("..")?;
     let (lo, hi) = (lo.trim().parse::<f64>().ok()?, hi.trim().parse::<f64>().ok()?);
     (lo.is_finite() && hi.is_finite() && lo < hi).then(|| Interval::new(lo, hi))
+}
+
+fn open_side(bounds: &str) -> Option<(f64, f64)> {
+    let (lo, hi) = bounds.split_once("..")?;
+    let end = |text: &str, open: f64| match text.trim() {
+        "" => Some(open),
+        text => text.parse::<f64>().ok().filter(|number| !number.is_nan()),
+    };
+    let (lo, hi) = (end(lo, f64::NEG_INFINITY)?, end(hi, f64::INFINITY)?);
+    (lo <= hi).then_some((lo, hi))
 }
 
 /// The array that an element belongs to.

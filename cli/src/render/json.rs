@@ -70,6 +70,9 @@ pub(crate) fn fit(report: &Report, descent: &Descent, statistics: &FitStatistics
     object.insert("residual_sum_of_squares".into(), json!(statistics.residual_sum_of_squares));
     object.insert("degrees_of_freedom".into(), json!(statistics.degrees_of_freedom));
     object.insert("residual_standard_deviation".into(), json!(statistics.residual_standard_deviation));
+    // A perfect fit has criteria of −∞, which JSON cannot say: null.
+    object.insert("aic".into(), json!(statistics.akaike()));
+    object.insert("bic".into(), json!(statistics.bayes()));
     object.insert("correlation".into(), json!(correlation));
     object
 }

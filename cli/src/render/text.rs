@@ -198,6 +198,8 @@ pub(crate) fn fit(report: &Report, descent: &Descent, statistics: &FitStatistics
             "residual standard deviation".to_owned(),
             number(statistics.residual_standard_deviation, DIGITS),
         ],
+        vec!["Akaike's criterion".to_owned(), number(statistics.akaike(), 6)],
+        vec!["Bayesian criterion".to_owned(), number(statistics.bayes(), 6)],
     ]);
     let mut text = format!("{}\n{}\n{quality}", summary(report, descent), table(&rows));
     if names.len() <= LARGEST_MATRIX && names.len() > 1 {

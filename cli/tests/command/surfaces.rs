@@ -64,6 +64,42 @@ fn rosenbrock_is_minimized_by_both_methods() {
 }
 
 #[test]
+fn every_method_finds_the_bottom_of_a_bowl_within_bounds() {
+    let help = hesse(&["minimize", "--help"], "").stdout;
+    for method in [
+        "trust-region",
+        "cubic-regularization",
+        "steihaug",
+        "newton",
+        "saddle-free-newton",
+        "limited-memory",
+        "conjugate-gradients",
+        "gradient-descent",
+        "momentum",
+        "nesterov",
+        "adam",
+    ] {
+        assert!(help.contains(&format!("- {method}:")), "{method}");
+        let formula = "(x - 1)^2 + 3*(y + x/2)^2";
+        let args = ["minimize", formula, "--from", "x=-1,y=2", "--bounds", "x=..0.5", "--method", method];
+        let found = json(&args);
+        assert_eq!(found["converged"], true, "{method}");
+        let w = numbers(&found["minimizer"]);
+        assert!(w[0] == 0.5 && (w[1] + 0.25).abs() < 1e-5, "{method}: {w:?}");
+    }
+}
+
+#[test]
+fn many_starts_find_the_lower_well() {
+    let formula = "(x^2 - 4)^2 + x";
+    let one = json(&["minimize", formula, "--from", "x=2"]);
+    assert!(numbers(&one["minimizer"])[0] > 1.9);
+    let many = json(&["minimize", formula, "--from", "x=2", "--starts", "20", "--bounds", "-5..5"]);
+    assert!(numbers(&many["minimizer"])[0] < -2.0);
+    assert_eq!(many, json(&["minimize", formula, "--from", "x=2", "--starts", "20", "--bounds", "-5..5"]));
+}
+
+#[test]
 fn softmax_regression_on_iris() {
     let found = json(&[
         "minimize",

@@ -1,7 +1,7 @@
 //! Fits a decay, and looks at a penalty for its parameters.
 
 use hesse::Analyze;
-use hesse::descent::TrustRegion;
+use hesse::descent::{Method, TrustRegion};
 
 include!(concat!(env!("OUT_DIR"), "/decay.rs"));
 

@@ -1,14 +1,15 @@
-//! Gradient descent whose step comes from the curvature.
+//! Gradient descent, with steps that come from the curvature or from a schedule.
 
-use super::{Descent, DescentError, Observer, Progress, Status, check_gradient, check_start, dot, norm};
+use super::directions::{Directions, End, Settings, parabola};
+use super::first_order::{self, FirstOrder, Rule};
+use super::{Bounds, Descent, DescentError, Iterate, LineSearch, Method, Observer, Schedule, norm};
 use crate::ErrorFunction;
-use std::ops::ControlFlow;
 
-/// Steps along −b, of the length that minimizes the local quadratic model on that line.
+/// Steps along −b, of the length that minimizes the local quadratic model on that line, or as a schedule says.
 ///
-/// That length is η = bᵀb / bᵀHb, one Hessian-vector product (Nocedal and Wright, "Numerical Optimization",
-/// 2nd ed., eq. 3.26). Where the curvature along b is not positive η doubles instead. Either way it is
-/// halved until E decreases by 10⁻⁴·η·bᵀb (Armijo's condition, their eq. 3.4). The iterates converge
+/// Without a schedule the length is η = bᵀb / bᵀHb, one Hessian-vector product (Nocedal and Wright, "Numerical
+/// Optimization", 2nd ed., eq. 3.26). Where the curvature along b is not positive η doubles instead. Either way it is
+/// shortened until E decreases by 10⁻⁴·η·bᵀb (Armijo's condition, their eq. 3.4). The iterates converge
 /// linearly, at a rate of (κ − 1)/(κ + 1) for the condition number κ: [`TrustRegion`](super::TrustRegion) is
 /// the method for getting there, this one shows what the condition number costs.
 ///
@@ -33,7 +34,7 @@ use std::ops::ControlFlow;
 /// #         product.copy_from_slice(&[v[0], 4.0 * v[1]]);
 /// #     }
 /// # }
-/// use hesse_runtime::descent::GradientDescent;
+/// use hesse_runtime::descent::{GradientDescent, Method};
 ///
 /// // E = ½(w₀ − 1)² + 2w₁²
 /// let descent = GradientDescent::default().minimize(&Bowl, &[3.0, 1.0])?;
@@ -43,6 +44,8 @@ use std::ops::ControlFlow;
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct GradientDescent {
+    /// The length of steps; `None` by default, for the curvature along each step.
+    pub schedule: Option<Schedule>,
     /// The number of steps after which to give up; 10,000 by default.
     pub max_iterations: usize,
     /// Converged when ‖b‖ ≤ tolerance·‖b₀‖, b₀ being the gradient at the start; 10⁻⁸ by default.
@@ -51,121 +54,70 @@ pub struct GradientDescent {
 
 impl Default for GradientDescent {
     fn default() -> Self {
-        Self { max_iterations: 10_000, tolerance: 1e-8 }
+        Self { schedule: None, max_iterations: 10_000, tolerance: 1e-8 }
     }
 }
 
-/// The share of the decrease promised by the gradient that a step must achieve.
-const ARMIJO: f64 = 1e-4;
-
-impl GradientDescent {
-    /// Walks from `start` downhill.
-    ///
-    /// # Errors
-    /// A start of the wrong dimension or where E or its gradient is not finite, or a setting out of range.
-    /// Not to converge is no error but a [`Status`].
-    pub fn minimize<E: ErrorFunction + ?Sized>(
-        &self,
-        error: &E,
-        start: &[f64],
-    ) -> Result<Descent, DescentError> {
-        self.minimize_observed(error, start, &mut ())
+impl FirstOrder for GradientDescent {
+    fn schedule(&self) -> Option<Schedule> {
+        self.schedule
     }
 
-    /// Walks from `start` downhill and shows every iterate to `observer`.
-    ///
-    /// # Errors
-    /// As [`minimize`](Self::minimize).
-    pub fn minimize_observed<E: ErrorFunction + ?Sized>(
+    fn max_iterations(&self) -> usize {
+        self.max_iterations
+    }
+
+    fn tolerance(&self) -> f64 {
+        self.tolerance
+    }
+
+    fn rule(&self, _n: usize) -> Result<Rule, DescentError> {
+        Ok(Box::new(|w, gradient, rate| w.iter_mut().zip(gradient).for_each(|(w, b)| *w -= rate * b)))
+    }
+}
+
+impl<E: ErrorFunction + ?Sized> Method<E> for GradientDescent {
+    fn descend(
         &self,
         error: &E,
         start: &[f64],
+        bounds: &Bounds,
         observer: &mut dyn Observer,
     ) -> Result<Descent, DescentError> {
-        if !(self.tolerance > 0.0 && self.tolerance.is_finite()) {
-            let expected = "a positive number";
-            return Err(DescentError::Setting { name: "tolerance", value: self.tolerance, expected });
+        if self.schedule.is_some() {
+            return first_order::run(self, &error, start, bounds, observer);
         }
-        check_start(error, start)?;
-        let mut w = start.to_vec();
-        let mut gradient = vec![0.0; w.len()];
-        let mut value = error.value_gradient(&w, &mut gradient);
-        if !value.is_finite() {
-            return Err(DescentError::Value { value });
-        }
-        check_gradient(&gradient)?;
-        let target = self.tolerance * norm(&gradient);
-        let mut step_length = 0.0;
-        let mut iterations = 0;
-        let status = loop {
-            let progress =
-                Progress { iteration: iterations, w: &w, value, gradient: &gradient, radius: step_length };
-            if observer.observe(&progress) == ControlFlow::Break(()) {
-                break Status::Stopped;
-            }
-            let slope = norm(&gradient);
-            if slope <= target {
-                break Status::Converged;
-            }
-            if iterations == self.max_iterations {
-                break Status::IterationLimit;
-            }
-            iterations += 1;
-            step_length = proposed_length(error, &w, &gradient, step_length);
-            let Some((length, next)) = backtrack(error, &w, value, &gradient, step_length) else {
-                let hidden = step_length * slope * slope <= 16.0 * f64::EPSILON * value.abs();
-                break if hidden { Status::AlmostConverged } else { Status::Stalled };
-            };
-            step_length = length;
-            let mut next_gradient = vec![0.0; w.len()];
-            let next_value = error.value_gradient(&next, &mut next_gradient);
-            check_gradient(&next_gradient)?;
-            (w, value, gradient) = (next, next_value, next_gradient);
-            if value < -1e300 {
-                break Status::Unbounded;
-            }
-        };
-        Ok(Descent { minimizer: w, value, gradient, status, iterations })
+        let Self { max_iterations, tolerance, .. } = *self;
+        let settings = Settings { max_iterations, tolerance, search: LineSearch::Armijo, end: End::Gradient };
+        let mut steepest = Steepest { error: &error, length: 0.0 };
+        settings.run(&error, start, bounds, observer, &mut steepest)
     }
 }
 
-/// bᵀb / bᵀHb where that is positive and finite, else twice the last length, else one that moves w by its
-/// own size.
-fn proposed_length<E: ErrorFunction + ?Sized>(error: &E, w: &[f64], gradient: &[f64], last: f64) -> f64 {
-    let slope = norm(gradient);
-    // The direction is normalized so that neither product under- or overflows.
-    let direction: Vec<f64> = gradient.iter().map(|b| b / slope).collect();
-    let mut product = vec![0.0; w.len()];
-    error.hessian_vector(w, &direction, &mut product);
-    let length = 1.0 / dot(&direction, &product);
-    if length > 0.0 && length.is_finite() {
-        length
-    } else if last > 0.0 {
-        2.0 * last
-    } else {
-        norm(w).max(1.0) / slope
-    }
+struct Steepest<'a> {
+    error: &'a dyn ErrorFunction,
+    /// The length of the last step, as a multiple of the gradient.
+    length: f64,
 }
 
-/// Halves the length until Armijo's condition holds; `None` once w no longer moves.
-fn backtrack<E: ErrorFunction + ?Sized>(
-    error: &E,
-    w: &[f64],
-    value: f64,
-    gradient: &[f64],
-    mut length: f64,
-) -> Option<(f64, Vec<f64>)> {
-    let slope = norm(gradient);
-    loop {
-        let next: Vec<f64> = w.iter().zip(gradient).map(|(w, b)| w - length * b).collect();
-        if next == w {
-            return None;
-        }
-        let decrease = value - error.value(&next);
-        // A NaN or infinite value fails the comparison or the test for it.
-        if decrease >= ARMIJO * length * slope * slope && decrease.is_finite() {
-            return Some((length, next));
-        }
-        length *= 0.5;
+impl Directions for Steepest<'_> {
+    fn next(
+        &mut self,
+        at: &Iterate,
+        gradient: &[f64],
+        _free: &[bool],
+    ) -> Result<(Vec<f64>, f64), DescentError> {
+        let direction: Vec<f64> = gradient.iter().map(|b| -b).collect();
+        let length = parabola(self.error, at, gradient, &direction, self.length);
+        Ok((direction, length))
+    }
+
+    fn moved(&mut self, from: &Iterate, to: &Iterate) {
+        let step: Vec<f64> = from.w.iter().zip(&to.w).map(|(from, to)| to - from).collect();
+        self.length = norm(&step) / norm(&from.gradient);
+    }
+
+    fn forget(&mut self) -> bool {
+        false
     }
 }

@@ -1,15 +1,70 @@
 //! Walking down an error function: what all methods share, and a file per method.
+//!
+//! | method | asks for | memory | good for |
+//! |---|---|---|---|
+//! | [`TrustRegion`] | H | n² | anything of up to some hundreds of parameters |
+//! | [`CubicRegularization`], [`Newton`], [`SaddleFreeNewton`] | H | n² | the same, by other roads |
+//! | [`LeastSquares`] | H and JᵀJ of a sum of squares | n² | fits |
+//! | [`LevenbergMarquardt`] | JᵀJ of a sum of squares | n² | fits with small residuals |
+//! | `SparseNewton` (feature `sparse`) | sparse H | its entries | chains, bands, grids |
+//! | [`Steihaug`] | H·v | n | many parameters, ill-conditioned |
+//! | [`LimitedMemory`], [`ConjugateGradients`] | ∇E | n | many parameters |
+//! | [`GradientDescent`], [`Momentum`], [`Adam`] | ∇E | n | comparison, and [`MiniBatches`] of data |
+//! | [`Multistart`] | any of them | | many minima |
 
+mod adam;
+mod bounds;
+mod conjugate_gradients;
+mod cubic_regularization;
+mod directions;
+mod first_order;
 mod gradient_descent;
+mod iterate;
+mod least_squares;
+mod levenberg_marquardt;
+mod limited_memory;
+mod line_search;
+mod method;
+mod mini_batches;
+mod momentum;
+mod multistart;
+mod newton;
 mod observer;
+mod regions;
+mod schedule;
+#[cfg(feature = "sparse")]
+mod sparse_factor;
+#[cfg(feature = "sparse")]
+mod sparse_newton;
 mod status;
+mod steihaug;
 mod subproblem;
 mod trust_region;
 
+pub use adam::Adam;
+pub use bounds::Bounds;
+pub use conjugate_gradients::ConjugateGradients;
+pub use cubic_regularization::CubicRegularization;
+pub use first_order::{FirstOrder, Rule};
 pub use gradient_descent::GradientDescent;
+pub use least_squares::LeastSquares;
+pub use levenberg_marquardt::LevenbergMarquardt;
+pub use limited_memory::LimitedMemory;
+pub use line_search::LineSearch;
+pub use method::Method;
+pub use mini_batches::MiniBatches;
+pub use momentum::Momentum;
+pub use multistart::Multistart;
+pub use newton::{Newton, SaddleFreeNewton};
 pub use observer::{Observer, Progress};
+pub use schedule::{Course, Schedule};
+#[cfg(feature = "sparse")]
+pub use sparse_newton::SparseNewton;
 pub use status::Status;
+pub use steihaug::Steihaug;
 pub use trust_region::TrustRegion;
+
+use iterate::Iterate;
 
 use crate::ErrorFunction;
 
@@ -38,7 +93,7 @@ impl Descent {
 }
 
 /// Why a descent could not begin or go on.
-#[derive(Clone, Copy, Debug, PartialEq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum DescentError {
     /// The start does not have one coordinate per parameter.
@@ -74,6 +129,28 @@ pub enum DescentError {
     /// The Hessian has no spectrum, most likely because an entry is NaN or infinite.
     #[error("the Hessian cannot be decomposed: {0}")]
     Hessian(#[from] crate::SpectrumError),
+    /// The bounds are not as many as the parameters.
+    #[error("there are bounds for {found} parameters, expected {expected}")]
+    BoundCount {
+        /// The number of parameters.
+        expected: usize,
+        /// The number of bounds given.
+        found: usize,
+    },
+    /// A lower bound is above the upper one, or a bound is NaN.
+    #[error("the bounds of parameter {index} are {lower} and {upper}, expected the lower one first")]
+    Bound {
+        /// The index of the parameter.
+        index: usize,
+        /// The lower bound given.
+        lower: f64,
+        /// The upper bound given.
+        upper: f64,
+    },
+    /// The pattern of the sparse Hessian is no lower triangle.
+    #[cfg(feature = "sparse")]
+    #[error("the pattern of the Hessian is wrong: {0}")]
+    Pattern(crate::sparse::PatternError),
     /// A setting of the method is out of range.
     #[error("`{name}` is {value}, expected {expected}")]
     Setting {

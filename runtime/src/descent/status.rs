@@ -6,7 +6,8 @@ use std::fmt;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Status {
-    /// The next step would move the parameters by less than the tolerance, and the curvature is positive.
+    /// The next step would move the parameters by less than the tolerance, and the curvature is positive; for methods
+    /// that see no curvature, the gradient is small beside what it was.
     Converged,
     /// The next step would change E by less than E's own rounding error, though the parameters could still
     /// move by more than the tolerance: a flat minimum, or one that is not strict.
@@ -17,6 +18,8 @@ pub enum Status {
     IterationLimit,
     /// E fell below −10³⁰⁰: it has no minimum in this direction.
     Unbounded,
+    /// E grew out of bounds or ceased to be finite: the steps of the schedule are too long.
+    Diverged,
     /// The observer asked to stop.
     Stopped,
 }
@@ -38,6 +41,7 @@ impl fmt::Display for Status {
             Self::Stalled => "stalled: no step decreases E any more",
             Self::IterationLimit => "not converged within the number of iterations allowed",
             Self::Unbounded => "E is unbounded below",
+            Self::Diverged => "diverged: the steps are too long",
             Self::Stopped => "stopped by the observer",
         })
     }

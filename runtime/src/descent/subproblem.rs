@@ -60,6 +60,43 @@ impl<'a> Subproblem<'a> {
         self.step(&along, false)
     }
 
+    /// The global minimizer of the model with the term ‖s‖³/3Δ.
+    ///
+    /// By Cartis, Gould and Toint, "Adaptive cubic regularisation methods for unconstrained optimization", Math. Program.
+    /// 127 (2011), theorem 3.1: s minimizes if (B + μI)s = −g with μ = ‖s‖/Δ and B + μI semidefinite. ‖s(μ)‖ falls and
+    /// μΔ rises with μ, so bisection on the logarithm cannot fail; in the hard case the first axis fills up.
+    pub(super) fn solve_cubic(&self, radius: f64) -> Step {
+        let lowest = self.curvatures.first().copied().unwrap_or(0.0);
+        let floor = f64::max(0.0, -lowest);
+        let along = self.shifted(0.0);
+        let (length, needed) = (norm(&along), floor * radius);
+        if length <= needed {
+            let mut along = along;
+            if needed > 0.0 {
+                let missing = ((needed - length) * (needed + length)).sqrt();
+                along[0] += missing.copysign(-self.coordinates[0]);
+            }
+            return self.step(&along, false);
+        }
+        let size = norm(&self.coordinates);
+        // ‖s‖ ≤ ‖g‖/μ, so at √(‖g‖/Δ) the length of the step is no more than μΔ.
+        let (mut below, mut above) = (0.0, (size / radius).sqrt());
+        for _ in 0..200 {
+            let middle = if below > 0.0 { (below * above).sqrt() } else { 1e-3 * above };
+            if middle <= f64::MIN_POSITIVE || above - below <= 1e-9 * above {
+                break;
+            }
+            if norm(&self.shifted(middle)) > (floor + middle) * radius {
+                below = middle;
+            } else {
+                above = middle;
+            }
+        }
+        // So small a shift beside the least curvature leaves Newton's step as it is.
+        let newton = lowest > 0.0 && above <= 1e-4 * lowest;
+        self.step(&self.shifted(above), newton)
+    }
+
     /// The shift with ‖s(μ)‖ = Δ up to one part in 10⁶.
     fn shift(&self, radius: f64) -> f64 {
         let (mut below, mut above) = (0.0, norm(&self.coordinates) / radius);

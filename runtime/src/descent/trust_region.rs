@@ -1,11 +1,8 @@
 //! Newton's method within a trust region.
 
-use super::subproblem::{Step, Subproblem};
-use super::{Descent, DescentError, Observer, Progress, Status, check_gradient, check_start, norm};
-use crate::scaling::{equilibrate, scaled};
-use crate::spectrum::check_packed;
-use crate::{ErrorFunction, Spectrum, packed};
-use std::ops::ControlFlow;
+use super::regions::{Regions, Shape};
+use super::{Bounds, Descent, DescentError, Method, Observer};
+use crate::ErrorFunction;
 
 /// Newton's method within a trust region: each step minimizes the local quadratic model exactly within
 /// a ball, whatever the signs of the curvatures.
@@ -21,7 +18,8 @@ use std::ops::ControlFlow;
 /// eigen decomposition, O(n³).
 ///
 /// ```
-/// use hesse_runtime::{ErrorFunction, descent::TrustRegion};
+/// use hesse_runtime::ErrorFunction;
+/// use hesse_runtime::descent::{Method, TrustRegion};
 ///
 /// /// Rosenbrock's function, (1 − x)² + 100 (y − x²)².
 /// struct Rosenbrock;
@@ -57,7 +55,7 @@ use std::ops::ControlFlow;
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct TrustRegion {
-    /// The number of steps, taken or refused, after which to give up; 1000 by default.
+    /// The number of steps, taken or refused, after which to give up; 10,000 by default.
     pub max_iterations: usize,
     /// Converged when ‖Dp‖ ≤ tolerance·‖Dw‖ for the Newton step p; 10⁻⁸ by default.
     pub tolerance: f64,
@@ -67,270 +65,21 @@ pub struct TrustRegion {
 
 impl Default for TrustRegion {
     fn default() -> Self {
-        Self { max_iterations: 1000, tolerance: 1e-8, initial_radius: 0.1 }
+        Self { max_iterations: 10_000, tolerance: 1e-8, initial_radius: 0.1 }
     }
 }
 
-/// The share of the predicted reduction below which a step is refused.
-const ACCEPT: f64 = 1e-4;
-/// The share below which the region shrinks, and that above which it may grow.
-const POOR: f64 = 0.25;
-const GOOD: f64 = 0.75;
-/// The reduction, relative to E, below which it is found by the gradients instead of by subtraction.
-const CANCELS: f64 = 1e-8;
-/// The reduction, relative to E, that no longer makes any difference to E.
-const INVISIBLE: f64 = f64::EPSILON * f64::EPSILON;
-/// The step, relative to the largest the parameters have been, that counts as none: ε^(3/2). What stops at
-/// minimizers at the origin, where steps never become small beside the parameters.
-const NEGLIGIBLE: f64 = 3.3e-24;
-/// The most Newton steps that polish the end.
-const POLISHING_STEPS: usize = 20;
-
-impl TrustRegion {
-    /// Walks from `start` to a minimizer.
-    ///
-    /// # Errors
-    /// A start of the wrong dimension or where E or its derivatives are not finite, or a setting out of
-    /// range. Not to converge is no error but a [`Status`].
-    pub fn minimize<E: ErrorFunction + ?Sized>(
+impl<E: ErrorFunction + ?Sized> Method<E> for TrustRegion {
+    fn descend(
         &self,
         error: &E,
         start: &[f64],
-    ) -> Result<Descent, DescentError> {
-        self.minimize_observed(error, start, &mut ())
-    }
-
-    /// Walks from `start` to a minimizer and shows every iterate to `observer`.
-    ///
-    /// # Errors
-    /// As [`minimize`](Self::minimize).
-    pub fn minimize_observed<E: ErrorFunction + ?Sized>(
-        &self,
-        error: &E,
-        start: &[f64],
+        bounds: &Bounds,
         observer: &mut dyn Observer,
     ) -> Result<Descent, DescentError> {
-        self.check()?;
-        check_start(error, start)?;
-        let mut point = Point::at(error, start.to_vec());
-        if !point.value.is_finite() {
-            return Err(DescentError::Value { value: point.value });
-        }
-        point.check()?;
-        let mut region = Region::new(start.len());
-        let mut iterations = 0;
-        let status = 'outer: loop {
-            region.rescale(&point);
-            if iterations == 0 {
-                let size = region.size(&point.w);
-                region.radius = self.initial_radius * if size > 0.0 { size } else { 1.0 };
-            }
-            let (gradient, hessian) = region.model(&point);
-            let spectrum = Spectrum::of_packed(start.len(), &hessian)?;
-            let subproblem = Subproblem::new(&spectrum, &gradient);
-            loop {
-                if observer.observe(&point.progress(iterations, region.radius)) == ControlFlow::Break(()) {
-                    break 'outer Status::Stopped;
-                }
-                let step = subproblem.solve(region.radius);
-                if let Some(status) = self.verdict(&point, &region, &step) {
-                    break 'outer status;
-                }
-                if iterations == self.max_iterations {
-                    break 'outer Status::IterationLimit;
-                }
-                iterations += 1;
-                let trial = region.trial(&point.w, &step);
-                if trial == point.w {
-                    break 'outer region.exhausted(&point);
-                }
-                let share = actual_reduction(error, &point, &trial, step.predicted_reduction)
-                    / step.predicted_reduction;
-                region.resize(share, norm(&step.step));
-                if share > ACCEPT {
-                    let next = Point::at(error, trial);
-                    // Derivatives that are not finite where E is: an edge of the domain, not to be crossed.
-                    if next.check().is_ok() {
-                        point = next;
-                        break;
-                    }
-                    region.radius = 0.25 * norm(&step.step);
-                }
-            }
-            if point.value < -1e300 {
-                break Status::Unbounded;
-            }
-        };
-        if status.converged() {
-            polish(error, &mut point, &region);
-        }
-        let Point { w, value, gradient, .. } = point;
-        Ok(Descent { minimizer: w, value, gradient, status, iterations })
-    }
-
-    /// Whether the step at hand says that there is no more to gain.
-    fn verdict(&self, point: &Point, region: &Region, step: &Step) -> Option<Status> {
-        let length = norm(&step.step);
-        let negligible = length <= NEGLIGIBLE * region.size(&region.reach);
-        let reduction = step.predicted_reduction;
-        if step.newton && (negligible || length <= self.tolerance * region.size(&point.w)) {
-            Some(Status::Converged)
-        } else if reduction.is_nan() {
-            Some(Status::Stalled)
-        } else if reduction <= INVISIBLE * point.value.abs() {
-            Some(Status::AlmostConverged)
-        } else {
-            negligible.then(|| region.exhausted(point))
-        }
-    }
-
-    fn check(&self) -> Result<(), DescentError> {
-        for (name, value) in [("tolerance", self.tolerance), ("initial_radius", self.initial_radius)] {
-            if !(value > 0.0 && value.is_finite()) {
-                return Err(DescentError::Setting { name, value, expected: "a positive number" });
-            }
-        }
-        Ok(())
-    }
-}
-
-/// An iterate with everything known there.
-struct Point {
-    w: Vec<f64>,
-    value: f64,
-    gradient: Vec<f64>,
-    hessian: Vec<f64>,
-}
-
-impl Point {
-    fn at<E: ErrorFunction + ?Sized>(error: &E, w: Vec<f64>) -> Self {
-        let (mut gradient, mut hessian) = (vec![0.0; w.len()], vec![0.0; packed::length(w.len())]);
-        let value = error.value_gradient_hessian(&w, &mut gradient, &mut hessian);
-        Self { w, value, gradient, hessian }
-    }
-
-    fn check(&self) -> Result<(), DescentError> {
-        check_gradient(&self.gradient)?;
-        Ok(check_packed(self.w.len(), &self.hessian)?)
-    }
-
-    fn progress(&self, iteration: usize, radius: f64) -> Progress<'_> {
-        Progress { iteration, w: &self.w, value: self.value, gradient: &self.gradient, radius }
-    }
-}
-
-/// The ball ‖Dp‖ ≤ Δ.
-struct Region {
-    factors: Vec<f64>,
-    radius: f64,
-    /// The largest magnitude of each parameter so far.
-    reach: Vec<f64>,
-    /// The largest |E| so far.
-    height: f64,
-}
-
-impl Region {
-    fn new(n: usize) -> Self {
-        Self { factors: vec![0.0; n], radius: f64::INFINITY, reach: vec![0.0; n], height: 0.0 }
-    }
-
-    /// Lets the factors follow the curvature up at once, but down by no more than half, lest one flat spot on
-    /// the way stretches the ball without bound.
-    fn rescale(&mut self, point: &Point) {
-        self.height = self.height.max(point.value.abs());
-        for (reach, w) in self.reach.iter_mut().zip(&point.w) {
-            *reach = reach.max(w.abs());
-        }
-        let fresh = equilibrate(point.w.len(), &point.hessian);
-        for ((factor, fresh), w) in self.factors.iter_mut().zip(fresh).zip(&point.w) {
-            *factor = fresh.max(0.5 * *factor);
-            if *factor == 0.0 {
-                // No curvature yet: the parameter's own size is the only unit known.
-                *factor = if *w == 0.0 { 1.0 } else { 1.0 / w.abs() };
-            }
-        }
-    }
-
-    /// ‖Dw‖.
-    fn size(&self, w: &[f64]) -> f64 {
-        norm(&w.iter().zip(&self.factors).map(|(w, factor)| w * factor).collect::<Vec<_>>())
-    }
-
-    /// Why no step is left: the slope is spent, or it is not and E does not follow it.
-    fn exhausted(&self, point: &Point) -> Status {
-        let slope =
-            norm(&point.gradient.iter().zip(&self.factors).map(|(b, factor)| b / factor).collect::<Vec<_>>());
-        let spent = slope * self.size(&self.reach) <= f64::EPSILON * self.height;
-        if spent { Status::AlmostConverged } else { Status::Stalled }
-    }
-
-    /// D⁻¹b and D⁻¹HD⁻¹.
-    fn model(&self, point: &Point) -> (Vec<f64>, Vec<f64>) {
-        let gradient = point.gradient.iter().zip(&self.factors).map(|(b, factor)| b / factor).collect();
-        (gradient, scaled(point.w.len(), &point.hessian, &self.factors))
-    }
-
-    /// w + D⁻¹s.
-    fn trial(&self, w: &[f64], step: &Step) -> Vec<f64> {
-        w.iter().zip(self.displacements(step)).map(|(w, change)| w + change).collect()
-    }
-
-    /// D⁻¹s.
-    fn displacements<'a>(&'a self, step: &'a Step) -> impl Iterator<Item = f64> + 'a {
-        step.step.iter().zip(&self.factors).map(|(s, factor)| s / factor)
-    }
-
-    /// Shrinks after a poor step (a NaN share included), grows after a good one that filled the ball.
-    fn resize(&mut self, share: f64, length: f64) {
-        if share >= GOOD {
-            self.radius = self.radius.max(2.0 * length);
-        } else if share < POOR || share.is_nan() {
-            self.radius = 0.25 * length;
-        }
-    }
-}
-
-/// E(w) − E(trial).
-///
-/// Where the difference would drown in the rounding errors of E it is integrated from the gradients, by the
-/// trapezoidal rule, which is exact but for terms of third order in a step that is then small.
-fn actual_reduction<E: ErrorFunction + ?Sized>(
-    error: &E,
-    point: &Point,
-    trial: &[f64],
-    predicted: f64,
-) -> f64 {
-    if predicted > CANCELS * point.value.abs() {
-        return point.value - error.value(trial);
-    }
-    let mut gradient = vec![0.0; trial.len()];
-    let value = error.value_gradient(trial, &mut gradient);
-    if !value.is_finite() {
-        return f64::NAN;
-    }
-    let terms = point.w.iter().zip(trial).zip(point.gradient.iter().zip(&gradient));
-    terms.map(|((from, to), (b, c))| 0.5 * (from - to) * (b + c)).sum()
-}
-
-/// Undamped Newton steps for as long as each is markedly shorter than the one before.
-fn polish<E: ErrorFunction + ?Sized>(error: &E, point: &mut Point, region: &Region) {
-    let newton = |point: &Point| {
-        let (gradient, hessian) = region.model(point);
-        let spectrum = Spectrum::of_packed(gradient.len(), &hessian).ok()?;
-        let step = Subproblem::new(&spectrum, &gradient).solve(f64::INFINITY);
-        step.newton.then_some(step)
-    };
-    let Some(mut step) = newton(point) else { return };
-    for _ in 0..POLISHING_STEPS {
-        let next = Point::at(error, region.trial(&point.w, &step));
-        if !next.value.is_finite() || next.check().is_err() {
-            return;
-        }
-        let Some(next_step) = newton(&next) else { return };
-        if norm(&next_step.step) > 0.5 * norm(&step.step) {
-            return;
-        }
-        *point = next;
-        step = next_step;
+        let Self { max_iterations, tolerance, initial_radius } = *self;
+        let regions = Regions { max_iterations, tolerance, initial_radius, shape: Shape::Ball };
+        let curvature = |w: &[f64], b: &mut [f64], h: &mut [f64]| error.value_gradient_hessian(w, b, h);
+        regions.run(&error, &curvature, start, bounds, observer)
     }
 }
