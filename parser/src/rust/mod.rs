@@ -104,7 +104,9 @@ pub fn parse_with(
             return Err(spanned(diagnostics, &spans));
         }
     };
-    let model = crate::lower::lower(&resolved, options.mode());
+    let span = program.tree.span(program.error);
+    let model = crate::lower::lower(&resolved, options.mode())
+        .map_err(|problem| spanned(vec![Diagnostic::new(problem, span)], &spans))?;
     let outputs = options.outputs(&model)?;
     // The arrays of a graph are its declarations, in order; what is not declared comes after what is.
     let mut arrays: Vec<_> = model.graph.arrays().map(|(array, _)| array).collect();
