@@ -61,10 +61,11 @@ impl<'a> Window<'a> {
     fn around(source: &'a str, ranges: impl Iterator<Item = ByteRange>) -> Window<'a> {
         let (start, end) =
             ranges.fold((source.len(), 0), |(s, e), range| (s.min(range.start), e.max(range.end)));
-        let (before, after) = (&source[..start], &source[end.max(start)..]);
-        let start = before.rfind('\n').map_or(0, |at| at + 1);
+        // The end of the text is shown on its last line.
+        let (start, after) = (start.min(source.trim_end_matches('\n').len()), &source[end.max(start)..]);
+        let start = source[..start].rfind('\n').map_or(0, |at| at + 1);
         let end = after.find('\n').map_or(source.len(), |at| source.len() - after.len() + at + 1);
-        let first_line = before.matches('\n').count() + 1;
+        let first_line = source[..start].matches('\n').count() + 1;
         Window { text: &source[start..end], start, first_line }
     }
 
