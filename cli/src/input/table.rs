@@ -1,5 +1,6 @@
 //! CSV files: a header, and cells that are read as numbers where a formula asks for them.
 
+use std::collections::HashSet;
 use std::path::Path;
 
 use csv::{ReaderBuilder, StringRecord};
@@ -57,8 +58,9 @@ impl Table {
             }
             rows.push((line, record));
         }
-        for (at, name) in header.iter().enumerate() {
-            if !name.is_empty() && header[..at].contains(name) {
+        let mut known = HashSet::new();
+        for name in &header {
+            if !name.is_empty() && !known.insert(name) {
                 return Err(Failure::input(format!("`{path}` has two columns `{name}`; rename one of them")));
             }
         }
