@@ -99,6 +99,8 @@ problems! {
         "write repeated structure with arrays and `sum`, or leave parts out";
     "E0129" TooManyElements { name: String, limit: usize }
         "`{name}` has too many elements" "more than {limit}" "declare it smaller, or give names to sizes known at run time";
+    "E0130" LongStatement { limit: usize }
+        "this statement is too long" "more than {limit} tokens" "split it with `let`, or write a loop";
 
     "E0201" UnknownFunction { name: String }
         "unknown function `{name}`" "not defined" "write `{name} * (…)` to multiply, or define `{name}(x) = …`";
