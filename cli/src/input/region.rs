@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use hesse_runtime::interval::Interval;
 
-use super::{listed, suggestion};
+use super::{listed, shown, suggestion};
 use crate::failure::Failure;
 
 /// One interval per parameter; an array name, or no name at all, stands for all its elements.
@@ -22,7 +22,8 @@ pub(super) fn read(flag: &str, argument: Option<&str>, names: &[String]) -> Resu
         };
         let side = side(bounds).ok_or_else(|| {
             Failure::input(format!(
-                "`{item}` in `{flag}` is no interval: write `x=-5..5`, the lower bound first"
+                "`{}` in `{flag}` is no interval: write `x=-5..5`, the lower bound first",
+                shown(item)
             ))
         })?;
         let is_meant = |known: &String| name.is_none_or(|name| known == name || array(known) == Some(name));

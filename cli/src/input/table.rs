@@ -6,7 +6,7 @@ use std::path::Path;
 use csv::{ReaderBuilder, StringRecord};
 
 use super::file::read_text;
-use super::{listed, suggestion};
+use super::{listed, shown, suggestion};
 use crate::args::Delimiter;
 use crate::failure::Failure;
 
@@ -46,6 +46,7 @@ impl Table {
                 )));
             }
         };
+        check_header(&header, &path)?;
         let mut rows = Vec::new();
         for record in records {
             let (line, record) = record?;
@@ -100,16 +101,22 @@ impl Table {
                 match text.parse::<f64>() {
                     Ok(value) if value.is_finite() => Ok(value),
                     Ok(_) => Err(Failure::input(format!(
-                        "{} is `{}`, expected a finite number",
+                        "{} is `{}`, expected a finite number{}",
                         place(),
-                        shown(text)
+                        shown(text),
+                        advice(text)
                     ))),
-                    Err(_) if text.is_empty() => {
-                        Err(Failure::input(format!("{} is empty, expected a number", place())))
-                    }
-                    Err(_) => {
-                        Err(Failure::input(format!("{} is `{}`, expected a number", place(), shown(text))))
-                    }
+                    Err(_) if text.is_empty() => Err(Failure::input(format!(
+                        "{} is empty, expected a number{}",
+                        place(),
+                        advice(text)
+                    ))),
+                    Err(_) => Err(Failure::input(format!(
+                        "{} is `{}`, expected a number{}",
+                        place(),
+                        shown(text),
+                        advice(text)
+                    ))),
                 }
             })
             .collect()
@@ -120,11 +127,34 @@ fn count(cells: usize) -> String {
     if cells == 1 { "1 cell".to_owned() } else { format!("{cells} cells") }
 }
 
-/// A cell as messages show it.
-fn shown(text: &str) -> String {
-    const LENGTH: usize = 40;
-    let escaped: String = text.chars().take(LENGTH).flat_map(char::escape_debug).collect();
-    if text.chars().count() > LENGTH { format!("{escaped}…") } else { escaped }
+/// What to write in the place of a cell that is no number, where that can be told.
+fn advice(text: &str) -> &'static str {
+    let is_number = |text: &str| text.trim().parse::<f64>().is_ok();
+    match text.to_lowercase().as_str() {
+        "" | "na" | "n/a" | "null" | "none" | "nan" | "-" | "." | "?" => "; leave out rows without a value",
+        _ if is_number(&text.replacen(',', ".", 1)) => "; write decimals with a point",
+        _ if is_number(&text.replace([',', '_', '\'', ' '], "")) => "; write numbers without separators",
+        _ if text.strip_suffix('%').is_some_and(is_number) => "; write percentages as parts of 1",
+        _ => "",
+    }
+}
+
+/// Refuses first lines that are no names.
+fn check_header(header: &[String], path: &str) -> Result<(), Failure> {
+    if header.iter().all(|name| name.parse::<f64>().is_ok()) {
+        return Err(Failure::input(format!(
+            "the first line of `{path}` has numbers: put a line with the names of the columns before it"
+        )));
+    }
+    if let [only] = header
+        && let Some(mark) = only.chars().find(|c| matches!(c, ' ' | '|' | ':'))
+    {
+        return Err(Failure::input(format!(
+            "the header of `{path}` is one column, `{}`, with `{mark}` in its name: separate columns by commas, semicolons or tabs, and write names without spaces",
+            shown(only)
+        )));
+    }
+    Ok(())
 }
 
 /// The delimiter that occurs most often in the header, outside quotes.
