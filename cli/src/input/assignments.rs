@@ -33,6 +33,9 @@ impl Assignments {
         }
         let mut list = Vec::new();
         for item in split(argument) {
+            if item.is_empty() {
+                return Err(Failure::input(format!("`{flag}` has a comma too many: write `x=1,y=2`")));
+            }
             let Some((name, value)) = item.split_once('=') else {
                 return Err(Failure::input(format!(
                     "`{}` in `{flag}` has no `=`: write `x=1,y=2`, or name a JSON file",

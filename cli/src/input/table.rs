@@ -130,11 +130,14 @@ fn count(cells: usize) -> String {
 /// What to write in the place of a cell that is no number, where that can be told.
 fn advice(text: &str) -> &'static str {
     let is_number = |text: &str| text.trim().parse::<f64>().is_ok();
+    let is_number_with = |from: &str, to: &str| text.contains(from) && is_number(&text.replacen(from, to, 1));
     match text.to_lowercase().as_str() {
         "" | "na" | "n/a" | "null" | "none" | "nan" | "-" | "." | "?" => "; leave out rows without a value",
-        _ if is_number(&text.replacen(',', ".", 1)) => "; write decimals with a point",
-        _ if is_number(&text.replace([',', '_', '\'', ' '], "")) => "; write numbers without separators",
-        _ if text.strip_suffix('%').is_some_and(is_number) => "; write percentages as parts of 1",
+        _ if is_number_with(",", ".") => "; write decimals with a point",
+        _ if !is_number(text) && is_number(&text.replace([',', '_', '\'', ' '], "")) => {
+            "; write numbers without separators"
+        }
+        _ if is_number_with("%", "") => "; write percentages as parts of 1",
         _ => "",
     }
 }

@@ -38,8 +38,8 @@ macro_rules! problems {
 }
 
 problems! {
-    "E0101" StrayCharacter { text: String }
-        "unexpected character `{text}`" "no part of the language" "remove it; comments begin with `#`";
+    "E0101" StrayCharacter { text: String, advice: String }
+        "unexpected character `{text}`" "no part of the language" "{advice}";
     "E0102" NumberTooLarge
         "number is too large" "greater than the largest `f64`" "write a number below 1.8e308";
     "E0103" Expected { expected: String, found: String }
@@ -99,6 +99,8 @@ problems! {
         "write repeated structure with arrays and `sum`, or leave parts out";
     "E0129" TooManyElements { name: String, limit: usize }
         "`{name}` has too many elements" "more than {limit}" "declare it smaller, or give names to sizes known at run time";
+    "E0131" ForeignWord { word: String, advice: String }
+        "`{word}` is no word of this language" "expected an operator after it" "{advice}";
     "E0130" LongStatement { limit: usize }
         "this statement is too long" "more than {limit} tokens" "split it with `let`, or write a loop";
 

@@ -76,9 +76,28 @@ pub(super) fn stray(character: char, range: ByteRange) -> Diagnostic {
             return Diagnostic::new(Problem::LookalikeMark { letter, meant }, range.clone())
                 .fix(range, meant.to_string());
         }
-        None => Problem::StrayCharacter { text: character.escape_debug().to_string() },
+        None => Problem::StrayCharacter { text: character.to_string(), advice: advice(character).to_owned() },
     };
     Diagnostic::new(problem, range)
+}
+
+/// What to write for marks of other languages.
+fn advice(character: char) -> &'static str {
+    match character {
+        '&' => "write `and`",
+        '|' => "write `or`, or `abs(x)` for the size of x",
+        '!' => "write `not`, or `gamma(n + 1)` for the factorial of n",
+        '%' => "write `0.05` for 5%",
+        '{' | '}' | '\\' => {
+            "write plain text in place of LaTeX, with parentheses around groups: `x^(2n)`, `sqrt(x)`, `a/b`"
+        }
+        '"' | '\'' | '`' => "write formulas without quotes",
+        ':' => "write ranges as `0..n`, declarations without types and definitions as `f(x) = …`",
+        '?' => "write `if(condition, a, b)`",
+        '@' => "write `sum(j, a[i, j] * x[j])` for the product of a matrix and a vector",
+        '.' => "write names without points, as `a_b`",
+        _ => "remove it; comments begin with `#`",
+    }
 }
 
 fn complaint(name: &str, meant: &str, range: &ByteRange) -> Diagnostic {
@@ -92,6 +111,7 @@ fn complaint(name: &str, meant: &str, range: &ByteRange) -> Diagnostic {
 /// A character with where it comes from.
 fn described(character: char) -> String {
     let origin = match u32::from(character) {
+        0..=0x7f if !character.is_alphabetic() => "ASCII",
         0..=0x24f => "Latin",
         0x370..=0x3ff => "Greek",
         0x400..=0x52f => "Cyrillic",
