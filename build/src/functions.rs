@@ -64,7 +64,9 @@ fn generate_calmly(text: &str, origin: &str) -> Result<String, Vec<Diagnostic>> 
         |message: String, span: Span| vec![Diagnostic::new(Problem::NotRust { message }, span.byte_range())];
     let tokens: TokenStream =
         text.parse().map_err(|error: proc_macro2::LexError| not_rust(error.to_string(), error.span()))?;
-    rust::check_nesting(tokens).map_err(|d| vec![d.map_spans(|span| span.byte_range())])?;
+    rust::check_nesting(tokens).map_err(|list| {
+        list.into_iter().map(|d| d.map_spans(|span| span.byte_range())).collect::<Vec<_>>()
+    })?;
     let file = syn::parse_file(text).map_err(|error| not_rust(error.to_string(), error.span()))?;
     let mut diagnostics = Vec::new();
     let (items, count) = with_modules(file.items, &mut diagnostics);

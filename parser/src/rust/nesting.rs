@@ -20,11 +20,11 @@ const MAX_TOKENS: usize = 1 << 12;
 /// assert!(check_nesting(tokens("fn f(x: f64) -> f64 { ((x)) }")).is_ok());
 ///
 /// let deep = format!("fn f(x: f64) -> f64 {{ {}x{} }}", "(".repeat(10_000), ")".repeat(10_000));
-/// assert_eq!(check_nesting(tokens(&deep)).map_err(|d| d.code), Err("E0120"));
+/// assert_eq!(check_nesting(tokens(&deep)).map_err(|d| d[0].code), Err("E0120"));
 /// let long = format!("fn f(x: f64) -> f64 {{ x{} }}", " + x".repeat(10_000));
-/// assert_eq!(check_nesting(tokens(&long)).map_err(|d| d.code), Err("E0130"));
+/// assert_eq!(check_nesting(tokens(&long)).map_err(|d| d[0].code), Err("E0130"));
 /// ```
-pub fn check_nesting(tokens: TokenStream) -> Result<(), Diagnostic<Span>> {
+pub fn check_nesting(tokens: TokenStream) -> Result<(), Vec<Diagnostic<Span>>> {
     // The brackets around the token at hand, each with the tokens of its statement so far.
     let mut open = vec![(tokens.into_iter().peekable(), 0usize)];
     while let Some((trees, count)) = open.last_mut() {
@@ -34,7 +34,7 @@ pub fn check_nesting(tokens: TokenStream) -> Result<(), Diagnostic<Span>> {
         };
         *count += 1;
         if *count > MAX_TOKENS {
-            return Err(Diagnostic::new(Problem::LongStatement { limit: MAX_TOKENS }, tree.span()));
+            return Err(vec![Diagnostic::new(Problem::LongStatement { limit: MAX_TOKENS }, tree.span())]);
         }
         match tree {
             TokenTree::Punct(mark) if matches!(mark.as_char(), ';' | ',') => *count = 0,
@@ -48,7 +48,10 @@ pub fn check_nesting(tokens: TokenStream) -> Result<(), Diagnostic<Span>> {
                     *count = 0;
                 }
                 if open.len() > MAX_DEPTH {
-                    return Err(Diagnostic::new(Problem::TooDeep { limit: MAX_DEPTH }, group.span_open()));
+                    return Err(vec![Diagnostic::new(
+                        Problem::TooDeep { limit: MAX_DEPTH },
+                        group.span_open(),
+                    )]);
                 }
                 open.push((group.stream().into_iter().peekable(), 0));
             }
