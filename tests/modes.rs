@@ -71,6 +71,16 @@ fn attributes_and_formulas_have_modes() {
 }
 
 #[test]
+fn powers_of_one_base_that_stay_apart_all_count() {
+    // (x^2.5 x)^2.5 is x^8.75; its second derivative has x^2.5 twice, which strict mode does not make x^5.
+    let surface = formula! { #[hesse(strict)] param x; E = pow(pow(x, 2.5) * x, 2.5) };
+    let mut hessian = [0.0];
+    surface.value_gradient_hessian(&[0.75], &mut [0.0], &mut hessian);
+    let expected = 8.75 * 7.75 * 0.75f64.powf(6.75);
+    assert!((hessian[0] - expected).abs() < 1e-13 * expected, "{} is not {expected}", hessian[0]);
+}
+
+#[test]
 fn rust_and_formulas_are_rewritten_alike() {
     for (option, mode) in [("strict", Mode::Strict), ("robust", Mode::Robust), ("fast", Mode::Fast)] {
         let item = syn::parse_quote! {

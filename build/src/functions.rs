@@ -2,7 +2,7 @@
 
 use hesse_parser::diagnostic::{Diagnostic, Problem};
 use hesse_parser::rust;
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::quote;
 use syn::parse::Parser;
 use syn::punctuated::Punctuated;
@@ -11,6 +11,10 @@ use syn::{Attribute, File, Item, ItemFn, Meta, Token, UseTree};
 
 use crate::banner::first_line;
 
+/// The longest file that is read, in bytes.
+const MAX_SIZE: usize = 1 << 20;
+/// The stack of a compiler: syn descends into everything, and threads may have as little as 2 MB.
+const STACK: usize = 64 << 20;
 /// The name of the attribute.
 const ATTRIBUTE: &str = "derive_hessian";
 
@@ -39,9 +43,31 @@ const ATTRIBUTE: &str = "derive_hessian";
 /// # Ok::<(), String>(())
 /// ```
 pub fn generate_functions(text: &str, origin: &str) -> Result<String, Vec<Diagnostic>> {
-    let file = syn::parse_file(text).map_err(|error| {
-        vec![Diagnostic::new(Problem::NotRust { message: error.to_string() }, error.span().byte_range())]
+    if text.len() > MAX_SIZE {
+        return Err(vec![Diagnostic::new(Problem::InputTooLong { limit: MAX_SIZE }, 0..0)]);
+    }
+    // Places in the text are kept by thread, so that all who ask for them run on one.
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().stack_size(STACK);
+        let run = thread.spawn_scoped(scope, || generate_calmly(text, origin));
+        match run.map(std::thread::ScopedJoinHandle::join) {
+            Ok(Ok(result)) => result,
+            Ok(Err(panic)) => std::panic::resume_unwind(panic),
+            Err(_) => generate_calmly(text, origin),
+        }
+    })
+}
+
+/// [`generate_functions`], with a stack that syn fits on.
+fn generate_calmly(text: &str, origin: &str) -> Result<String, Vec<Diagnostic>> {
+    let not_rust =
+        |message: String, span: Span| vec![Diagnostic::new(Problem::NotRust { message }, span.byte_range())];
+    let tokens: TokenStream =
+        text.parse().map_err(|error: proc_macro2::LexError| not_rust(error.to_string(), error.span()))?;
+    rust::check_nesting(tokens).map_err(|list| {
+        list.into_iter().map(|d| d.map_spans(|span| span.byte_range())).collect::<Vec<_>>()
     })?;
+    let file = syn::parse_file(text).map_err(|error| not_rust(error.to_string(), error.span()))?;
     let mut diagnostics = Vec::new();
     let (items, count) = with_modules(file.items, &mut diagnostics);
     if count == 0 {

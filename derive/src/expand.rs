@@ -9,6 +9,10 @@ use crate::task::{Kind, Task, handing_on, used};
 
 /// The function, untouched, and its module, which computes nothing where there are complaints.
 pub(crate) fn derive_hessian(attribute: TokenStream, item: TokenStream) -> TokenStream {
+    if let Err(complaints) = rust::check_nesting(item.clone()) {
+        let complaints = at_tokens(complaints);
+        return quote!(#item #complaints);
+    }
     let function: syn::ItemFn = match syn::parse2(item.clone()) {
         Ok(function) => function,
         Err(error) => {

@@ -4,6 +4,7 @@
 
 use std::collections::HashMap;
 
+use hesse_symbolic::differentiate::coupling;
 use hesse_symbolic::graph::{
     self, Affine, Array, Condition, Expr, Graph, Index, Number, Range, ReduceKind, Subscript,
 };
@@ -11,12 +12,17 @@ use hesse_symbolic::graph::{
 use hesse_symbolic::rules::{Applied, EXTENSION, Mode, rewrite};
 
 use crate::Model;
+use crate::diagnostic::Problem;
 use crate::resolve::form::{BinderId, Form, Symbol};
 use crate::resolve::term::{ArrayId, Extent, Kind, Position, Resolved, Term, TermId};
 use crate::syntax::{Comparison, Role};
 
-/// Builds the graph of a resolved input, and applies the rules of a mode to it.
-pub(crate) fn lower(resolved: &Resolved, mode: Mode) -> Model {
+/// The most steps that second derivatives may take, as [`coupling`] counts them: some seconds.
+const MAX_COUPLING: usize = 1 << 20;
+
+/// Builds the graph of a resolved input, and applies the rules of a mode to it; refuses what has more second
+/// derivatives than anybody waits for.
+pub(crate) fn lower(resolved: &Resolved, mode: Mode) -> Result<Model, Problem> {
     let mut lowering = Lowering {
         resolved,
         graph: if mode == Mode::Strict { Graph::strict() } else { Graph::new() },
@@ -47,7 +53,10 @@ pub(crate) fn lower(resolved: &Resolved, mode: Mode) -> Model {
     if extensions > 0 {
         applied.push(Applied { rule: EXTENSION, count: extensions });
     }
-    Model { graph, error: rewritten.expr, mode, applied }
+    match coupling(&graph, rewritten.expr, MAX_COUPLING) {
+        Some(_) => Ok(Model { graph, error: rewritten.expr, mode, applied }),
+        None => Err(Problem::TooCoupled { limit: MAX_COUPLING }),
+    }
 }
 
 struct Lowering<'a> {

@@ -54,7 +54,8 @@ fn hostile_texts_are_refused_calmly() {
     assert_eq!(first_code(&format!("{}x{}", "(".repeat(deep), ")".repeat(deep))), "E0120");
     assert_eq!(first_code(&")".repeat(deep)), "E0103");
     assert_eq!(first_code(&" ".repeat(MAX_SIZE + 1)), "E0121");
-    assert_eq!(first_code(&"\0".repeat(deep)), "E0101");
+    assert_eq!(first_code(&"\0".repeat(deep)), "E0125");
+    assert_eq!(first_code(&"²³".repeat(deep)), "E0101");
     assert_eq!(first_code("x²²²²²²²²²²²²²²²²²²²²²²²²²"), "E0101");
     assert_eq!(parse(&"a b\n".repeat(deep), &Columns::none()).unwrap_err().len(), 100, "a bounded list");
     let fits = MAX_DEPTH - 1;
@@ -89,6 +90,30 @@ fn expanding_definitions_are_bounded() {
         text + &format!("a{}[i] = a{k}[i] + 1\n", k + 1)
     });
     assert_eq!(first_code(&(deep + "E = sum(i, a3000[i])")), "E0120");
+}
+
+#[test]
+fn what_has_too_many_derivatives_is_refused() {
+    let joined = |n: usize, sign: &str| (0..n).map(|k| format!("x{k}")).collect::<Vec<_>>().join(sign);
+    for source in [
+        format!("({})^2", joined(2_000, "+")),
+        format!("logsumexp({})", joined(1_000, ",")),
+        joined(1_000, "*"),
+        (0..1_000).map(|k| format!("(x+{k})")).collect::<Vec<_>>().join("*"),
+    ] {
+        assert_eq!(first_code(&source), "E0128", "{}…", &source[..40]);
+    }
+    for source in [format!("({})^2", joined(200, "+")), joined(10_000, "^2+"), joined(50, "*")] {
+        assert!(parse(&source, &Columns::none()).is_ok(), "{}…", &source[..40]);
+    }
+    assert_eq!(first_code("param w[2147483648]; E = sum(i, w[i]^2)"), "E0129");
+    assert_eq!(first_code("data x[2147483648, 2]; E = sum(i, j, x[i, j] * a)"), "E0129");
+}
+
+#[test]
+fn a_byte_order_mark_begins_a_file() {
+    assert!(parse("\u{feff}x^2", &Columns::none()).is_ok());
+    assert_eq!(first_code("x^2 + \u{feff}y"), "E0125");
 }
 
 #[test]

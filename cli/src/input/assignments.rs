@@ -7,6 +7,7 @@ use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::Value;
 
 use super::file::read_text;
+use super::shown;
 use crate::failure::Failure;
 
 /// The longest JSON file that is read, in bytes.
@@ -32,9 +33,13 @@ impl Assignments {
         }
         let mut list = Vec::new();
         for item in split(argument) {
+            if item.is_empty() {
+                return Err(Failure::input(format!("`{flag}` has a comma too many: write `x=1,y=2`")));
+            }
             let Some((name, value)) = item.split_once('=') else {
                 return Err(Failure::input(format!(
-                    "`{item}` in `{flag}` has no `=`: write `x=1,y=2`, or name a JSON file"
+                    "`{}` in `{flag}` has no `=`: write `x=1,y=2`, or name a JSON file",
+                    shown(item)
                 )));
             };
             let (name, value) = (name.trim(), value.trim());
@@ -45,7 +50,8 @@ impl Assignments {
 
     fn from_json(path: &Path) -> Result<Assignments, Failure> {
         let text = read_text(path, MAX_SIZE)?;
-        let Object(entries) = serde_json::from_str(&text)
+        let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+        let Object(entries) = serde_json::from_str(text)
             .map_err(|error| Failure::input(format!("`{}` is no point: {error}", path.display())))?;
         let place = format!("`{}`", path.display());
         entries
@@ -64,13 +70,19 @@ impl Values {
         let place = format!("`{flag}`");
         if text.starts_with('[') {
             let value: Value = serde_json::from_str(text).map_err(|error| {
-                Failure::input(format!("`{name}={text}` in {place} is no array: {error}"))
+                Failure::input(format!("`{name}={}` in {place} is no array: {error}", shown(text)))
             })?;
             return Values::from_json(name, &value, &place);
         }
         match text.parse::<f64>() {
             Ok(value) if value.is_finite() => Ok(Values { shape: Vec::new(), numbers: vec![value] }),
-            _ => Err(Failure::input(format!("`{name}` in {place} is `{text}`, expected a finite number"))),
+            _ if text.is_empty() => {
+                Err(Failure::input(format!("`{name}` in {place} has no value: write `{name}=1`")))
+            }
+            _ => Err(Failure::input(format!(
+                "`{name}` in {place} is `{}`, expected a finite number",
+                shown(text)
+            ))),
         }
     }
 
@@ -87,7 +99,10 @@ impl Values {
         }
         let expected =
             if value.is_array() { "an array of numbers in rows of equal length" } else { "a number" };
-        Err(Failure::input(format!("`{name}` in {place} is `{value}`, expected {expected}")))
+        Err(Failure::input(format!(
+            "`{name}` in {place} is `{}`, expected {expected}",
+            shown(&value.to_string())
+        )))
     }
 
     /// Appends the numbers of `value` row by row; whether it has the shape expected at this depth.

@@ -9,9 +9,17 @@ use crate::failure::Failure;
 /// Reads a file, or standard input for `-`.
 pub(crate) fn read_text(path: &Path, limit: u64) -> Result<String, Failure> {
     let bytes = read_bytes(path, limit)?;
+    if let [0xff, 0xfe, ..] | [0xfe, 0xff, ..] = bytes[..] {
+        let path = path.display();
+        return Err(Failure::input(format!("`{path}` is UTF-16 text: save it as UTF-8")));
+    }
     String::from_utf8(bytes).map_err(|error| {
+        let path = path.display();
         let position = error.utf8_error().valid_up_to();
-        Failure::input(format!("`{}` is not UTF-8 text: byte {position} is invalid", path.display()))
+        let line = error.as_bytes()[..position].iter().filter(|byte| **byte == b'\n').count() + 1;
+        Failure::input(format!(
+            "`{path}` is not UTF-8 text: line {line} has a byte that is no part of it; save the file as UTF-8"
+        ))
     })
 }
 

@@ -39,3 +39,10 @@ fn listed<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
     }
     text.join(", ")
 }
+
+/// What was given, as messages show it: its beginning, where it is long.
+fn shown(text: &str) -> String {
+    const LENGTH: usize = 40;
+    let escaped: String = text.chars().take(LENGTH).flat_map(char::escape_debug).collect();
+    if text.chars().count() > LENGTH { format!("{escaped}…") } else { escaped }
+}

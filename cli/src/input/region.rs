@@ -5,7 +5,7 @@ use std::time::Duration;
 use hesse_runtime::descent::Bounds;
 use hesse_runtime::interval::Interval;
 
-use super::{listed, suggestion};
+use super::{listed, shown, suggestion};
 use crate::failure::Failure;
 
 /// One interval per parameter; an array name, or no name at all, stands for all its elements.
@@ -50,7 +50,8 @@ fn assign<T: Copy>(
         };
         let side = side(bounds).ok_or_else(|| {
             Failure::input(format!(
-                "`{item}` in `{flag}` is no interval: write {example}, the lower bound first"
+                "`{}` in `{flag}` is no interval: write {example}, the lower bound first",
+                shown(item)
             ))
         })?;
         let is_meant = |known: &String| name.is_none_or(|name| known == name || array(known) == Some(name));

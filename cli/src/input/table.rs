@@ -1,11 +1,12 @@
 //! CSV files: a header, and cells that are read as numbers where a formula asks for them.
 
+use std::collections::HashSet;
 use std::path::Path;
 
 use csv::{ReaderBuilder, StringRecord};
 
 use super::file::read_text;
-use super::{listed, suggestion};
+use super::{listed, shown, suggestion};
 use crate::args::Delimiter;
 use crate::failure::Failure;
 
@@ -45,6 +46,7 @@ impl Table {
                 )));
             }
         };
+        check_header(&header, &path)?;
         let mut rows = Vec::new();
         for record in records {
             let (line, record) = record?;
@@ -57,8 +59,9 @@ impl Table {
             }
             rows.push((line, record));
         }
-        for (at, name) in header.iter().enumerate() {
-            if !name.is_empty() && header[..at].contains(name) {
+        let mut known = HashSet::new();
+        for name in &header {
+            if !name.is_empty() && !known.insert(name) {
                 return Err(Failure::input(format!("`{path}` has two columns `{name}`; rename one of them")));
             }
         }
@@ -98,16 +101,22 @@ impl Table {
                 match text.parse::<f64>() {
                     Ok(value) if value.is_finite() => Ok(value),
                     Ok(_) => Err(Failure::input(format!(
-                        "{} is `{}`, expected a finite number",
+                        "{} is `{}`, expected a finite number{}",
                         place(),
-                        shown(text)
+                        shown(text),
+                        advice(text)
                     ))),
-                    Err(_) if text.is_empty() => {
-                        Err(Failure::input(format!("{} is empty, expected a number", place())))
-                    }
-                    Err(_) => {
-                        Err(Failure::input(format!("{} is `{}`, expected a number", place(), shown(text))))
-                    }
+                    Err(_) if text.is_empty() => Err(Failure::input(format!(
+                        "{} is empty, expected a number{}",
+                        place(),
+                        advice(text)
+                    ))),
+                    Err(_) => Err(Failure::input(format!(
+                        "{} is `{}`, expected a number{}",
+                        place(),
+                        shown(text),
+                        advice(text)
+                    ))),
                 }
             })
             .collect()
@@ -118,11 +127,37 @@ fn count(cells: usize) -> String {
     if cells == 1 { "1 cell".to_owned() } else { format!("{cells} cells") }
 }
 
-/// A cell as messages show it.
-fn shown(text: &str) -> String {
-    const LENGTH: usize = 40;
-    let escaped: String = text.chars().take(LENGTH).flat_map(char::escape_debug).collect();
-    if text.chars().count() > LENGTH { format!("{escaped}…") } else { escaped }
+/// What to write in the place of a cell that is no number, where that can be told.
+fn advice(text: &str) -> &'static str {
+    let is_number = |text: &str| text.trim().parse::<f64>().is_ok();
+    let is_number_with = |from: &str, to: &str| text.contains(from) && is_number(&text.replacen(from, to, 1));
+    match text.to_lowercase().as_str() {
+        "" | "na" | "n/a" | "null" | "none" | "nan" | "-" | "." | "?" => "; leave out rows without a value",
+        _ if is_number_with(",", ".") => "; write decimals with a point",
+        _ if !is_number(text) && is_number(&text.replace([',', '_', '\'', ' '], "")) => {
+            "; write numbers without separators"
+        }
+        _ if is_number_with("%", "") => "; write percentages as parts of 1",
+        _ => "",
+    }
+}
+
+/// Refuses first lines that are no names.
+fn check_header(header: &[String], path: &str) -> Result<(), Failure> {
+    if header.iter().all(|name| name.parse::<f64>().is_ok()) {
+        return Err(Failure::input(format!(
+            "the first line of `{path}` has numbers: put a line with the names of the columns before it"
+        )));
+    }
+    if let [only] = header
+        && let Some(mark) = only.chars().find(|c| matches!(c, ' ' | '|' | ':'))
+    {
+        return Err(Failure::input(format!(
+            "the header of `{path}` is one column, `{}`, with `{mark}` in its name: separate columns by commas, semicolons or tabs, and write names without spaces",
+            shown(only)
+        )));
+    }
+    Ok(())
 }
 
 /// The delimiter that occurs most often in the header, outside quotes.

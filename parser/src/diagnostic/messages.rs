@@ -38,8 +38,8 @@ macro_rules! problems {
 }
 
 problems! {
-    "E0101" StrayCharacter { text: String }
-        "unexpected character `{text}`" "no part of the language" "remove it; comments begin with `#`";
+    "E0101" StrayCharacter { text: String, advice: String }
+        "unexpected character `{text}`" "no part of the language" "{advice}";
     "E0102" NumberTooLarge
         "number is too large" "greater than the largest `f64`" "write a number below 1.8e308";
     "E0103" Expected { expected: String, found: String }
@@ -88,6 +88,21 @@ problems! {
         "a range belongs to a reduction" "not among the indices of a reduction" "write `sum(i in 0..n, …)` with the expression last";
     "E0124" TooManyLoops { limit: usize }
         "reductions are nested too deeply" "more than {limit} indices at once" "reduce over fewer indices at once";
+    "E0125" InvisibleCharacter { what: String, code: String }
+        "invisible character: a {what} ({code})" "nobody sees it" "remove it, or type the line anew";
+    "E0126" LookalikeMark { letter: String, meant: char }
+        "{letter} looks like `{meant}`" "another character" "write `{meant}`";
+    "E0127" LookalikeName { name: String, letter: String, other: String, meant: String }
+        "`{name}` reads like `{meant}`, but is another name" "{letter} looks like {other}" "write `{meant}`, or choose a name that looks different";
+    "E0128" TooCoupled { limit: usize }
+        "the second derivatives of this error function are too many" "more than {limit} steps to derive them"
+        "write repeated structure with arrays and `sum`, or leave parts out";
+    "E0129" TooManyElements { name: String, limit: usize }
+        "`{name}` has too many elements" "more than {limit}" "declare it smaller, or give names to sizes known at run time";
+    "E0131" ForeignWord { word: String, advice: String }
+        "`{word}` is no word of this language" "expected an operator after it" "{advice}";
+    "E0130" LongStatement { limit: usize }
+        "this statement is too long" "more than {limit} tokens" "split it with `let`, or write a loop";
 
     "E0201" UnknownFunction { name: String }
         "unknown function `{name}`" "not defined" "write `{name} * (…)` to multiply, or define `{name}(x) = …`";

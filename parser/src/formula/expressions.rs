@@ -316,9 +316,12 @@ impl Parser<'_> {
         let (left, right) = (self.previous(), self.here());
         let (left_text, right_text) = (operand_text(self.text_at(self.at - 1)), self.text().to_owned());
         let gap = self.range(left).end..self.range(right).start;
-        let problem = match after_name && crate::builtins::builtin(&left_text).is_some() {
-            true => Problem::FunctionWithoutBrackets { name: left_text, argument: right_text },
-            false => Problem::MissingOperator { left: left_text, right: right_text },
+        let problem = match foreign(&left_text) {
+            Some(advice) if after_name => Problem::ForeignWord { word: left_text, advice: advice.to_owned() },
+            _ if after_name && crate::builtins::builtin(&left_text).is_some() => {
+                Problem::FunctionWithoutBrackets { name: left_text, argument: right_text }
+            }
+            _ => Problem::MissingOperator { left: left_text, right: right_text },
         };
         let fix = match problem {
             Problem::MissingOperator { .. } => Some((self.span(gap), " * ")),
@@ -331,6 +334,18 @@ impl Parser<'_> {
     fn join(&mut self, left: NodeId, right: NodeId) -> SpanId {
         self.join_spans(self.tree.span(left), self.tree.span(right))
     }
+}
+
+/// What to write for words of other languages.
+fn foreign(word: &str) -> Option<&'static str> {
+    Some(match word {
+        "let" | "var" | "const" | "set" => "write `name = …` alone",
+        "def" | "fn" | "function" | "lambda" => "write `f(x) = …` on a line of its own",
+        "params" | "parameter" | "parameters" | "Param" | "PARAM" => "write `param`",
+        "Data" | "DATA" | "input" => "write `data`",
+        "return" | "minimize" | "min" => "write `E = …`",
+        _ => return None,
+    })
 }
 
 /// The end of an operand, in words short enough for a proposal.

@@ -2,6 +2,7 @@
 
 mod columns;
 mod expressions;
+mod lookalikes;
 mod statements;
 mod tokens;
 
@@ -24,8 +25,10 @@ pub const MAX_DEPTH: usize = 256;
 pub const MAX_SIZE: usize = 4 << 20;
 /// The largest number that may declare an extent.
 pub const MAX_EXTENT: usize = 1 << 31;
+/// The most elements of parameters whose number is written: generated code has a name for each.
+pub const MAX_PARAMETERS: usize = 1 << 20;
 /// Complaints beyond this many are dropped: they rarely say anything new.
-const MAX_DIAGNOSTICS: usize = 100;
+pub(crate) const MAX_DIAGNOSTICS: usize = 100;
 const KEYWORDS: &[&str] = &["and", "or", "not", "in"];
 
 /// Reads an error function from formula text.
@@ -73,7 +76,8 @@ pub fn parse_in(source: &str, columns: &Columns, mode: Mode) -> Result<Model, Ve
     let range = |span: SpanId| spans.get(span.0 as usize).cloned().unwrap_or(0..0);
     let resolved = crate::resolve::resolve(&program, columns)
         .map_err(|list| sorted(list.into_iter().map(|d| d.map_spans(range)).collect()))?;
-    Ok(crate::lower::lower(&resolved, mode))
+    crate::lower::lower(&resolved, mode)
+        .map_err(|problem| vec![Diagnostic::new(problem, range(program.tree.span(program.error)))])
 }
 
 /// Reads formula text into the syntax tree alone; the second value is what its span ids stand for.
@@ -84,7 +88,8 @@ pub fn read(source: &str) -> Result<(Program, Vec<ByteRange>), Vec<Diagnostic>> 
     if source.len() > MAX_SIZE {
         return Err(vec![Diagnostic::new(Problem::InputTooLong { limit: MAX_SIZE }, 0..0)]);
     }
-    let (tokens, diagnostics) = tokens::tokens(source);
+    let (tokens, mut diagnostics) = tokens::tokens(source);
+    diagnostics.extend(lookalikes::lookalikes(source, &tokens));
     let mut parser =
         Parser { source, tokens, at: 0, depth: 0, spans: Vec::new(), tree: Tree::default(), diagnostics };
     let mut statements = parser.statements();

@@ -1,12 +1,16 @@
 //! Formula text to tokens.
 
 use nom::branch::alt;
-use nom::bytes::complete::{tag, take_while, take_while1};
-use nom::character::complete::{anychar, char, one_of, satisfy};
-use nom::combinator::{map, not, opt, peek, recognize, value, verify};
+use nom::bytes::complete::{tag, take_while, take_while_m_n};
+use nom::character::complete::{char, one_of, satisfy};
+use nom::combinator::{map, not, opt, recognize, value, verify};
 use nom::{IResult, Parser};
 
-use crate::diagnostic::{ByteRange, Diagnostic, Problem};
+use super::{MAX_DIAGNOSTICS, lookalikes};
+use crate::diagnostic::{ByteRange, Diagnostic};
+
+/// The longest power in superscript digits: an `i64` has fewer.
+const MAX_DIGITS: usize = 20;
 
 /// A piece of formula text.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -35,7 +39,8 @@ pub(super) enum Kind {
 pub(super) fn tokens(source: &str) -> (Vec<Token>, Vec<Diagnostic>) {
     let mut tokens: Vec<Token> = Vec::new();
     let mut diagnostics = Vec::new();
-    let mut rest = source;
+    // Some editors begin every file with a byte order mark.
+    let mut rest = source.strip_prefix('\u{feff}').unwrap_or(source);
     loop {
         rest = skip_blank(rest);
         let start = source.len() - rest.len();
@@ -47,10 +52,13 @@ pub(super) fn tokens(source: &str) -> (Vec<Token>, Vec<Diagnostic>) {
         if let Ok((after, kind)) = token(rest) {
             tokens.push(Token { kind, range: range(after) });
             rest = after;
-        } else if let Ok((after, stray)) = stray(rest) {
-            // One complaint for a run of such characters; more would say nothing new.
-            let text = stray.chars().next().map(|c| c.escape_debug().to_string()).unwrap_or_default();
-            diagnostics.push(Diagnostic::new(Problem::StrayCharacter { text }, range(after)));
+        } else {
+            // One complaint for a run of the same character; more would say nothing new.
+            let character = rest.chars().next().unwrap_or_default();
+            let after = rest.trim_start_matches(character);
+            if diagnostics.len() < MAX_DIAGNOSTICS {
+                diagnostics.push(lookalikes::stray(character, range(after)));
+            }
             tokens.push(Token { kind: Kind::Stray, range: range(after) });
             rest = after;
         }
@@ -101,7 +109,7 @@ fn superscript(text: &str) -> IResult<&str, String> {
         '⁻' => Some('-'),
         _ => None,
     };
-    let spelled = map(take_while1(move |c| ascii(c).is_some()), move |run: &str| {
+    let spelled = map(take_while_m_n(1, MAX_DIGITS, move |c| ascii(c).is_some()), move |run: &str| {
         run.chars().filter_map(ascii).collect()
     });
     verify(spelled, |run: &String| run.parse::<i64>().is_ok()).parse(text)
@@ -133,18 +141,6 @@ fn symbol(text: &str) -> IResult<&str, &'static str> {
         value("]", char(']')),
     ));
     alt((long, short)).parse(text)
-}
-
-fn stray(text: &str) -> IResult<&str, &str> {
-    let mut rest = anychar::<_, nom::error::Error<&str>>(text)?.0;
-    while !rest.is_empty()
-        && !rest.starts_with(char::is_whitespace)
-        && peek(token).parse(rest).is_err()
-        && let Ok((after, _)) = anychar::<_, nom::error::Error<&str>>(rest)
-    {
-        rest = after;
-    }
-    Ok((rest, &text[..text.len() - rest.len()]))
 }
 
 /// Skips spaces (line breaks are tokens) and comments.

@@ -17,6 +17,7 @@ mod names;
 mod order;
 mod ranges;
 mod records;
+mod sizes;
 mod statements;
 mod substitute;
 mod tables;
@@ -79,6 +80,7 @@ pub(crate) fn resolve(program: &Program, columns: &Columns) -> Result<Resolved, 
     let Some(error) = resolver.evaluate() else { return Err(resolver.diagnostics) };
     resolver.check_index_names();
     resolver.settle();
+    resolver.check_sizes();
     if !resolver.diagnostics.is_empty() {
         return Err(resolver.diagnostics);
     }

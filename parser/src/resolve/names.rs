@@ -71,7 +71,7 @@ impl Resolver<'_> {
                 DefinitionKind::Plain => self.instantiate(function, Vec::new()),
                 _ => Value::Function(function),
             },
-            None if !self.isolated && self.is_record(text) => Value::Record(text.clone()),
+            None if self.is_rust() && !self.isolated && self.is_record(text) => Value::Record(text.clone()),
             None => self.undeclared(text, span),
         }
     }

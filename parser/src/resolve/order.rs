@@ -5,7 +5,11 @@ use std::rc::Rc;
 
 use super::Resolver;
 use crate::diagnostic::{Diagnostic, Problem};
+use crate::formula::MAX_DIAGNOSTICS;
 use crate::syntax::{Node, NodeId};
+
+/// Names of a circle that are listed.
+const SHOWN: usize = 8;
 
 impl Resolver<'_> {
     /// Definitions, those that others use first, those E needs before the rest; `None` where they go in circles.
@@ -39,6 +43,8 @@ impl Resolver<'_> {
                         state[used] = 1;
                         path.push((used, 0));
                     }
+                    // Every further mention may close a circle as long as the first.
+                    1 if self.diagnostics.len() >= MAX_DIAGNOSTICS => circles = true,
                     1 => {
                         circles = true;
                         let circle = path.iter().map(|p| p.0).skip_while(|&p| p != used).collect();
@@ -54,8 +60,11 @@ impl Resolver<'_> {
     fn report_circle(&mut self, circle: Vec<usize>) {
         let definitions = &self.program.definitions;
         let Some(&first) = circle.first() else { return };
-        let names: Vec<_> =
+        let mut names: Vec<_> =
             circle.iter().chain([&first]).map(|&d| format!("`{}`", definitions[d].name.text)).collect();
+        if names.len() > SHOWN {
+            names.splice(SHOWN / 2..names.len() - SHOWN / 2, ["…".to_owned()]);
+        }
         let problem = Problem::CircularDefinition { circle: names.join(" → ") };
         let mut diagnostic = Diagnostic::new(problem, definitions[first].name.span);
         for &other in circle.iter().skip(1).take(4) {

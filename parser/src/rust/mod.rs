@@ -13,6 +13,7 @@ mod iterators;
 mod jumps;
 mod matches;
 mod module;
+mod nesting;
 mod options;
 mod patterns;
 mod reductions;
@@ -34,6 +35,7 @@ use crate::diagnostic::{Diagnostic, Problem};
 use crate::formula::{Columns, MAX_DEPTH};
 use crate::syntax::{Dialect, Name, Node, NodeId, Program, SpanId, Tree};
 use hesse_symbolic::emit::{Border, Input, Output};
+pub use nesting::check_nesting;
 pub use options::Options;
 use signature::Heading;
 pub use types::inside;
@@ -104,7 +106,9 @@ pub fn parse_with(
             return Err(spanned(diagnostics, &spans));
         }
     };
-    let model = crate::lower::lower(&resolved, options.mode());
+    let span = program.tree.span(program.error);
+    let model = crate::lower::lower(&resolved, options.mode())
+        .map_err(|problem| spanned(vec![Diagnostic::new(problem, span)], &spans))?;
     let outputs = options.outputs(&model)?;
     // The arrays of a graph are its declarations, in order; what is not declared comes after what is.
     let mut arrays: Vec<_> = model.graph.arrays().map(|(array, _)| array).collect();

@@ -23,11 +23,14 @@ impl Jacobians {
     /// Indices of p keep their names, others have first names.
     pub(super) fn separate(&mut self, g: &mut Graph, p: Expr, v: Expr) -> Option<Vec<Contribution>> {
         let own: Vec<Index> = g.free(p).iter().copied().filter(|i| !g.free(v).contains(i)).collect();
+        if own.is_empty() {
+            return None;
+        }
         let below = g.reachable(&[p], |g, e| g.depends_on_parameters(e));
         let is_separate = |g: &Graph, leaf: Expr| own.iter().all(|i| g.free(leaf).contains(i));
         let is_parameter =
             |g: &Graph, e: Expr| matches!(g.node(e), Node::Leaf(..)) && g.depends_on_parameters(e);
-        if own.is_empty() || below.iter().any(|&e| is_parameter(g, e) && !is_separate(g, e)) {
+        if below.iter().any(|&e| is_parameter(g, e) && !is_separate(g, e)) {
             return None;
         }
         self.known.entry(p).or_insert_with(|| jacobian(g, p)).clone()

@@ -6,6 +6,7 @@
 
 mod block;
 mod contribution;
+mod coupling;
 mod curvature;
 mod edges;
 mod entries;
@@ -21,6 +22,7 @@ mod tangent;
 pub use block::blocked;
 pub use contribution::{Contribution, Pairing, SecondContribution};
 pub(crate) use contribution::{loops, release};
+pub use coupling::coupling;
 pub use gradient::{directional, gradient};
 pub use hessian::{NonlinearEdges, gauss_newton, hessian, nonlinear_edges};
 pub use squares::{Residual, SumOfSquares, squares};

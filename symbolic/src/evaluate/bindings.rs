@@ -121,9 +121,21 @@ pub enum BindError {
         /// Why.
         reason: String,
     },
-    /// The parameters together are more than this machine can address.
-    #[error("the parameters and their Hessian are too many to address")]
+    /// The parameters, or the local arrays of a kernel, are more than this machine can hold.
+    #[error(
+        "the parameters, their Hessian or what is kept meanwhile are too many to hold: use smaller sizes"
+    )]
     TooLarge,
+    /// The loops are longer than anybody waits for.
+    #[error(
+        "one evaluation takes about {steps} steps, and at most {limit} are run: use shorter ranges or less data"
+    )]
+    TooLong {
+        /// As many as the longest loops take.
+        steps: u64,
+        /// The most that are run.
+        limit: u64,
+    },
 }
 
 impl Bindings {

@@ -4,6 +4,7 @@
 mod binder;
 mod bindings;
 mod enclosing;
+mod length;
 mod program;
 mod rows;
 mod scalar;

@@ -10,7 +10,7 @@ use super::enclosing::make_enclosing;
 use super::scalar::Scalar;
 use super::sparse::Target;
 use super::tiles::BoundTiles;
-use super::{BindError, Bindings};
+use super::{BindError, Bindings, length};
 use crate::functions::Function;
 use crate::graph::{Array, ReduceKind, Role};
 use crate::schedule::{Kernel, Operand, Operation, Panel, Slot, Table, Triangle};
@@ -153,15 +153,8 @@ impl Program {
         }
         let entries = binder.entries()?;
         let rows = kernel.rows.as_ref().map_or(0, |all| binder.form(&all.length()).constant);
-        let tables = kernel
-            .tables
-            .iter()
-            .map(|shape| {
-                let mut sizes =
-                    shape.iter().map(|length| usize::try_from(binder.form(length).constant).unwrap_or(0));
-                sizes.try_fold(1usize, |product, size| product.checked_mul(size)).ok_or(BindError::TooLarge)
-            })
-            .collect::<Result<_, _>>()?;
+        let tables = length::tables(&binder)?;
+        length::check_steps(kernel, &sizes)?;
         let program = Program {
             body: binder.block(&kernel.body),
             dimension,

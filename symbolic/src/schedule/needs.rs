@@ -41,6 +41,8 @@ struct Item {
 const TABLE_NAMES: u32 = 1 << 16;
 /// So many additions and multiplications are worth a local array of fixed length.
 const ARITHMETIC: u32 = 3;
+/// A power counts at most so many multiplications.
+const MOST: u64 = 64;
 /// A local array has at most this many axes.
 const TABLE_AXES: usize = 32;
 
@@ -322,7 +324,7 @@ impl Scheduler<'_> {
         has_more || arithmetic >= ARITHMETIC
     }
 
-    /// The operations below an expression, and whether functions, divisions or reductions are among them.
+    /// The operations below an expression, up to a bound per power, and whether functions, divisions or reductions are among them.
     fn weight(&mut self, expr: Expr) -> (u32, bool) {
         for at in self.weights.len()..=expr.0 as usize {
             let node = self.graph.node(Expr(at as u32));
@@ -331,9 +333,9 @@ impl Scheduler<'_> {
                 Node::Product(factors) => (
                     factors
                         .iter()
-                        .map(|(_, p)| p.to_integer().map_or(2, |k| k.unsigned_abs() as u32))
-                        .sum::<u32>()
-                        - 1,
+                        .map(|(_, p)| p.to_integer().map_or(2, |k| k.unsigned_abs().min(MOST) as u32))
+                        .fold(0, u32::saturating_add)
+                        .saturating_sub(1),
                     factors.iter().any(|(_, p)| p.is_negative() || p.to_integer().is_none()),
                 ),
                 Node::Apply(..) | Node::Reduce(..) => (1, true),

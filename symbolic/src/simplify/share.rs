@@ -145,15 +145,18 @@ impl Sharing {
             self.items.push(Item::Pair(pair));
             for at in groups {
                 let group = &mut self.groups[at];
-                let Some((a, b, weight)) = find(group, pair) else { continue };
-                group.tokens.retain(|token| *token != a && *token != b);
-                let new = (item, weight);
-                for &other in &group.tokens {
-                    pairs.remove(normal(group.kind, a, other).0);
-                    pairs.remove(normal(group.kind, b, other).0);
-                    pairs.add(normal(group.kind, other, new).0, at);
+                while let Some(([i, j], weight)) = find(group, pair) {
+                    let (a, b) = (group.tokens[i], group.tokens[j]);
+                    group.tokens.remove(i.max(j));
+                    group.tokens.remove(i.min(j));
+                    let new = (item, weight);
+                    for &other in &group.tokens {
+                        pairs.remove(normal(group.kind, a, other).0);
+                        pairs.remove(normal(group.kind, b, other).0);
+                        pairs.add(normal(group.kind, other, new).0, at);
+                    }
+                    group.tokens.push(new);
                 }
-                group.tokens.push(new);
             }
         }
     }
@@ -225,15 +228,19 @@ fn normal(kind: Kind, a: Token, b: Token) -> (Pair, Number) {
     }
 }
 
-/// The operands of a group that make the pair, and the coefficient or exponent it has there.
-fn find(group: &Group, pair: Pair) -> Option<(Token, Token, Number)> {
+/// The places of the operands of a group that make the pair, and the coefficient or exponent it has there.
+///
+/// Powers of one base stay apart where their product would have a larger domain, so that an item may occur twice.
+fn find(group: &Group, pair: Pair) -> Option<([usize; 2], Number)> {
     if group.kind != pair.0 {
         return None;
     }
-    let a = *group.tokens.iter().find(|token| token.0 == pair.1.0)?;
-    let b = *group.tokens.iter().find(|token| token.0 == pair.2.0)?;
-    let (found, weight) = normal(group.kind, a, b);
-    (found == pair).then_some((a, b, weight))
+    let tokens = &group.tokens;
+    let of = |item: usize| (0..tokens.len()).filter(move |&at| tokens[at].0 == item);
+    of(pair.1.0).flat_map(|i| of(pair.2.0).map(move |j| [i, j])).filter(|[i, j]| i != j).find_map(|[i, j]| {
+        let (found, weight) = normal(group.kind, tokens[i], tokens[j]);
+        (found == pair).then_some(([i, j], weight))
+    })
 }
 
 impl Pairs {
@@ -253,7 +260,8 @@ impl Pairs {
     fn remove(&mut self, pair: Pair) {
         if let Some(&number) = self.numbers.get(&pair) {
             let count = &mut self.list[number].1;
-            *count -= 1;
+            // The pair just taken counts none, though a group may have it several times.
+            *count = count.saturating_sub(1);
             if *count > 1 {
                 self.heap.push((*count, Reverse(number)));
             }
