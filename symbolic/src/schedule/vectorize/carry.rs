@@ -26,7 +26,7 @@ pub(super) fn carry(cutter: &mut Cutter<'_>, stages: &mut Vec<Stage>) {
     completion.visit(stages);
     for panel in completion.summed {
         if !cutter.filled.contains(&panel) {
-            clip(stages, panel);
+            clip(stages, panel, false);
         }
     }
 }
@@ -219,19 +219,41 @@ fn reads(stage: &Stage) -> Vec<Slot> {
     slots
 }
 
-/// Sets a panel to zero beyond the last row once it is complete.
-fn clip(stages: &mut Vec<Stage>, panel: Panel) {
-    let writers: Vec<usize> =
-        (0..stages.len()).filter(|&at| !places(&stages[at], panel).is_empty()).collect();
-    let Some(&last) = writers.last() else { return };
-    if let ([_], Stage::Loop(_, _, inner)) = (&writers[..], &mut stages[last]) {
-        return clip(inner, panel);
+/// Sets what sums read of a panel to zero beyond the last row. `is_read` tells whether one reads it after these stages.
+fn clip(stages: &mut Vec<Stage>, panel: Panel, mut is_read: bool) {
+    let writers = stages.iter().filter(|stage| !places(stage, panel).is_empty()).count();
+    for at in (0..stages.len()).rev() {
+        let written = places(&stages[at], panel);
+        let is_read_here = is_summed(&stages[at], panel);
+        match &mut stages[at] {
+            // What one iteration writes, the next may read.
+            Stage::Loop(_, _, inner) if !written.is_empty() && (is_read_here || is_read && writers == 1) => {
+                clip(inner, panel, true);
+            }
+            stage if !written.is_empty() && is_read => {
+                let place = match &written[..] {
+                    [only] if !matches!(stage, Stage::Loop(..)) => Some(only.clone()),
+                    _ => None,
+                };
+                // Elsewhere the panel has what earlier stages wrote.
+                is_read = place.as_ref().is_some_and(|place| !place.is_empty());
+                stages.insert(at + 1, Stage::Clip(panel, place));
+            }
+            _ => {}
+        }
+        is_read |= is_read_here;
     }
-    let at = match &writers[..] {
-        [only] => places(&stages[*only], panel).pop(),
-        _ => None,
-    };
-    stages.insert(last + 1, Stage::Clip(panel, at));
+}
+
+/// Whether a sum over the rows reads a panel.
+fn is_summed(stage: &Stage, panel: Panel) -> bool {
+    match stage {
+        Stage::Reduce(block, _) => block.iter().any(
+            |statement| matches!(statement, Statement::Let(_, Operation::Lane(from, _)) if *from == panel),
+        ),
+        Stage::Loop(_, _, inner) => inner.iter().any(|stage| is_summed(stage, panel)),
+        _ => false,
+    }
 }
 
 /// Where a stage writes to a panel.

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::dependence::can_wait;
 use super::stages::Cutter;
 use crate::graph::{Affine, Index, Range};
 use crate::schedule::kernel::{Operand, Operation, Slot, Statement};
@@ -45,11 +46,11 @@ fn split(
 ) -> Result<Vec<Stage>, Vec<Stage>> {
     let prepares = inner.iter().any(|stage| !is_block(stage) && !matches!(stage, Stage::Scalar(..)));
     let has_block = inner.iter().any(is_block);
-    let scatters = inner.iter().any(scatters);
+    let has_more = inner.iter().any(has_more);
     // Panels have one size, and long ones would leave room for fewer rows.
     let is_short = range.length().as_constant().is_some_and(|length| length <= LONGEST);
     let fits = !prepares || is_short && range.lo.as_constant() == Some(0);
-    if !has_block || scatters || !fits || is_overwritten(&inner, index) {
+    if !has_block || has_more || !fits {
         return Err(inner);
     }
     let (mut written, mut read, mut own) = (BTreeSet::new(), BTreeSet::new(), BTreeMap::new());
@@ -69,6 +70,7 @@ fn split(
         .collect();
     if widened.iter().any(|panel| own.get(panel) != uses.get(panel))
         || inner.iter().any(|stage| calls_into(stage, &widened))
+        || !can_wait(&cutter.kernel.indices, index, &inner, &widened)
     {
         return Err(inner);
     }
@@ -99,23 +101,9 @@ fn split(
 }
 
 /// Whether a stage is a loop over nothing but sums over the rows.
-fn is_block(stage: &Stage) -> bool {
+pub(super) fn is_block(stage: &Stage) -> bool {
     let Stage::Loop(_, _, inner) = stage else { return false };
-    inner.iter().all(|stage| matches!(stage, Stage::Reduce(..)))
-}
-
-/// Whether a stage writes what a sum before it has read: then the sum cannot wait.
-fn is_overwritten(stages: &[Stage], index: Index) -> bool {
-    let mut read = BTreeSet::new();
-    stages.iter().any(|stage| {
-        if is_block(stage) {
-            reads(stage, &mut read);
-            return false;
-        }
-        let mut written = BTreeSet::new();
-        writes(stage, index, &mut written);
-        written.iter().any(|(panel, _)| read.contains(panel))
-    })
+    !inner.is_empty() && inner.iter().all(|stage| matches!(stage, Stage::Reduce(..)))
 }
 
 /// Sums in a loop, each in a loop of its own.
@@ -141,11 +129,11 @@ fn singly(stage: Stage) -> Vec<Stage> {
     loops
 }
 
-/// Whether rows have places of their own.
-fn scatters(stage: &Stage) -> bool {
+/// Whether rows have places of their own, or inputs are brought in.
+fn has_more(stage: &Stage) -> bool {
     match stage {
-        Stage::Scatter(..) => true,
-        Stage::Loop(_, _, inner) => inner.iter().any(scatters),
+        Stage::Scatter(..) | Stage::Fill(_) => true,
+        Stage::Loop(_, _, inner) => inner.iter().any(has_more),
         _ => false,
     }
 }

@@ -8,11 +8,13 @@
 //! | a loop body cut into stages | `stages` |
 //! | what has to travel between stages | `carry` |
 //! | sums taken out of the loops that prepare them | `distribute` |
+//! | which sums may wait until all is prepared | `dependence` |
 //! | panels that take the place of others | `reuse` |
 //! | `a · b + c` in one step | `fuse` |
 
 mod balance;
 mod carry;
+mod dependence;
 mod distribute;
 mod fuse;
 mod neighbors;
