@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::dependence::can_wait;
 use super::stages::Cutter;
 use crate::graph::{Affine, Index, Range};
-use crate::schedule::kernel::{Operand, Operation, Slot, Statement};
+use crate::schedule::kernel::{Block, Operand, Operation, Slot, Statement};
 use crate::schedule::tiles::{Panel, Source, Stage, Sum};
 
 /// Loops over longer ranges stay whole.
@@ -197,17 +197,24 @@ fn reads(stage: &Stage, read: &mut BTreeSet<Panel>) {
     });
 }
 
+fn for_each_access_in(block: &Block, visit: &mut impl FnMut(Panel, &[Affine], bool)) {
+    for statement in block {
+        match statement {
+            Statement::Let(_, Operation::Lane(panel, at)) => visit(*panel, at, false),
+            Statement::Fill(panel, at, _) => visit(*panel, at, true),
+            Statement::Loop(_, _, body) => for_each_access_in(body, visit),
+            _ => {}
+        }
+    }
+}
+
 /// Calls `visit` with every panel accessed, the place there, and whether it is written.
 pub(super) fn for_each_access(stage: &Stage, visit: &mut impl FnMut(Panel, &[Affine], bool)) {
     match stage {
-        Stage::Lanes(block) | Stage::Reduce(block, _) | Stage::Scatter(block, _) => {
-            for statement in block {
-                match statement {
-                    Statement::Let(_, Operation::Lane(panel, at)) => visit(*panel, at, false),
-                    Statement::Fill(panel, at, _) => visit(*panel, at, true),
-                    _ => {}
-                }
-            }
+        Stage::Lanes(block) | Stage::Reduce(block, _) => for_each_access_in(block, visit),
+        Stage::Scatter(block, statements) => {
+            for_each_access_in(block, visit);
+            for_each_access_in(statements, visit);
         }
         Stage::Call(_, args, result) => {
             for arg in args {
