@@ -14,8 +14,12 @@ pub(super) fn scale(g: &mut Graph, values: &[Expr]) -> Vec<Expr> {
     let order = instances.order(g, values);
     let uses = instances.uses(g, &order, values);
     let mut counts: HashMap<(Expr, Number), usize> = HashMap::new();
+    // How many sums multiply a product by each coefficient.
+    let mut alike: HashMap<(Expr, Number), usize> = HashMap::new();
     for &base in &order {
-        for (size, factors) in scaled(g, base) {
+        for (size, product, factors) in scaled(g, base) {
+            let product = instances.base(g, product);
+            *alike.entry((product, size)).or_insert(0) += 1;
             for (factor, _) in factors {
                 let factor = instances.base(g, factor);
                 *counts.entry((factor, size)).or_insert(0) += 1;
@@ -30,7 +34,9 @@ pub(super) fn scale(g: &mut Graph, values: &[Expr]) -> Vec<Expr> {
                     let term_base = instances.base(g, term);
                     let size = magnitude(coefficient);
                     let moved = match g.node(term).clone() {
-                        Node::Product(factors) if !size.is_one() && uses.get(&term_base) == Some(&1) => {
+                        Node::Product(factors)
+                            if !size.is_one() && uses.get(&term_base) == alike.get(&(term_base, size)) =>
+                        {
                             rescale(g, &mut instances, &counts, term, &factors, size)
                         }
                         _ => None,
@@ -53,11 +59,11 @@ pub(super) fn scale(g: &mut Graph, values: &[Expr]) -> Vec<Expr> {
 type Factors = Box<[(Expr, Number)]>;
 
 /// The products a sum multiplies by something but ±1.
-fn scaled(g: &Graph, base: Expr) -> Vec<(Number, Factors)> {
+fn scaled(g: &Graph, base: Expr) -> Vec<(Number, Expr, Factors)> {
     let Node::Sum(terms) = g.node(base) else { return Vec::new() };
     let products = terms.iter().filter_map(|&(coefficient, term)| match g.node(term) {
         Node::Product(factors) if !magnitude(coefficient).is_one() => {
-            Some((magnitude(coefficient), factors.clone()))
+            Some((magnitude(coefficient), term, factors.clone()))
         }
         _ => None,
     });
