@@ -91,8 +91,19 @@ impl Parts {
     }
 
     /// The gradient with and without tiles, and the tiles.
-    fn both(mut self, row_body: Block) -> ([Vec<f64>; 2], Tiles) {
-        self.kernel.body = vec![self.run_for(self.row, row_body)];
+    fn both(self, row_body: Block) -> ([Vec<f64>; 2], Tiles) {
+        let body = vec![self.run_for(self.row, row_body)];
+        let (gradients, tiled) = self.run(body);
+        let tiles = tiled.body.into_iter().find_map(|statement| match statement {
+            Statement::Tiles(tiles) => Some(*tiles),
+            _ => None,
+        });
+        (gradients, tiles.expect("rows in tiles"))
+    }
+
+    /// The gradient before and after `vectorize`, and the kernel after it.
+    fn run(mut self, body: Block) -> ([Vec<f64>; 2], Kernel) {
+        self.kernel.body = body;
         self.kernel.slots = 40;
         let tiled = vectorize(&self.kernel);
         let gradients = [&self.kernel, &tiled].map(|kernel| {
@@ -104,11 +115,7 @@ impl Parts {
             Program::new(kernel, &data).unwrap().run(&[0.0; COUNT as usize], &[], &mut outputs);
             gradient
         });
-        let tiles = tiled.body.into_iter().find_map(|statement| match statement {
-            Statement::Tiles(tiles) => Some(*tiles),
-            _ => None,
-        });
-        (gradients, tiles.expect("rows in tiles"))
+        (gradients, tiled)
     }
 }
 
@@ -242,4 +249,30 @@ fn an_empty_loop_is_no_block_of_sums() {
         _ => false,
     });
     assert!(kept, "the empty loop stands where it stood");
+}
+
+#[test]
+fn plain_loops_add_up_in_local_arrays_what_no_position_has_to_itself() {
+    // w[j] += (k + 2)(j + 3) for all k, and j ≤ i: known before the loop over k, but not before that over i.
+    for outer_is_k in [true, false] {
+        let parts = parts(true);
+        let (k, i, j) = (parts.k, parts.i, parts.j);
+        let product = vec![
+            bind(1, Operation::IndexValue(plus(k, 2))),
+            bind(2, Operation::IndexValue(plus(j, 3))),
+            bind(3, Operation::Mul(slot(1), slot(2))),
+            gradient(&parts, j, 3),
+        ];
+        let inner = parts.run_for(j, product);
+        let body = if outer_is_k {
+            vec![parts.run_for(i, vec![parts.run_for(k, vec![inner])])]
+        } else {
+            vec![parts.run_for(k, vec![parts.run_for(i, vec![inner])])]
+        };
+        let (gradients, kernel) = parts.run(body);
+        assert_same(&gradients);
+        let Statement::Loop(_, _, body) = &kernel.body[0] else { panic!("{:?}", kernel.body) };
+        let clears = |block: &Block| block.iter().any(|s| matches!(s, Statement::Clear(_)));
+        assert_eq!((clears(&kernel.body), clears(body)), (false, outer_is_k));
+    }
 }

@@ -5,6 +5,7 @@
 //! | which loops can be cut, what differs from row to row | `rows` |
 //! | which loops hand out more than they compute | `balance` |
 //! | why others stay plain | `obstacle` |
+//! | what these add up in local arrays | `gather` |
 //! | a loop body cut into stages | `stages` |
 //! | what has to travel between stages | `carry` |
 //! | sums taken out of the loops that prepare them | `distribute` |
@@ -17,6 +18,7 @@ mod carry;
 mod dependence;
 mod distribute;
 mod fuse;
+mod gather;
 mod neighbors;
 mod obstacle;
 mod reuse;
@@ -79,7 +81,14 @@ fn cut(kernel: &mut Kernel, body: Block, tables: &rows::TableUses, is_outermost:
                     Err(obstacle) => {
                         kernel.obstacles.push(obstacle);
                         let runs_once = longest(kernel, &range).is_some_and(|length| length <= 1);
-                        Statement::Loop(index, range, cut(kernel, body, tables, is_outermost && runs_once))
+                        let mut body = body;
+                        let gather::Around { before, after } =
+                            gather::gather(kernel, index, &range, &mut body);
+                        cut_body.extend(before);
+                        let body = cut(kernel, body, tables, is_outermost && runs_once);
+                        cut_body.push(Statement::Loop(index, range, body));
+                        cut_body.extend(cut(kernel, after, tables, false));
+                        continue;
                     }
                 }
             }
