@@ -100,10 +100,17 @@ fn split(
     Ok(parts)
 }
 
-/// Whether a stage is a loop over nothing but sums over the rows.
+/// Whether a stage is a loop over nothing but sums of products over the rows: others gain nothing from running a block at a
+/// time.
 pub(super) fn is_block(stage: &Stage) -> bool {
     let Stage::Loop(_, _, inner) = stage else { return false };
-    !inner.is_empty() && inner.iter().all(|stage| matches!(stage, Stage::Reduce(..)))
+    !inner.is_empty()
+        && inner.iter().all(|stage| match stage {
+            Stage::Reduce(_, sums) => {
+                sums.iter().flat_map(|sum| &sum.terms).all(|term| matches!(term.b, Some(Operand::Slot(_))))
+            }
+            _ => false,
+        })
 }
 
 /// Sums in a loop, each in a loop of its own.
