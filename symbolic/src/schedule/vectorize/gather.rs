@@ -19,8 +19,8 @@ pub(super) struct Around {
 /// every position.
 pub(super) fn gather(kernel: &mut Kernel, index: Index, range: &Range, body: &mut Block) -> Around {
     let mut around = Around::default();
-    // Entries of few positions are not worth the way.
-    if longest(kernel, range).is_none_or(|length| length > 2) {
+    // Few positions are not worth the way, nor are ranges that may turn out to be empty.
+    if longest(kernel, range).is_some_and(|length| length > 2) {
         visit(kernel, index, &mut Vec::new(), body, &mut around);
     }
     around
