@@ -37,7 +37,8 @@ pub(super) fn scale(g: &mut Graph, values: &[Expr]) -> Vec<Expr> {
                         Node::Product(factors)
                             if !size.is_one() && uses.get(&term_base) == alike.get(&(term_base, size)) =>
                         {
-                            rescale(g, &mut instances, &counts, term, &factors, size)
+                            let is_shared = uses.get(&term_base) != Some(&1);
+                            rescale(g, &mut instances, &counts, term, &factors, size, is_shared)
                         }
                         _ => None,
                     };
@@ -83,10 +84,15 @@ fn rescale(
     product: Expr,
     factors: &[(Expr, Number)],
     size: Number,
+    is_shared: bool,
 ) -> Option<Expr> {
     let at = place(g, instances, counts, product, factors, size)?;
     let chosen = factors[at].0;
     let is_outer = depth(g, product, chosen) < g.free(product).len();
+    // Within the same loops it is as well multiplied once, where a product is used twice.
+    if is_shared && !is_outer {
+        return None;
+    }
     let (mut taken, mut rest) = (Vec::new(), Vec::new());
     for (i, &(factor, exponent)) in factors.iter().enumerate() {
         let takes = i == at || (is_outer && g.free(factor) == g.free(chosen));
