@@ -1,6 +1,8 @@
 //! Loops over rows cut into stages mean what they meant before: kernels written by hand, with places no formula
 //! has yet, run as they are and in tiles.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "in a test a panic is the report")]
+
 use hesse_symbolic::evaluate::{Bindings, Outputs, Program};
 use hesse_symbolic::graph::{
     Affine, Array, Extent, Graph, Index, Number, Range, ReduceKind, Role, Subscript,

@@ -68,10 +68,11 @@ macro_rules! mostly {
         pub fn $name<M: Machine>(x: &[[f64; 8]], y: &mut [[f64; 8]]) {
             #[cold]
             #[inline(never)]
-            fn replace<M: Machine>(x: &[[f64; 8]], y: &mut [[f64; 8]]) {
+            fn replace(x: &[[f64; 8]], y: &mut [[f64; 8]], rare: fn(f64) -> f64) {
                 for (y, &$x) in y.as_flattened_mut().iter_mut().zip(x.as_flattened()) {
-                    if !$inside {
-                        *y = $rare($x);
+                    let is_inside = $inside;
+                    if !is_inside {
+                        *y = rare($x);
                     }
                 }
             }
@@ -82,7 +83,7 @@ macro_rules! mostly {
                 *y = $fast($x);
             }
             if !all {
-                replace::<M>(x, y);
+                replace(x, y, $rare);
             }
         }
     )*};
@@ -90,7 +91,7 @@ macro_rules! mostly {
 
 mostly! {
     /// [`ln`](super::ln) of each lane.
-    ln: ln_normal::<M> where |x| (x >= f64::MIN_POSITIVE) & (x < f64::INFINITY), else super::ln::<M>;
+    ln: ln_normal::<M> where |x| (f64::MIN_POSITIVE..f64::INFINITY).contains(&x), else super::ln::<M>;
     /// [`ln_1p`](super::ln_1p) of each lane.
     ln_1p: ln_1p_inside::<M> where |x| (x > -1.0) & (x < f64::INFINITY), else super::ln_1p::<M>;
     /// [`sin`](super::sin) of each lane.
