@@ -60,55 +60,42 @@ branch_free! {
     normal_excess;
 }
 
-/// [`ln`](super::ln) of each lane.
-#[inline(always)]
-pub fn ln<M: Machine>(x: &[[f64; 8]], y: &mut [[f64; 8]]) {
-    mostly(x, y, |x| (f64::MIN_POSITIVE..f64::INFINITY).contains(&x), ln_normal::<M>, super::ln::<M>);
-}
-
-/// [`ln_1p`](super::ln_1p) of each lane.
-#[inline(always)]
-pub fn ln_1p<M: Machine>(x: &[[f64; 8]], y: &mut [[f64; 8]]) {
-    mostly(x, y, |x| (x > -1.0) & (x < f64::INFINITY), ln_1p_inside::<M>, super::ln_1p::<M>);
-}
-
-/// [`sin`](super::sin) of each lane.
-#[inline(always)]
-pub fn sin<M: Machine>(x: &[[f64; 8]], y: &mut [[f64; 8]]) {
-    mostly(x, y, |x| x.abs() <= REDUCIBLE, sin_near::<M>, libm::sin);
-}
-
-/// [`cos`](super::cos) of each lane.
-#[inline(always)]
-pub fn cos<M: Machine>(x: &[[f64; 8]], y: &mut [[f64; 8]]) {
-    mostly(x, y, |x| x.abs() <= REDUCIBLE, cos_near::<M>, libm::cos);
-}
-
-/// Computes all lanes by `fast`, then those outside its domain again by `rare`.
-#[inline(always)]
-fn mostly(
-    x: &[[f64; 8]],
-    y: &mut [[f64; 8]],
-    inside: impl Fn(f64) -> bool,
-    fast: impl Fn(f64) -> f64,
-    rare: fn(f64) -> f64,
-) {
-    let mut all = true;
-    for (y, &x) in y.as_flattened_mut().iter_mut().zip(x.as_flattened()) {
-        all &= inside(x);
-        *y = fast(x);
-    }
-    if !all {
-        replace(x, y, inside, rare);
-    }
-}
-
-#[cold]
-#[inline(never)]
-fn replace(x: &[[f64; 8]], y: &mut [[f64; 8]], inside: impl Fn(f64) -> bool, rare: fn(f64) -> f64) {
-    for (y, &x) in y.as_flattened_mut().iter_mut().zip(x.as_flattened()) {
-        if !inside(x) {
-            *y = rare(x);
+// A macro, not a function that takes these functions: what is not inlined into the loop is compiled for the baseline processor.
+macro_rules! mostly {
+    ($($(#[$doc:meta])* $name:ident: $fast:path where |$x:ident| $inside:expr, else $rare:path;)*) => {$(
+        $(#[$doc])*
+        #[inline(always)]
+        pub fn $name<M: Machine>(x: &[[f64; 8]], y: &mut [[f64; 8]]) {
+            #[cold]
+            #[inline(never)]
+            fn replace(x: &[[f64; 8]], y: &mut [[f64; 8]], rare: fn(f64) -> f64) {
+                for (y, &$x) in y.as_flattened_mut().iter_mut().zip(x.as_flattened()) {
+                    let is_inside = $inside;
+                    if !is_inside {
+                        *y = rare($x);
+                    }
+                }
+            }
+            // All lanes at once, then those outside the domain again.
+            let mut all = true;
+            for (y, &$x) in y.as_flattened_mut().iter_mut().zip(x.as_flattened()) {
+                all &= $inside;
+                *y = $fast($x);
+            }
+            if !all {
+                replace(x, y, $rare);
+            }
         }
-    }
+    )*};
+}
+
+mostly! {
+    /// [`ln`](super::ln) of each lane.
+    ln: ln_normal::<M> where |x| (f64::MIN_POSITIVE..f64::INFINITY).contains(&x), else super::ln::<M>;
+    /// [`ln_1p`](super::ln_1p) of each lane.
+    ln_1p: ln_1p_inside::<M> where |x| (x > -1.0) & (x < f64::INFINITY), else super::ln_1p::<M>;
+    /// [`sin`](super::sin) of each lane.
+    sin: sin_near::<M> where |x| x.abs() <= REDUCIBLE, else libm::sin;
+    /// [`cos`](super::cos) of each lane.
+    cos: cos_near::<M> where |x| x.abs() <= REDUCIBLE, else libm::cos;
 }

@@ -26,6 +26,10 @@ pub trait Machine: Copy + sealed::Machine {
     #[must_use]
     fn mul_add(a: f64, b: f64, c: f64) -> f64;
 
+    /// Runs work in a function of its own, compiled for this machine, so that compilers simplify it once and not in the
+    /// midst of every place that uses it; the closure must be `#[inline(always)]`.
+    fn apart<R>(self, work: impl FnOnce() -> R) -> R;
+
     /// The same number in every lane.
     fn splat(self, x: f64) -> Self::Lanes;
 
@@ -58,6 +62,11 @@ pub trait Machine: Copy + sealed::Machine {
 macro_rules! arrays {
     () => {
         type Lanes = [f64; 8];
+
+        #[inline(always)]
+        fn apart<R>(self, work: impl FnOnce() -> R) -> R {
+            work()
+        }
 
         #[inline(always)]
         fn splat(self, x: f64) -> [f64; 8] {

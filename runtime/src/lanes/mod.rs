@@ -68,6 +68,6 @@ pub use logarithm::{ln, ln_1p, log2, log10};
 pub use machine::{Fused, Machine, Plain};
 pub use normal::{ln_normal_cdf, normal_cdf, normal_excess, normal_hazard, normal_pdf};
 pub use panels::{Aligned, add_totals, clear, columns, opaque, total};
-pub use products::{add_products, totals};
+pub use products::{add_products, add_products_to, totals};
 pub use radius::hypot;
 pub use trigonometric::{cos, sin, spherical_bessel};

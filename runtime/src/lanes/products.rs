@@ -55,6 +55,49 @@ pub fn add_products<
     *sums = held;
 }
 
+/// Adds Σ ± yᵢ·xⱼ over the rows to the entries `to[at[i] + j]`, for all j below `first + i`, as
+/// [`add_products`] and [`totals`] compute it; in a function of its own.
+///
+/// ```
+/// use hesse_runtime::lanes::{Plain, add_products_to};
+///
+/// let (y, x) = ([[1.0; 8], [2.0; 8]], [[3.0; 8]; 1]);
+/// let mut entries = [0.5; 3];
+/// add_products_to::<Plain, 2, 1, 8, 1, false>(Plain, 1, [&y[0], &y[1]], [&x[0]], &mut entries, [0, 2]);
+/// assert_eq!(entries, [24.5, 0.5, 48.5]);
+/// ```
+#[inline(always)]
+pub fn add_products_to<
+    M: Machine,
+    const I: usize,
+    const J: usize,
+    const ROWS: usize,
+    const FIRST: usize,
+    const NEGATIVE: bool,
+>(
+    machine: M,
+    groups: usize,
+    y: [&[f64; ROWS]; I],
+    x: [&[f64; ROWS]; J],
+    to: &mut [f64],
+    at: [usize; I],
+) {
+    machine.apart(
+        #[inline(always)]
+        || {
+            let mut sums = [[machine.splat(0.0); J]; I];
+            add_products::<M, I, J, ROWS, FIRST, NEGATIVE>(machine, groups, y, x, &mut sums);
+            for i in 0..I {
+                let totals = totals(machine, sums[i]);
+                let entries = &mut to[at[i]..][..usize::min(J, FIRST + i)];
+                for (entry, total) in entries.iter_mut().zip(totals) {
+                    *entry += total;
+                }
+            }
+        },
+    );
+}
+
 /// The sums of several groups of eight parts, as [`Machine::total`] adds them up.
 ///
 /// ```

@@ -38,6 +38,11 @@ impl<S: Instructions> Machine for Wide<S> {
     }
 
     #[inline(always)]
+    fn apart<R>(self, work: impl FnOnce() -> R) -> R {
+        self.0.vectorize(work)
+    }
+
+    #[inline(always)]
     fn splat(self, x: f64) -> f64x8<S> {
         self.0.splat_f64x8(x)
     }

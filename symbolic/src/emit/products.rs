@@ -238,6 +238,22 @@ impl Body<'_> {
         let sum = products.sum;
         let kept = self.kept_lanes(&sum.target);
         let scale = sum.scale.map(|scale| self.operand(scale));
+        let negative = products.is_negative;
+        if kept.is_none()
+            && scale.is_none()
+            && let Some((name, at)) = self.run(&sum.target, products.inner)
+        {
+            let places = (0..lines.length).map(Literal::usize_unsuffixed);
+            let places = places.map(|offset| match lines.length {
+                1 => quote!(#at),
+                _ => quote!({ let #line = #line + #offset; (#at) }),
+            });
+            return quote! {
+                #private::lanes::add_products_to::<M, #height, #width, #rows, #own, #negative>(
+                    machine, groups, #y, #x, &mut #name[..], [#(#places),*],
+                );
+            };
+        }
         let opened = kept.as_ref().filter(|_| scale.is_none()).map(|place| {
             quote! {
                 for line in 0..#height {
@@ -297,7 +313,6 @@ impl Body<'_> {
                 }
             }
         };
-        let negative = products.is_negative;
         quote! {
             let mut sums = [[machine.splat(0.0); #width]; #height];
             #opened

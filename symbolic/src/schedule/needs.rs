@@ -37,6 +37,14 @@ struct Item {
     waits: BTreeSet<Key>,
 }
 
+/// An expression that could be a local array, but is computed where it is used.
+struct Passed {
+    key: Key,
+    rest: Vec<Index>,
+    /// Whether it is computed for all positions of the array.
+    is_whole: bool,
+}
+
 /// The counter from which indices of local arrays are named, by depth of their block.
 const TABLE_NAMES: u32 = 1 << 16;
 /// So many additions and multiplications are worth a local array of fixed length.
@@ -56,7 +64,7 @@ impl Scheduler<'_> {
             let known: BTreeSet<Key> =
                 items.iter().filter_map(|i| i.fulfils.as_ref()).map(|f| f.0.clone()).collect();
             let mut found: Vec<(Key, Vec<Index>)> = Vec::new();
-            let mut inside: Vec<Vec<(Key, Vec<Index>)>> = Vec::with_capacity(items.len());
+            let mut inside: Vec<Vec<Passed>> = Vec::with_capacity(items.len());
             for item in &mut items {
                 let mut passed = Vec::new();
                 item.waits = self.waits(item, &known, &mut found, &mut passed);
@@ -83,7 +91,7 @@ impl Scheduler<'_> {
         item: &Item,
         known: &BTreeSet<Key>,
         found: &mut Vec<(Key, Vec<Index>)>,
-        inside: &mut Vec<(Key, Vec<Index>)>,
+        inside: &mut Vec<Passed>,
     ) -> BTreeSet<Key> {
         let scope: Vec<Index> = self.open.iter().filter_map(|block| block.index).collect();
         let mut context = scope.clone();
@@ -134,8 +142,9 @@ impl Scheduler<'_> {
                     waits.insert(key);
                     continue;
                 }
-                if self.is_tabulable(&rest) && self.is_costly(expr) {
-                    inside.push((key, rest));
+                let is_short = rest.iter().all(|&index| self.whole(index).is_some());
+                if self.is_costly(expr) && is_short && rest.len() <= TABLE_AXES {
+                    inside.push(Passed { key, is_whole: self.is_tabulable(&rest), rest });
                 }
             } else if self.find_table(expr).is_some() {
                 continue;
@@ -279,11 +288,29 @@ impl Scheduler<'_> {
         self.graph.sort_by_nesting(&mut rest);
         let mut names = Vec::with_capacity(rest.len());
         for (axis, &index) in rest.iter().enumerate() {
-            let range = self.graph.range(index).clone();
+            // Where k runs up to j, the array is that of all k: loops up to j, to j + 1 and to the end share it.
+            let range = self.whole(index).unwrap_or_else(|| self.graph.range(index).clone());
             let counter = TABLE_NAMES + (depth * TABLE_AXES + axis) as u32;
             names.push((index, self.graph.intern_index(range, Name::Fixed(0, counter))));
         }
         names
+    }
+
+    /// The range of an index over all positions of outer indices, if its bounds are constants then.
+    fn whole(&self, index: Index) -> Option<Range> {
+        let range = self.graph.range(index);
+        let mut hi = range.hi.clone();
+        // Ranges mention outer indices only, so this ends.
+        for outer in range.hi.indices() {
+            let coefficient = hi.coefficient(outer);
+            let last = self.whole(outer)?.hi.sub(&Affine::constant(1));
+            if coefficient < 0 {
+                return None;
+            }
+            hi = hi.add(&last.sub(&Affine::index(outer)).scale(coefficient));
+        }
+        (range.lo.as_constant().is_some() && hi.as_constant().is_some())
+            .then(|| Range { lo: range.lo.clone(), hi })
     }
 
     fn offset(&self, index: Index, name: Index) -> Affine {
@@ -292,7 +319,7 @@ impl Scheduler<'_> {
 
     /// Whether an expression is worth a local array that spares computing it in a second loop.
     fn is_costly(&mut self, expr: Expr) -> bool {
-        self.weight(expr).1 && self.is_short(expr)
+        self.weight(expr).1
     }
 
     /// Whether an expression costs more than reading it from a local array.
@@ -353,19 +380,22 @@ impl Scheduler<'_> {
     }
 }
 
-/// What loops at different levels would compute again, a user before its parts.
-fn repeated(items: &[Item], inside: &[Vec<(Key, Vec<Index>)>]) -> Option<(Key, Vec<Index>)> {
+/// What several loops would compute again, a user before its parts: loops at different levels, or over different ranges,
+/// one of which is all of it.
+fn repeated(items: &[Item], inside: &[Vec<Passed>]) -> Option<(Key, Vec<Index>)> {
     let levels = levels(items);
-    let mut first: BTreeMap<&Key, usize> = BTreeMap::new();
+    let mut first: BTreeMap<&Key, (usize, Option<&Range>)> = BTreeMap::new();
     let mut again: BTreeSet<&Key> = BTreeSet::new();
-    for (at, keys) in inside.iter().enumerate() {
-        for (key, _) in keys {
-            if *first.entry(key).or_insert(levels[at]) != levels[at] {
+    for (at, passed) in inside.iter().enumerate() {
+        let range = items[at].task.loops.first().map(|pass| &pass.range);
+        for Passed { key, .. } in passed {
+            if *first.entry(key).or_insert((levels[at], range)) != (levels[at], range) {
                 again.insert(key);
             }
         }
     }
-    inside.iter().flatten().find(|(key, _)| again.contains(key)).cloned()
+    let found = inside.iter().flatten().find(|passed| passed.is_whole && again.contains(&passed.key));
+    found.map(|passed| (passed.key.clone(), passed.rest.clone()))
 }
 
 fn into_levels(items: Vec<Item>) -> Vec<Level> {

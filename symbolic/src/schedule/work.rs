@@ -141,7 +141,8 @@ impl Walk<'_> {
                     }
                 }
                 Stage::Scatter(block, statements) => {
-                    block.iter().chain(statements).for_each(|statement| count(statement, work));
+                    block.iter().for_each(|statement| count(statement, work));
+                    self.visits(at, statements, levels);
                 }
                 Stage::Fill(fill) => {
                     let kernel = self.kernel;
@@ -156,6 +157,21 @@ impl Walk<'_> {
                     self.stages(inner, &within(levels, *index, range, Run::Lanes));
                 }
                 Stage::Scalar(..) | Stage::Clip(..) => {}
+            }
+        }
+    }
+}
+
+impl Walk<'_> {
+    /// What each row of a tile does on its own.
+    fn visits(&mut self, at: usize, statements: &Block, levels: &[Level]) {
+        for statement in statements {
+            if let Statement::Loop(index, range, body) = statement {
+                let levels = within(levels, *index, range, Run::Lanes);
+                let at = self.enter(&levels);
+                self.visits(at, body, &levels);
+            } else {
+                count(statement, &mut self.found[at]);
             }
         }
     }

@@ -14,8 +14,12 @@ pub(super) fn scale(g: &mut Graph, values: &[Expr]) -> Vec<Expr> {
     let order = instances.order(g, values);
     let uses = instances.uses(g, &order, values);
     let mut counts: HashMap<(Expr, Number), usize> = HashMap::new();
+    // How many sums multiply a product by each coefficient.
+    let mut alike: HashMap<(Expr, Number), usize> = HashMap::new();
     for &base in &order {
-        for (size, factors) in scaled(g, base) {
+        for (size, product, factors) in scaled(g, base) {
+            let product = instances.base(g, product);
+            *alike.entry((product, size)).or_insert(0) += 1;
             for (factor, _) in factors {
                 let factor = instances.base(g, factor);
                 *counts.entry((factor, size)).or_insert(0) += 1;
@@ -30,8 +34,11 @@ pub(super) fn scale(g: &mut Graph, values: &[Expr]) -> Vec<Expr> {
                     let term_base = instances.base(g, term);
                     let size = magnitude(coefficient);
                     let moved = match g.node(term).clone() {
-                        Node::Product(factors) if !size.is_one() && uses.get(&term_base) == Some(&1) => {
-                            rescale(g, &mut instances, &counts, term, &factors, size)
+                        Node::Product(factors)
+                            if !size.is_one() && uses.get(&term_base) == alike.get(&(term_base, size)) =>
+                        {
+                            let is_shared = uses.get(&term_base) != Some(&1);
+                            rescale(g, &mut instances, &counts, term, &factors, size, is_shared)
                         }
                         _ => None,
                     };
@@ -53,11 +60,11 @@ pub(super) fn scale(g: &mut Graph, values: &[Expr]) -> Vec<Expr> {
 type Factors = Box<[(Expr, Number)]>;
 
 /// The products a sum multiplies by something but ±1.
-fn scaled(g: &Graph, base: Expr) -> Vec<(Number, Factors)> {
+fn scaled(g: &Graph, base: Expr) -> Vec<(Number, Expr, Factors)> {
     let Node::Sum(terms) = g.node(base) else { return Vec::new() };
     let products = terms.iter().filter_map(|&(coefficient, term)| match g.node(term) {
         Node::Product(factors) if !magnitude(coefficient).is_one() => {
-            Some((magnitude(coefficient), factors.clone()))
+            Some((magnitude(coefficient), term, factors.clone()))
         }
         _ => None,
     });
@@ -77,10 +84,15 @@ fn rescale(
     product: Expr,
     factors: &[(Expr, Number)],
     size: Number,
+    is_shared: bool,
 ) -> Option<Expr> {
     let at = place(g, instances, counts, product, factors, size)?;
     let chosen = factors[at].0;
     let is_outer = depth(g, product, chosen) < g.free(product).len();
+    // Within the same loops it is as well multiplied once, where a product is used twice.
+    if is_shared && !is_outer {
+        return None;
+    }
     let (mut taken, mut rest) = (Vec::new(), Vec::new());
     for (i, &(factor, exponent)) in factors.iter().enumerate() {
         let takes = i == at || (is_outer && g.free(factor) == g.free(chosen));

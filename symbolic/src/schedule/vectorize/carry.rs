@@ -26,7 +26,7 @@ pub(super) fn carry(cutter: &mut Cutter<'_>, stages: &mut Vec<Stage>) {
     completion.visit(stages);
     for panel in completion.summed {
         if !cutter.filled.contains(&panel) {
-            clip(stages, panel);
+            clip(stages, panel, false);
         }
     }
 }
@@ -58,6 +58,9 @@ impl Survey {
                 }
             }
             let mut pending = reads(stage);
+            if let Stage::Scatter(_, statements) = stage {
+                reads_within(statements, &mut pending);
+            }
             while let Some(slot) = pending.pop() {
                 if !cutter.rows.varying.contains(&slot) || self.homes.get(&slot) == Some(&own) {
                     continue;
@@ -110,7 +113,10 @@ impl Completion<'_, '_> {
                     }
                     *block = prologue;
                 }
-                Stage::Scatter(block, _) => *block = prologue,
+                Stage::Scatter(block, statements) => {
+                    *block = prologue;
+                    self.nest(statements);
+                }
                 Stage::Call(_, args, _) => {
                     for arg in args {
                         if let Source::Scalar(Operand::Slot(slot)) = arg
@@ -123,6 +129,19 @@ impl Completion<'_, '_> {
                 Stage::Loop(_, _, inner) => self.visit(inner),
                 Stage::Scalar(..) | Stage::Fill(_) | Stage::Clip(..) => {}
             }
+        }
+    }
+
+    /// Binds in loops of a stage what they read from elsewhere, where it may move with their indices.
+    fn nest(&self, statements: &mut Block) {
+        for statement in statements {
+            let Statement::Loop(_, _, body) = statement else { continue };
+            let (mut read, mut prologue) = (Vec::new(), Vec::new());
+            read_directly(body, &mut read);
+            let own = bound_in(body);
+            read.into_iter().for_each(|slot| self.bring(slot, &own, &mut prologue));
+            self.nest(body);
+            body.splice(0..0, prologue);
         }
     }
 
@@ -156,6 +175,10 @@ fn slots_of(operation: &Operation) -> Vec<Slot> {
 /// The scalars a stage binds.
 fn bound(stage: &Stage) -> Vec<Slot> {
     let Stage::Lanes(block) = stage else { return Vec::new() };
+    bound_in(block)
+}
+
+fn bound_in(block: &Block) -> Vec<Slot> {
     let bound = |statement: &Statement| match statement {
         Statement::Let(slot, _) => Some(*slot),
         _ => None,
@@ -163,54 +186,30 @@ fn bound(stage: &Stage) -> Vec<Slot> {
     block.iter().filter_map(bound).collect()
 }
 
-/// The scalars a stage reads, each once, in order of appearance.
+/// The scalars a stage reads, each once, in order of appearance; what loops among the statements of a stage read is left
+/// out.
 fn reads(stage: &Stage) -> Vec<Slot> {
     let mut slots: Vec<Slot> = Vec::new();
-    let mut read = |operand: Operand| {
-        if let Operand::Slot(slot) = operand
-            && !slots.contains(&slot)
-        {
-            slots.push(slot);
-        }
-    };
     match stage {
         Stage::Lanes(block) => {
-            for statement in block {
-                match statement {
-                    Statement::Let(_, operation) => operation.for_each_operand(&mut read),
-                    Statement::Fill(_, _, value) => read(*value),
-                    _ => {}
-                }
-            }
+            read_directly(block, &mut slots);
             // What a stage binds itself it does not read from elsewhere.
             let own = bound(stage);
             slots.retain(|read| !own.contains(read));
         }
+        Stage::Scatter(_, statements) => read_directly(statements, &mut slots),
         Stage::Call(_, args, _) => {
             for arg in args {
                 if let Source::Scalar(operand) = arg {
-                    read(*operand);
+                    read(*operand, &mut slots);
                 }
             }
         }
         Stage::Reduce(_, sums) => {
             for term in sums.iter().flat_map(|Sum { terms, .. }| terms) {
-                read(term.a);
+                read(term.a, &mut slots);
                 if let Some(b) = term.b {
-                    read(b);
-                }
-            }
-        }
-        Stage::Scatter(_, statements) => {
-            for statement in statements {
-                match statement {
-                    Statement::Gradient(_, value)
-                    | Statement::Hessian(.., value)
-                    | Statement::Diagonal(.., value)
-                    | Statement::Entry(_, value)
-                    | Statement::Store(_, _, value)
-                    | Statement::Add(_, _, value) => read(*value),
-                    _ => {}
+                    read(b, &mut slots);
                 }
             }
         }
@@ -219,19 +218,77 @@ fn reads(stage: &Stage) -> Vec<Slot> {
     slots
 }
 
-/// Sets a panel to zero beyond the last row once it is complete.
-fn clip(stages: &mut Vec<Stage>, panel: Panel) {
-    let writers: Vec<usize> =
-        (0..stages.len()).filter(|&at| !places(&stages[at], panel).is_empty()).collect();
-    let Some(&last) = writers.last() else { return };
-    if let ([_], Stage::Loop(_, _, inner)) = (&writers[..], &mut stages[last]) {
-        return clip(inner, panel);
+/// What loops among some statements read and do not bind themselves.
+fn reads_within(statements: &Block, slots: &mut Vec<Slot>) {
+    for statement in statements {
+        let Statement::Loop(_, _, body) = statement else { continue };
+        let mut read = Vec::new();
+        read_directly(body, &mut read);
+        reads_within(body, &mut read);
+        let own = bound_in(body);
+        slots.extend(read.into_iter().filter(|slot| !own.contains(slot)));
     }
-    let at = match &writers[..] {
-        [only] => places(&stages[*only], panel).pop(),
-        _ => None,
-    };
-    stages.insert(last + 1, Stage::Clip(panel, at));
+}
+
+fn read_directly(block: &Block, slots: &mut Vec<Slot>) {
+    for statement in block {
+        match statement {
+            Statement::Let(_, operation) => operation.for_each_operand(|operand| read(operand, slots)),
+            Statement::Gradient(_, value)
+            | Statement::Hessian(.., value)
+            | Statement::Diagonal(.., value)
+            | Statement::Entry(_, value)
+            | Statement::Fill(_, _, value)
+            | Statement::Store(_, _, value)
+            | Statement::Add(_, _, value) => read(*value, slots),
+            _ => {}
+        }
+    }
+}
+
+fn read(operand: Operand, slots: &mut Vec<Slot>) {
+    if let Operand::Slot(slot) = operand
+        && !slots.contains(&slot)
+    {
+        slots.push(slot);
+    }
+}
+
+/// Sets what sums read of a panel to zero beyond the last row. `is_read` tells whether one reads it after these stages.
+fn clip(stages: &mut Vec<Stage>, panel: Panel, mut is_read: bool) {
+    let writers = stages.iter().filter(|stage| !places(stage, panel).is_empty()).count();
+    for at in (0..stages.len()).rev() {
+        let written = places(&stages[at], panel);
+        let is_read_here = is_summed(&stages[at], panel);
+        match &mut stages[at] {
+            // What one iteration writes, the next may read.
+            Stage::Loop(_, _, inner) if !written.is_empty() && (is_read_here || is_read && writers == 1) => {
+                clip(inner, panel, true);
+            }
+            stage if !written.is_empty() && is_read => {
+                let place = match &written[..] {
+                    [only] if !matches!(stage, Stage::Loop(..)) => Some(only.clone()),
+                    _ => None,
+                };
+                // Elsewhere the panel has what earlier stages wrote.
+                is_read = place.as_ref().is_some_and(|place| !place.is_empty());
+                stages.insert(at + 1, Stage::Clip(panel, place));
+            }
+            _ => {}
+        }
+        is_read |= is_read_here;
+    }
+}
+
+/// Whether a sum over the rows reads a panel.
+fn is_summed(stage: &Stage, panel: Panel) -> bool {
+    match stage {
+        Stage::Reduce(block, _) => block.iter().any(
+            |statement| matches!(statement, Statement::Let(_, Operation::Lane(from, _)) if *from == panel),
+        ),
+        Stage::Loop(_, _, inner) => inner.iter().any(|stage| is_summed(stage, panel)),
+        _ => false,
+    }
 }
 
 /// Where a stage writes to a panel.

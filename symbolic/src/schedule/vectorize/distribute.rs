@@ -3,9 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::dependence::can_wait;
 use super::stages::Cutter;
 use crate::graph::{Affine, Index, Range};
-use crate::schedule::kernel::{Operand, Operation, Slot, Statement};
+use crate::schedule::kernel::{Block, Operand, Operation, Slot, Statement};
 use crate::schedule::tiles::{Panel, Source, Stage, Sum};
 
 /// Loops over longer ranges stay whole.
@@ -45,11 +46,11 @@ fn split(
 ) -> Result<Vec<Stage>, Vec<Stage>> {
     let prepares = inner.iter().any(|stage| !is_block(stage) && !matches!(stage, Stage::Scalar(..)));
     let has_block = inner.iter().any(is_block);
-    let scatters = inner.iter().any(scatters);
+    let has_more = inner.iter().any(has_more);
     // Panels have one size, and long ones would leave room for fewer rows.
     let is_short = range.length().as_constant().is_some_and(|length| length <= LONGEST);
     let fits = !prepares || is_short && range.lo.as_constant() == Some(0);
-    if !has_block || scatters || !fits || is_overwritten(&inner, index) {
+    if !has_block || has_more || !fits {
         return Err(inner);
     }
     let (mut written, mut read, mut own) = (BTreeSet::new(), BTreeSet::new(), BTreeMap::new());
@@ -69,6 +70,7 @@ fn split(
         .collect();
     if widened.iter().any(|panel| own.get(panel) != uses.get(panel))
         || inner.iter().any(|stage| calls_into(stage, &widened))
+        || !can_wait(&cutter.kernel.indices, index, &inner, &widened)
     {
         return Err(inner);
     }
@@ -98,24 +100,17 @@ fn split(
     Ok(parts)
 }
 
-/// Whether a stage is a loop over nothing but sums over the rows.
-fn is_block(stage: &Stage) -> bool {
+/// Whether a stage is a loop over nothing but sums of products over the rows: others gain nothing from running a block at a
+/// time.
+pub(super) fn is_block(stage: &Stage) -> bool {
     let Stage::Loop(_, _, inner) = stage else { return false };
-    inner.iter().all(|stage| matches!(stage, Stage::Reduce(..)))
-}
-
-/// Whether a stage writes what a sum before it has read: then the sum cannot wait.
-fn is_overwritten(stages: &[Stage], index: Index) -> bool {
-    let mut read = BTreeSet::new();
-    stages.iter().any(|stage| {
-        if is_block(stage) {
-            reads(stage, &mut read);
-            return false;
-        }
-        let mut written = BTreeSet::new();
-        writes(stage, index, &mut written);
-        written.iter().any(|(panel, _)| read.contains(panel))
-    })
+    !inner.is_empty()
+        && inner.iter().all(|stage| match stage {
+            Stage::Reduce(_, sums) => {
+                sums.iter().flat_map(|sum| &sum.terms).all(|term| matches!(term.b, Some(Operand::Slot(_))))
+            }
+            _ => false,
+        })
 }
 
 /// Sums in a loop, each in a loop of its own.
@@ -141,11 +136,11 @@ fn singly(stage: Stage) -> Vec<Stage> {
     loops
 }
 
-/// Whether rows have places of their own.
-fn scatters(stage: &Stage) -> bool {
+/// Whether rows have places of their own, or inputs are brought in.
+fn has_more(stage: &Stage) -> bool {
     match stage {
-        Stage::Scatter(..) => true,
-        Stage::Loop(_, _, inner) => inner.iter().any(scatters),
+        Stage::Scatter(..) | Stage::Fill(_) => true,
+        Stage::Loop(_, _, inner) => inner.iter().any(has_more),
         _ => false,
     }
 }
@@ -209,17 +204,24 @@ fn reads(stage: &Stage, read: &mut BTreeSet<Panel>) {
     });
 }
 
+fn for_each_access_in(block: &Block, visit: &mut impl FnMut(Panel, &[Affine], bool)) {
+    for statement in block {
+        match statement {
+            Statement::Let(_, Operation::Lane(panel, at)) => visit(*panel, at, false),
+            Statement::Fill(panel, at, _) => visit(*panel, at, true),
+            Statement::Loop(_, _, body) => for_each_access_in(body, visit),
+            _ => {}
+        }
+    }
+}
+
 /// Calls `visit` with every panel accessed, the place there, and whether it is written.
 pub(super) fn for_each_access(stage: &Stage, visit: &mut impl FnMut(Panel, &[Affine], bool)) {
     match stage {
-        Stage::Lanes(block) | Stage::Reduce(block, _) | Stage::Scatter(block, _) => {
-            for statement in block {
-                match statement {
-                    Statement::Let(_, Operation::Lane(panel, at)) => visit(*panel, at, false),
-                    Statement::Fill(panel, at, _) => visit(*panel, at, true),
-                    _ => {}
-                }
-            }
+        Stage::Lanes(block) | Stage::Reduce(block, _) => for_each_access_in(block, visit),
+        Stage::Scatter(block, statements) => {
+            for_each_access_in(block, visit);
+            for_each_access_in(statements, visit);
         }
         Stage::Call(_, args, result) => {
             for arg in args {

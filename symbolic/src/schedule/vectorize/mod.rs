@@ -5,16 +5,20 @@
 //! | which loops can be cut, what differs from row to row | `rows` |
 //! | which loops hand out more than they compute | `balance` |
 //! | why others stay plain | `obstacle` |
+//! | what these add up in local arrays | `gather` |
 //! | a loop body cut into stages | `stages` |
 //! | what has to travel between stages | `carry` |
 //! | sums taken out of the loops that prepare them | `distribute` |
+//! | which sums may wait until all is prepared | `dependence` |
 //! | panels that take the place of others | `reuse` |
 //! | `a · b + c` in one step | `fuse` |
 
 mod balance;
 mod carry;
+mod dependence;
 mod distribute;
 mod fuse;
+mod gather;
 mod neighbors;
 mod obstacle;
 mod reuse;
@@ -77,7 +81,14 @@ fn cut(kernel: &mut Kernel, body: Block, tables: &rows::TableUses, is_outermost:
                     Err(obstacle) => {
                         kernel.obstacles.push(obstacle);
                         let runs_once = longest(kernel, &range).is_some_and(|length| length <= 1);
-                        Statement::Loop(index, range, cut(kernel, body, tables, is_outermost && runs_once))
+                        let mut body = body;
+                        let gather::Around { before, after } =
+                            gather::gather(kernel, index, &range, &mut body);
+                        cut_body.extend(before);
+                        let body = cut(kernel, body, tables, is_outermost && runs_once);
+                        cut_body.push(Statement::Loop(index, range, body));
+                        cut_body.extend(cut(kernel, after, tables, false));
+                        continue;
                     }
                 }
             }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::distribute::for_each_access;
 use crate::graph::Affine;
-use crate::schedule::kernel::{Operation, Statement};
+use crate::schedule::kernel::{Block, Operation, Statement};
 use crate::schedule::tiles::{Panel, Source, Stage};
 
 /// The stages with as few panels as their lives allow, and the shapes of these.
@@ -90,15 +90,10 @@ fn rename(stage: &mut Stage, new_of: &BTreeMap<Panel, Panel>) {
         }
     };
     match stage {
-        Stage::Lanes(block) | Stage::Reduce(block, _) | Stage::Scatter(block, _) => {
-            for statement in block {
-                match statement {
-                    Statement::Let(_, Operation::Lane(panel, _)) | Statement::Fill(panel, _, _) => {
-                        renamed(panel)
-                    }
-                    _ => {}
-                }
-            }
+        Stage::Lanes(block) | Stage::Reduce(block, _) => rename_in(block, &renamed),
+        Stage::Scatter(block, statements) => {
+            rename_in(block, &renamed);
+            rename_in(statements, &renamed);
         }
         Stage::Call(_, args, result) => {
             for arg in args {
@@ -112,5 +107,15 @@ fn rename(stage: &mut Stage, new_of: &BTreeMap<Panel, Panel>) {
         Stage::Clip(panel, _) => renamed(panel),
         Stage::Loop(_, _, inner) => inner.iter_mut().for_each(|stage| rename(stage, new_of)),
         Stage::Scalar(..) => {}
+    }
+}
+
+fn rename_in(block: &mut Block, renamed: &impl Fn(&mut Panel)) {
+    for statement in block {
+        match statement {
+            Statement::Let(_, Operation::Lane(panel, _)) | Statement::Fill(panel, _, _) => renamed(panel),
+            Statement::Loop(_, _, body) => rename_in(body, renamed),
+            _ => {}
+        }
     }
 }

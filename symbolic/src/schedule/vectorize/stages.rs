@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use super::balance::mostly_scatters;
 use super::neighbors::neighbors;
 use super::rows::Rows;
 use crate::functions::Function;
@@ -91,12 +92,15 @@ impl<'k> Cutter<'k> {
                     let panel = self.panel_of_table(*table);
                     self.combine(panel, at, ReduceKind::Sum, *value, &mut cut.lanes);
                 }
+                Statement::Loop(index, range, body) if self.stays_whole(body) => {
+                    scattered.push(Statement::Loop(*index, range.clone(), self.whole(body)?));
+                }
                 Statement::Loop(index, range, body) => {
                     cut.flush();
                     let inner = self.stages(body)?;
                     cut.stages.push(Stage::Loop(*index, range.clone(), inner));
                 }
-                other if self.target(other).is_none() => scattered.push(other),
+                other if self.target(other).is_none() => scattered.push(other.clone()),
                 _ => {}
             }
         }
@@ -105,12 +109,47 @@ impl<'k> Cutter<'k> {
         stages.extend(reductions.into_iter().map(|sums| Stage::Reduce(Vec::new(), sums)));
         // Rows whose places are neighbors go side by side; all others are visited once.
         let (apart, together): (Vec<_>, Vec<_>) =
-            scattered.into_iter().cloned().partition(|s| neighbors(s, self.rows.index));
+            scattered.into_iter().partition(|s| neighbors(s, self.rows.index));
         stages.extend(apart.into_iter().map(|statement| Stage::Scatter(Vec::new(), vec![statement])));
         if !together.is_empty() {
             stages.push(Stage::Scatter(Vec::new(), together));
         }
         Some(stages)
+    }
+
+    /// Whether an inner loop does little but hand out numbers, each row to places of its own: then each row goes through it
+    /// on its own.
+    fn stays_whole(&self, body: &Block) -> bool {
+        fn only_hands_out(cutter: &Cutter<'_>, body: &Block) -> bool {
+            body.iter().all(|statement| match statement {
+                Statement::Let(..) => true,
+                Statement::Loop(_, _, body) => only_hands_out(cutter, body),
+                Statement::Gradient(..) | Statement::Hessian(..) | Statement::Entry(..) => {
+                    cutter.target(statement).is_none() && !neighbors(statement, cutter.rows.index)
+                }
+                _ => false,
+            })
+        }
+        mostly_scatters(body, self.rows.index) && only_hands_out(self, body)
+    }
+
+    /// The body of such a loop without what comes from panels.
+    fn whole(&mut self, body: &Block) -> Option<Block> {
+        let mut kept = Vec::with_capacity(body.len());
+        for statement in body {
+            match statement {
+                Statement::Let(slot, operation @ (Operation::Load(..) | Operation::Read(..)))
+                    if self.rows.varying.contains(slot) =>
+                {
+                    self.bind(*slot, operation, &mut Cut::default())?;
+                }
+                Statement::Loop(index, range, body) => {
+                    kept.push(Statement::Loop(*index, range.clone(), self.whole(body)?));
+                }
+                other => kept.push(other.clone()),
+            }
+        }
+        Some(kept)
     }
 
     fn bind(&mut self, slot: Slot, operation: &Operation, cut: &mut Cut) -> Option<()> {
