@@ -2,7 +2,7 @@
 
 use hesse::blocks::{Blocks, Communicator as _, OverRanks, Shard, Shares};
 use hesse::derive_hessian;
-use hesse::descent::TrustRegion;
+use hesse::descent::{Method as _, TrustRegion};
 use hesse_mpi::World;
 
 /// Half the sum of the squares of residuals, with a penalty of the slope.

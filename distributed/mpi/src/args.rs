@@ -13,6 +13,7 @@ use clap::{Parser, Subcommand};
   mpirun -n 4 hesse-mpi fit model.hes --data 'part-*.csv' --from a=1,b=0.1
   mpirun -n 4 hesse-mpi fit model.hes --data 'part-*.csv' --from a=1,b=0.1 --checkpoint fit.json
   mpirun -n 4 hesse-mpi fit model.hes --data 'part-*.csv' --resume fit.json
+  mpirun -n 4 hesse-mpi spectrum model.hes --data 'part-*.csv' --at a=1,b=0.1
   mpirun -n 2 hesse-mpi eval model.hes --data 'part-*.csv' --at a=1,b=0.1
 
 Exit codes: 0 success, 1 not converged, 2 bad input; that of mpirun where a rank is lost."
@@ -43,6 +44,18 @@ pub enum Command {
         /// Steps at most.
         #[arg(long, value_name = "COUNT")]
         max_iterations: Option<usize>,
+    },
+    /// The least and the greatest curvatures at a point, as JSON, from Hessian-vector products.
+    Spectrum {
+        /// The error function and its data.
+        #[command(flatten)]
+        source: Source,
+        /// The point, as for `fit --from`.
+        #[arg(long, value_name = "POINT")]
+        at: String,
+        /// How many at each end.
+        #[arg(long, value_name = "COUNT", default_value_t = 1)]
+        count: usize,
     },
     /// E, its gradient, its Hessian and the Hessian's product with a vector of ones, at a point, as JSON.
     Eval {

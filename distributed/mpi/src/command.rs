@@ -5,7 +5,8 @@ use std::path::Path;
 
 use hesse_mpi::World;
 use hesse_runtime::blocks::OverRanks;
-use hesse_runtime::descent::{Progress, TrustRegion};
+use hesse_runtime::descent::{Method as _, Progress, TrustRegion};
+use hesse_runtime::krylov::{Lanczos, RitzPair};
 use hesse_runtime::{Analyze as _, ErrorFunction};
 use serde_json::{Map, Value, json};
 
@@ -28,6 +29,11 @@ pub fn run(args: &Args, world: &World) -> Result<Answer, String> {
             let problem = Problem::read(source, world)?;
             let point = point::read(at, problem.surface.parameter_names())?;
             eval(&problem, world, &point)
+        }
+        Command::Spectrum { source, at, count } => {
+            let problem = Problem::read(source, world)?;
+            let point = point::read(at, problem.surface.parameter_names())?;
+            spectrum(&problem, world, &point, *count)
         }
         Command::Fit { source, from, checkpoint, resume, max_iterations } => {
             let problem = Problem::read(source, world)?;
@@ -69,6 +75,23 @@ fn eval(problem: &Problem, world: &World, w: &[f64]) -> Result<Answer, String> {
         "value": number(value), "gradient": list(&gradient), "hessian": list(&hessian), "product": list(&product),
     });
     Ok(Answer { text: document.to_string(), failure: None })
+}
+
+/// The extreme curvatures, from Hessian-vector products alone.
+fn spectrum(problem: &Problem, world: &World, w: &[f64], count: usize) -> Result<Answer, String> {
+    let error = spread(problem, world)?;
+    let method = Lanczos { count, ..Lanczos::default() };
+    let found = method.extremes(&error, w).map_err(|error| format!("error: {error}"))?;
+    let pair =
+        |pair: &RitzPair| json!({ "eigenvalue": number(pair.value), "residual": number(pair.residual) });
+    let document = json!({
+        "lowest": found.lowest.iter().map(pair).collect::<Vec<_>>(),
+        "highest": found.highest.iter().map(pair).collect::<Vec<_>>(),
+        "products": found.products,
+    });
+    let failure = (!found.converged)
+        .then(|| format!("error: not converged after {} Hessian-vector products", found.products));
+    Ok(Answer { text: format!("{document:#}"), failure })
 }
 
 fn fit(

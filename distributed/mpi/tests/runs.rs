@@ -55,12 +55,15 @@ fn any_number_of_ranks_prints_the_same() {
     let eval = |ranks| run(&folder, ranks, &[&["eval", "m.hes", "--at", "w=0.5,b=0.1"], &DATA[..]].concat());
     let fit =
         |ranks| run(&folder, ranks, &[&["fit", "m.hes", "--from", "w=[0,0.1],b=0"], &DATA[..]].concat());
-    let (value, fitted) = (eval(1), fit(1));
-    assert!(value.status.success() && fitted.status.success());
+    let spectrum =
+        |ranks| run(&folder, ranks, &[&["spectrum", "m.hes", "--at", "w=0.5,b=0.1"], &DATA[..]].concat());
+    let (value, fitted, curvatures) = (eval(1), fit(1), spectrum(1));
+    assert!(value.status.success() && fitted.status.success() && curvatures.status.success());
     assert!(String::from_utf8_lossy(&fitted.stdout).contains("\"kind\": \"minimum\""));
     for ranks in [2, 3, 4] {
         assert_eq!(eval(ranks).stdout, value.stdout, "{ranks} ranks");
         assert_eq!(fit(ranks).stdout, fitted.stdout, "{ranks} ranks");
+        assert_eq!(spectrum(ranks).stdout, curvatures.stdout, "{ranks} ranks");
     }
 }
 
