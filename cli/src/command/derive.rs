@@ -1,13 +1,14 @@
-//! `hesse derive`: E, its gradient and its Hessian as formulas, or what computing them costs.
+//! `hesse derive`: E, its gradient and its Hessian as formulas, the steps to them, or what computing them costs.
 
 use hesse_build::Output;
 use hesse_symbolic::explain::explain;
-use hesse_symbolic::print::{Notation, derivatives, print};
+use hesse_symbolic::print::{Notation, derivatives, print, steps};
 
 use super::Answer;
 use crate::args::{Derive, Written};
 use crate::failure::Failure;
 use crate::input::{sized, sketch};
+use crate::render;
 use crate::render::explanation::{self, Report};
 use crate::render::formulas::{Formulas, json, latex, mathml, text};
 
@@ -16,6 +17,16 @@ pub(super) fn run(args: &Derive) -> Result<Answer, Failure> {
         return explained(args);
     }
     let (_, model) = sketch(&args.source)?;
+    if args.steps {
+        let steps = steps(&model.graph, model.error);
+        return match args.format {
+            Written::Text => Ok(render::steps::text(&model, &steps).into()),
+            Written::Json => Ok(render::steps::json(&model, args.source.mode, &steps).into()),
+            Written::Latex | Written::Mathml => {
+                Err(Failure::input("`--steps` is told in words: use `--format text` or `json` with it"))
+            }
+        };
+    }
     let notation = match args.format {
         Written::Latex => Notation::Latex,
         Written::Mathml => Notation::MathMl,

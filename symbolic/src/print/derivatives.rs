@@ -1,8 +1,8 @@
 //! Gradient and Hessian as formulas: one line per kind of entry, sums moved inside.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use super::formula::{Formula, affine_text, printed};
+use super::formula::{Formula, Naming, affine_text, printed};
 use super::notation::{Notation, Script};
 use super::spell::{Spelling, spell};
 use crate::differentiate::{Pairing, gradient, hessian, loops};
@@ -68,7 +68,7 @@ pub fn derivatives(
     let entries = entries(&mut g, error);
     let spelling = if notation.is_formal() { Spelling::Formal } else { Spelling::Derived };
     let values: Vec<Expr> = entries.iter().map(|entry| entry.value).chain([error]).collect();
-    let values = spell(&mut g, &values, spelling);
+    let values = spell(&mut g, &values, spelling, &HashSet::new());
     // E comes first, so that its ranges have the letters they have in it.
     let mut groups = vec![vec![values.last().copied().unwrap_or(error)]];
     let mut roots: Vec<Expr> = Vec::new();
@@ -77,7 +77,7 @@ pub fn derivatives(
         roots.extend(&group);
         groups.push(group);
     }
-    let (formula, names) = printed(&g, &roots, &groups, notation, &[]);
+    let (formula, names) = printed(&g, &roots, &groups, notation, &[], Naming::Shared);
     let mut texts = formula.texts.iter().cloned();
     let mut derived: [Vec<Derivative>; 2] = [Vec::new(), Vec::new()];
     for (at, entry) in entries.iter().enumerate() {

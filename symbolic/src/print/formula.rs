@@ -39,15 +39,24 @@ const SHARED_WEIGHT: usize = 6;
 /// let quotient = g.div(square, y);
 /// let text = |notation| print(&g, &[quotient], notation, &[]).texts.remove(0);
 /// assert_eq!(text(Notation::Text), "x^2/theta");
-/// assert_eq!(text(Notation::Latex), r"\frac{{x}^{2}}{\theta}");
+/// assert_eq!(text(Notation::Latex), r"\frac{x^{2}}{\theta}");
 /// ```
 pub fn print(graph: &Graph, roots: &[Expr], notation: Notation, free: &[(Index, String)]) -> Formula {
     if notation.is_formal() {
         let mut g = graph.clone();
-        let roots = spell(&mut g, roots, Spelling::Formal);
-        return printed(&g, &roots, &[roots.clone()], notation, free).0;
+        let roots = spell(&mut g, roots, Spelling::Formal, &HashSet::new());
+        return printed(&g, &roots, &[roots.clone()], notation, free, Naming::Shared).0;
     }
-    printed(graph, roots, &[roots.to_vec()], notation, free).0
+    printed(graph, roots, &[roots.to_vec()], notation, free, Naming::Shared).0
+}
+
+/// Which parts get names.
+#[derive(Clone, Copy)]
+pub(super) enum Naming<'a> {
+    /// Those that are long and occur more than once.
+    Shared,
+    /// These.
+    Given(&'a HashSet<Expr>),
 }
 
 /// Prints expressions that are spelled as they shall be; `groups` has what is read together. Also the names of all indices.
@@ -57,6 +66,7 @@ pub(super) fn printed(
     groups: &[Vec<Expr>],
     notation: Notation,
     free: &[(Index, String)],
+    naming: Naming<'_>,
 ) -> (Formula, HashMap<Index, String>) {
     let order = graph.reachable(roots, |_, _| true);
     let mut uses: HashMap<Expr, usize> = HashMap::new();
@@ -83,12 +93,18 @@ pub(super) fn printed(
     };
     for expr in order {
         let piece = printer.piece(expr);
-        let is_shared = uses.get(&expr).is_some_and(|&count| count > 1);
-        let is_condition = piece.binding <= Binding::Comparison;
-        let piece = if is_shared && piece.weight > SHARED_WEIGHT && !is_condition {
-            printer.share(expr, piece)
-        } else {
-            piece
+        let name = match naming {
+            // Conditions are no numbers, which could have a name.
+            Naming::Shared if piece.binding <= Binding::Comparison => None,
+            Naming::Shared if uses.get(&expr).is_some_and(|&count| count > 1) => {
+                (piece.weight > SHARED_WEIGHT).then(|| printer.fresh("s"))
+            }
+            Naming::Shared => None,
+            Naming::Given(given) => given.contains(&expr).then(|| printer.fresh("v")),
+        };
+        let piece = match name {
+            Some(name) => printer.share(expr, &name, piece),
+            None => piece,
         };
         printer.pieces.insert(expr, piece);
     }
@@ -107,13 +123,19 @@ struct Printer<'g> {
 }
 
 impl Printer<'_> {
-    fn share(&mut self, expr: Expr, piece: Piece) -> Piece {
-        let name = (1..).map(|n| format!("s{n}")).find(|name| !self.taken.contains(name)).unwrap_or_default();
+    fn fresh(&mut self, letter: &str) -> String {
+        // The numbers are endless, the names are not.
+        let mut names = (1..).map(|n| format!("{letter}{n}"));
+        let name = names.find(|name| !self.taken.contains(name)).unwrap_or_default();
         self.taken.insert(name.clone());
+        name
+    }
+
+    fn share(&mut self, expr: Expr, name: &str, piece: Piece) -> Piece {
         let mut free = self.graph.free(expr).to_vec();
         self.graph.sort_by_nesting(&mut free);
         let subscripts: Vec<String> = free.iter().map(|&index| self.index(index)).collect();
-        let element = self.script.element(&name, &subscripts);
+        let element = self.script.element(name, &subscripts);
         self.shared.push((element.text.clone(), piece.text));
         self.named.insert(expr);
         Piece { weight: 1 + subscripts.len(), ..element }
@@ -207,6 +229,13 @@ impl Printer<'_> {
         let lead = lead.or_else(|| terms.iter().position(|t| !t.0.is_negative())).unwrap_or(0);
         let mut ordered: Vec<usize> = (0..terms.len()).collect();
         ordered.sort_by_key(|&at| (at != lead, self.is_delta(terms[at].1), at));
+        // Among terms of one look the order of declaration is that of people.
+        let look = |at: &usize| self.look(terms[*at].1);
+        for run in ordered.chunk_by_mut(|a, b| look(a).is_some_and(|a| Some(a.0) == look(b).map(|b| b.0))) {
+            if run.iter().all(|at| !terms[*at].0.is_negative()) {
+                run.sort_by_key(|at| look(at).map(|look| look.1));
+            }
+        }
         let signed: Vec<(bool, String)> = ordered
             .into_iter()
             .map(|at| {
@@ -223,6 +252,15 @@ impl Printer<'_> {
                 Piece::new(text, self.scaled(*coefficient, *expr).binding)
             }
             _ => Piece::new(text, Binding::Sum),
+        }
+    }
+
+    /// The number of factors of a product, and the array of its first.
+    fn look(&self, expr: Expr) -> Option<(usize, Array)> {
+        let Node::Product(factors) = self.graph.node(expr) else { return None };
+        match self.graph.node(factors.first()?.0) {
+            Node::Leaf(array, _) => Some((factors.len(), *array)),
+            _ => None,
         }
     }
 

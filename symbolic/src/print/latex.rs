@@ -100,7 +100,10 @@ impl Script for Latex {
         } else if base.head > 0 {
             format!("{}^{{{exponent}}}", self.brackets(&base.text))
         } else {
-            format!("{{{}}}^{{{exponent}}}", base.within(self, Binding::Atom))
+            let base = base.within(self, Binding::Atom);
+            // A second superscript would not be taken.
+            let is_low = !base.contains('^');
+            if is_low { format!("{base}^{{{exponent}}}") } else { format!("{{{base}}}^{{{exponent}}}") }
         };
         Piece::new(text, Binding::Power)
     }

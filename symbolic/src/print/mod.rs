@@ -6,6 +6,7 @@
 //! | entries of gradient and Hessian | `derivatives` |
 //! | what each notation spells, and in which way | `notation`, `text`, `latex`, `mathml` |
 //! | constants, letters of names, letters of indices | `number`, `names`, `letters` |
+//! | which rule gave what | `steps` |
 //! | how functions look, and what they stand for | `functions`, `spell` |
 
 mod derivatives;
@@ -18,8 +19,10 @@ mod names;
 mod notation;
 mod number;
 mod spell;
+mod steps;
 mod text;
 
 pub use derivatives::{Derivative, Positions, derivatives};
 pub use formula::{Formula, print};
 pub use notation::Notation;
+pub use steps::{Step, Steps, steps};

@@ -2,7 +2,7 @@
 //!
 //! Derivatives are made of functions that keep their digits where what they stand for does not. People want to read the latter.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::functions::Function;
 use crate::graph::{Expr, Graph, Node, Number};
@@ -18,21 +18,27 @@ pub(super) enum Spelling {
 
 /// The expressions with such functions written out, powers of powers and sums in sums put together where that is what
 /// people would write. Cost: linear in the number of nodes.
-pub(super) fn spell(g: &mut Graph, roots: &[Expr], spelling: Spelling) -> Vec<Expr> {
-    let order = g.reachable(roots, |_, _| true);
+///
+/// What is in `kept` stays as it is.
+pub(super) fn spell(g: &mut Graph, roots: &[Expr], spelling: Spelling, kept: &HashSet<Expr>) -> Vec<Expr> {
+    let order = g.reachable(roots, |_, e| !kept.contains(&e));
     let mut uses: HashMap<Expr, usize> = HashMap::new();
     for &expr in &order {
         g.node(expr).for_each_arg(|arg| *uses.entry(arg).or_insert(0) += 1);
     }
     let mut done: HashMap<Expr, Expr> = HashMap::new();
     for expr in order {
-        let new = match g.node(expr) {
+        if kept.contains(&expr) {
+            done.insert(expr, expr);
+            continue;
+        }
+        let new = match g.node(expr).clone() {
             Node::Product(factors) => {
-                let factors = unfolded(g, factors, &done);
+                let factors = unfolded(g, &factors, &done, spelling);
                 g.product(&factors)
             }
             Node::Sum(terms) => {
-                let terms = joined(g, terms, &done, &uses);
+                let terms = joined(g, &terms, &done, &uses);
                 g.sum(&terms)
             }
             _ => g.rebuild(expr, |_, arg| done.get(&arg).copied().unwrap_or(arg)),
@@ -47,8 +53,14 @@ pub(super) fn spell(g: &mut Graph, roots: &[Expr], spelling: Spelling) -> Vec<Ex
     roots.iter().map(|root| done.get(root).copied().unwrap_or(*root)).collect()
 }
 
-/// Factors anew: whole powers of a function that is a product now, and of roots, are powers of what is inside.
-fn unfolded(g: &Graph, factors: &[(Expr, Number)], done: &HashMap<Expr, Expr>) -> Vec<(Expr, Number)> {
+/// Factors anew: whole powers of a function that is a product now, and of roots, are powers of what is inside; so are powers
+/// of exp where nobody reads them back.
+fn unfolded(
+    g: &mut Graph,
+    factors: &[(Expr, Number)],
+    done: &HashMap<Expr, Expr>,
+    spelling: Spelling,
+) -> Vec<(Expr, Number)> {
     let mut unfolded = Vec::with_capacity(factors.len());
     for &(factor, exponent) in factors {
         let new = done.get(&factor).copied().unwrap_or(factor);
@@ -58,6 +70,10 @@ fn unfolded(g: &Graph, factors: &[(Expr, Number)], done: &HashMap<Expr, Expr>) -
                     && (matches!(before, Node::Apply(..)) || inner.len() == 1) =>
             {
                 unfolded.extend(inner.iter().map(|&(base, own)| (base, own.times(exponent))));
+            }
+            (_, Node::Apply(Function::Exp, args)) if spelling == Spelling::Formal && !exponent.is_one() => {
+                let power = g.scale(exponent, args[0]);
+                unfolded.push((g.apply(Function::Exp, &[power]), Number::ONE));
             }
             _ => unfolded.push((new, exponent)),
         }
@@ -101,8 +117,12 @@ fn written(g: &mut Graph, function: Function, args: &[Expr], spelling: Spelling)
             g.mul(below, above)
         }
         // x/hypot(x, y)
+        Direction if spelling == Spelling::Formal => {
+            let square = squares(g, x, y);
+            g.product(&[(x, Number::ONE), (square, Number::HALF.negate())])
+        }
         Direction => {
-            let radius = radius(g, x, y, spelling);
+            let radius = g.apply(Hypot, &[x, y]);
             g.div(x, radius)
         }
         Quotient => g.div(x, y),
@@ -158,10 +178,10 @@ fn written(g: &mut Graph, function: Function, args: &[Expr], spelling: Spelling)
             let ln = g.apply(Ln, &[y]);
             g.mul(x, ln)
         }
-        Hypot => radius(g, x, y, spelling),
+        Hypot => radius(g, x, y),
         // √(1 + x²) − 1
         HypotM1 => {
-            let radius = radius(g, one, x, spelling);
+            let radius = radius(g, one, x);
             g.sub(radius, one)
         }
         // max(0, x)
@@ -171,13 +191,15 @@ fn written(g: &mut Graph, function: Function, args: &[Expr], spelling: Spelling)
     Some(derived)
 }
 
-fn radius(g: &mut Graph, x: Expr, y: Expr, spelling: Spelling) -> Expr {
-    if spelling == Spelling::Derived {
-        return g.apply(Function::Hypot, &[x, y]);
-    }
+/// √(x² + y²)
+fn radius(g: &mut Graph, x: Expr, y: Expr) -> Expr {
+    let square = squares(g, x, y);
+    g.power(square, Number::HALF)
+}
+
+fn squares(g: &mut Graph, x: Expr, y: Expr) -> Expr {
     let [x, y] = [x, y].map(|side| g.power(side, Number::integer(2)));
-    let sum = g.add(x, y);
-    g.power(sum, Number::HALF)
+    g.add(x, y)
 }
 
 fn ln_one_more(g: &mut Graph, x: Expr) -> Expr {
