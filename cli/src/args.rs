@@ -31,6 +31,7 @@ pub(crate) enum Command {
 Examples:
   hesse derive 'sum(i, (y[i] - a*exp(-b*x[i]))^2)' --data points.csv
   hesse derive loss.hes --format latex
+  hesse derive 'ln(1 + exp(a*x))' --steps                 which rule gave what
   hesse derive loss.hes --explain --size n=10000,d=20     what the generated functions do, and what it costs")]
     Derive(Derive),
     /// Evaluate E, its gradient and its Hessian at a point
@@ -122,9 +123,13 @@ pub(crate) struct Derive {
     #[arg(long, value_name = "NAME=COUNT,…", value_delimiter = ',', requires = "explain")]
     pub(crate) size: Vec<String>,
 
+    /// Show which rule gave what: the steps from E to its derivatives, for people who learn them
+    #[arg(long, conflicts_with = "explain")]
+    pub(crate) steps: bool,
+
     /// Form of the output
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    pub(crate) format: Format,
+    #[arg(long, value_enum, default_value_t = Written::Text)]
+    pub(crate) format: Written,
 }
 
 #[derive(Debug, Group)]
@@ -258,6 +263,19 @@ pub(crate) enum Format {
     Text,
     Json,
     Latex,
+}
+
+/// Formulas have more forms than numbers.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub(crate) enum Written {
+    /// The formula language
+    Text,
+    /// Formula text and structure for scripts
+    Json,
+    /// LaTeX, for amsmath, KaTeX or MathJax
+    Latex,
+    /// Presentation MathML, for browsers
+    Mathml,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]

@@ -36,6 +36,8 @@ pub enum Builtin {
     Power,
     /// 1 below zero for −1, else 1: the sign of Rust, which has no zero.
     Signum,
+    /// 1 where both arguments are equal, else 0: the delta of Kronecker.
+    Delta,
     /// The largest argument.
     Max,
     /// The smallest argument.
@@ -58,7 +60,7 @@ impl Builtin {
             Builtin::Composite(composite) => composite.arity(),
             Builtin::Sqrt | Builtin::Signum | Builtin::Elements(_) => (1, 1),
             Builtin::Log => (1, 2),
-            Builtin::Power | Builtin::Dot => (2, 2),
+            Builtin::Power | Builtin::Delta | Builtin::Dot => (2, 2),
             Builtin::Max | Builtin::Min | Builtin::LogSumExp => (2, usize::MAX),
             Builtin::If => (3, 3),
         }
@@ -82,6 +84,7 @@ pub fn builtin(name: &str) -> Option<Builtin> {
         "max" => Some(Builtin::Max),
         "min" => Some(Builtin::Min),
         "logsumexp" => Some(Builtin::LogSumExp),
+        "delta" => Some(Builtin::Delta),
         "dot" => Some(Builtin::Dot),
         "if" => Some(Builtin::If),
         _ => ALIASES.iter().find(|(alias, _)| *alias == name).map_or_else(|| known(name), |a| known(a.1)),
@@ -95,7 +98,7 @@ pub fn reduction(name: &str) -> Option<Reduction> {
 
 /// Every name formulas may call, for proposals.
 pub fn names() -> impl Iterator<Item = &'static str> {
-    let own = ["sqrt", "log", "ln", "pow", "dot", "if"];
+    let own = ["sqrt", "log", "ln", "pow", "delta", "dot", "if"];
     own.into_iter()
         .chain(ALIASES.iter().map(|a| a.0))
         .chain(REDUCTIONS.iter().map(|r| r.0))

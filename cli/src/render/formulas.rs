@@ -2,7 +2,7 @@
 
 use hesse_parser::Model;
 use hesse_symbolic::graph::Role;
-use hesse_symbolic::print::{Derivative, Formula};
+use hesse_symbolic::print::{Derivative, Formula, Positions};
 use serde_json::json;
 
 /// What `hesse derive` prints.
@@ -17,51 +17,40 @@ pub(crate) struct Formulas<'a> {
 pub(crate) fn text(formulas: &Formulas<'_>) -> String {
     let mut text = format!("E = {}\n", formulas.error.texts.join(""));
     text.push_str(&definitions(&formulas.error.shared));
-    text.push('\n');
-    for (entry, sign) in formulas.gradient.iter().zip(signs(&formulas.gradient)) {
-        text.push_str(&format!("dE/d{} {sign} {}{}\n", entry.parameters[0], entry.formula, note(entry)));
-    }
-    text.push('\n');
-    for (entry, sign) in formulas.hessian.iter().zip(signs(&formulas.hessian)) {
-        let place = match &entry.parameters[..] {
-            [row, column] if row == column => format!("d2E/d{row}^2"),
-            parameters => format!("d2E/d{} d{}", parameters[0], parameters[1]),
-        };
-        text.push_str(&format!("{place} {sign} {}{}\n", entry.formula, note(entry)));
+    for part in [&formulas.gradient, &formulas.hessian] {
+        text.push_str(if part.is_empty() { "" } else { "\n" });
+        for entry in part {
+            text.push_str(&format!("{} {} {}{}\n", place(entry), sign(entry), entry.formula, note(entry)));
+        }
     }
     text.push_str(&definitions(&formulas.shared));
     text
 }
 
-/// `+=` where an earlier formula may already give some of these entries.
-fn signs(entries: &[Derivative]) -> Vec<&'static str> {
-    let overlap = |a: &Derivative, b: &Derivative| {
-        a.parameters.iter().zip(&b.parameters).all(|(a, b)| {
-            let (a, b) = (elements(a), elements(b));
-            a.0 == b.0 && (a == b || a.1.is_none() || b.1.is_none())
-        })
-    };
-    (0..entries.len())
-        .map(|at| if entries[..at].iter().any(|earlier| overlap(earlier, &entries[at])) { "+=" } else { "=" })
-        .collect()
-}
-
-/// The array of a parameter, and its position where that is constant.
-fn elements(parameter: &str) -> (&str, Option<&str>) {
-    match parameter.split_once(['[', '_']) {
-        None => (parameter, Some("")),
-        Some((array, subscripts)) => {
-            let is_constant = !subscripts.chars().any(char::is_alphabetic);
-            (array, is_constant.then_some(subscripts))
-        }
+/// What is derived by what.
+fn place(entry: &Derivative) -> String {
+    match &entry.parameters[..] {
+        [only] => format!("dE/d{only}"),
+        [row, column] if row == column => format!("d2E/d{row}^2"),
+        parameters => format!("d2E/d{}", parameters.join(" d")),
     }
 }
 
-/// ` for i in 0..n-1`, where an index does not run over its whole axis; and a word on diagonals.
+/// `+=` where the entry has other parts too.
+fn sign(entry: &Derivative) -> &'static str {
+    if entry.adds { "+=" } else { "=" }
+}
+
+/// ` for i in 0..n-1`, where an index does not run over its whole axis.
 fn note(entry: &Derivative) -> String {
-    let mut note = if entry.diagonal { "   (diagonal)".to_owned() } else { String::new() };
-    if !entry.ranges.is_empty() {
-        note.push_str(&format!("   for {}", entry.ranges.join(", ")));
+    let ranges: Vec<String> =
+        entry.ranges.iter().map(|Positions { index, lo, hi }| format!("{index} in {lo}..{hi}")).collect();
+    let mut note = String::new();
+    if !ranges.is_empty() {
+        note.push_str(&format!("   for {}", ranges.join(", ")));
+    }
+    if entry.mirrored {
+        note.push_str(if note.is_empty() { "   and its mirror image" } else { ", and its mirror image" });
     }
     note
 }
@@ -75,27 +64,111 @@ fn definitions(shared: &[(String, String)]) -> String {
     text
 }
 
+/// One line of a formula for eyes: left of the sign, the sign, right of it, a note.
+struct Line {
+    left: String,
+    adds: bool,
+    right: String,
+    ranges: Vec<Positions>,
+    mirrored: bool,
+}
+
+/// E, its gradient, its Hessian and what they share, by what `derived` makes of a parameter or two.
+fn lines(formulas: &Formulas<'_>, error: &str, derived: fn(&[String]) -> String) -> Vec<Line> {
+    let plain = |(left, right): (&str, &str)| Line {
+        left: left.to_owned(),
+        adds: false,
+        right: right.to_owned(),
+        ranges: Vec::new(),
+        mirrored: false,
+    };
+    let shared = |list: &[(String, String)]| -> Vec<Line> {
+        list.iter().map(|(name, formula)| plain((name, formula))).collect()
+    };
+    let mut lines = vec![plain((error, &formulas.error.texts.join("")))];
+    lines.extend(shared(&formulas.error.shared));
+    for entry in formulas.gradient.iter().chain(&formulas.hessian) {
+        lines.push(Line {
+            left: derived(&entry.parameters),
+            adds: entry.adds,
+            right: entry.formula.clone(),
+            ranges: entry.ranges.clone(),
+            mirrored: entry.mirrored,
+        });
+    }
+    lines.extend(shared(&formulas.shared));
+    lines
+}
+
 pub(crate) fn latex(formulas: &Formulas<'_>) -> String {
-    let mut lines = vec![format!("E &= {}", formulas.error.texts.join(""))];
-    lines.extend(formulas.error.shared.iter().map(|(name, formula)| format!("{name} &= {formula}")));
-    let equals = |sign: &str| if sign == "=" { "&=" } else { r"&\mathrel{+}=" };
-    for (entry, sign) in formulas.gradient.iter().zip(signs(&formulas.gradient)) {
-        let (name, sign) = (&entry.parameters[0], equals(sign));
-        lines.push(format!(r"\frac{{\partial E}}{{\partial {name}}} {sign} {}", entry.formula));
-    }
-    for (entry, sign) in formulas.hessian.iter().zip(signs(&formulas.hessian)) {
-        let below = match &entry.parameters[..] {
-            [row, column] if row == column => format!(r"\partial {row}^{{2}}"),
-            parameters => format!(r"\partial {} \, \partial {}", parameters[0], parameters[1]),
-        };
-        let sign = equals(sign);
-        lines.push(format!(r"\frac{{\partial^2 E}}{{{below}}} {sign} {}", entry.formula));
-    }
-    lines.extend(formulas.shared.iter().map(|(name, formula)| format!("{name} &= {formula}")));
+    let derived = |parameters: &[String]| match parameters {
+        [only] => format!(r"\frac{{\partial E}}{{\partial {only}}}"),
+        [row, column] if row == column => format!(r"\frac{{\partial^2 E}}{{\partial {{{row}}}^{{2}}}}"),
+        parameters => format!(r"\frac{{\partial^2 E}}{{\partial {}}}", parameters.join(r" \, \partial ")),
+    };
+    let lines: Vec<String> = lines(formulas, "E", derived)
+        .iter()
+        .map(|line| {
+            let sign = if line.adds { r"&\mathrel{+}=" } else { "&=" };
+            let mut text = format!("{} {sign} {}", line.left, line.right);
+            for (at, Positions { index, lo, hi }) in line.ranges.iter().enumerate() {
+                text.push_str(if at == 0 { r" \qquad " } else { r", \; " });
+                text.push_str(&format!(r"{lo} \le {index} < {hi}"));
+            }
+            if line.mirrored {
+                text.push_str(r" \quad \text{and its mirror image}");
+            }
+            text
+        })
+        .collect();
     format!("\\begin{{aligned}}\n{}\n\\end{{aligned}}\n", lines.join(" \\\\\n"))
 }
 
+pub(crate) fn mathml(formulas: &Formulas<'_>) -> String {
+    let derived = |parameters: &[String]| {
+        let by = |name: &String| format!("<mo rspace=\"0\">∂</mo>{name}");
+        let (above, below) = match parameters {
+            [only] => ("<mo rspace=\"0\">∂</mo>".to_owned(), by(only)),
+            [row, column] if row == column => {
+                (SECOND.to_owned(), format!("<mo rspace=\"0\">∂</mo><msup>{row}<mn>2</mn></msup>"))
+            }
+            parameters => (SECOND.to_owned(), parameters.iter().map(by).collect()),
+        };
+        format!("<mfrac><mrow>{above}<mi>E</mi></mrow><mrow>{below}</mrow></mfrac>")
+    };
+    let rows: String = lines(formulas, "<mi>E</mi>", derived)
+        .iter()
+        .map(|line| {
+            let cell =
+                |side: &str, content: &str| format!("<mtd style=\"text-align: {side}\">{content}</mtd>");
+            let sign = if line.adds { "<mo>+=</mo>" } else { "<mo>=</mo>" };
+            let mut right = line.right.clone();
+            for (at, Positions { index, lo, hi }) in line.ranges.iter().enumerate() {
+                right.push_str(if at == 0 { "<mspace width=\"2em\"/>" } else { "<mo>,</mo>" });
+                right.push_str(&format!("{lo}<mo>≤</mo>{index}<mo>&lt;</mo>{hi}"));
+            }
+            if line.mirrored {
+                right.push_str("<mtext>&#xA0;and its mirror image</mtext>");
+            }
+            format!(
+                "<mtr>{}{}{}</mtr>\n",
+                cell("right", &line.left),
+                cell("center", sign),
+                cell("left", &right)
+            )
+        })
+        .collect();
+    format!(
+        "<math xmlns=\"http://www.w3.org/1998/Math/MathML\" display=\"block\">\n<mtable displaystyle=\"true\">\n{rows}</mtable>\n</math>\n"
+    )
+}
+
+const SECOND: &str = "<msup><mo rspace=\"0\">∂</mo><mn>2</mn></msup>";
+
 pub(crate) fn json(formulas: &Formulas<'_>) -> String {
+    let ranges = |entry: &Derivative| -> Vec<String> {
+        entry.ranges.iter().map(|Positions { index, lo, hi }| format!("{index} in {lo}..{hi}")).collect()
+    };
     let parameters: Vec<&str> = formulas
         .model
         .graph
@@ -106,7 +179,7 @@ pub(crate) fn json(formulas: &Formulas<'_>) -> String {
     let gradient: Vec<_> = formulas
         .gradient
         .iter()
-        .map(|entry| json!({"parameter": entry.parameters[0], "formula": entry.formula, "ranges": entry.ranges}))
+        .map(|entry| json!({"parameter": entry.parameters[0], "formula": entry.formula, "adds": entry.adds, "ranges": ranges(entry)}))
         .collect();
     let hessian: Vec<_> = formulas
         .hessian
@@ -116,8 +189,10 @@ pub(crate) fn json(formulas: &Formulas<'_>) -> String {
                 "row": entry.parameters[0],
                 "column": entry.parameters[1],
                 "formula": entry.formula,
+                "adds": entry.adds,
                 "diagonal": entry.diagonal,
-                "ranges": entry.ranges,
+                "mirrored": entry.mirrored,
+                "ranges": ranges(entry),
             })
         })
         .collect();

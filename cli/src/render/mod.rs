@@ -5,4 +5,5 @@ pub(crate) mod explanation;
 pub(crate) mod formulas;
 pub(crate) mod json;
 mod number;
+pub(crate) mod steps;
 pub(crate) mod text;

@@ -297,6 +297,11 @@ impl Resolver<'_> {
                 let negative = self.term(Term::Compare(crate::syntax::Comparison::Less, x, zero));
                 Term::Select(negative, minus_one, one)
             }
+            (Builtin::Delta, &[x, y]) => {
+                let (zero, one) = (self.integer(0), self.integer(1));
+                let equal = self.term(Term::Compare(crate::syntax::Comparison::Equal, x, y));
+                Term::Select(equal, one, zero)
+            }
             (Builtin::Max, [first, rest @ ..]) => {
                 let all = self.folded(*first, rest, |_, a, b| Term::Apply(Function::Max, vec![a, b]));
                 return Value::computed(all, whole);

@@ -108,7 +108,9 @@ impl Resolver<'_> {
         if matches!(&*text.to_lowercase(), "inf" | "infinity" | "nan") {
             return self.complain(Problem::NotFinite { name: text.to_string() }, span);
         }
-        if builtins::builtin(text).is_some() || builtins::reduction(text).is_some() {
+        // δ is a parameter in many formulas.
+        let is_function = builtins::builtin(text).is_some_and(|known| known != builtins::Builtin::Delta);
+        if is_function || builtins::reduction(text).is_some() {
             return self.complain(Problem::FunctionAsValue { name: text.to_string() }, span);
         }
         let rank = self.subscript_counts.get(text).copied().unwrap_or(0);

@@ -11,7 +11,7 @@ use crate::graph::{Affine, Comparison, Condition, Expr, Graph, Index, Node, Numb
 ///
 /// They come from sweeping the first partial derivatives, so that nothing new is said about any function.
 #[derive(Default)]
-pub(super) struct Curvatures {
+pub(crate) struct Curvatures {
     functions: HashMap<Function, Template>,
 }
 
@@ -24,7 +24,7 @@ struct Template {
 
 impl Curvatures {
     /// ∂²f/∂xₐ∂x_b for a ≤ b, row by row, at `args`.
-    pub(super) fn of_function(&mut self, g: &mut Graph, function: Function, args: &[Expr]) -> Vec<Expr> {
+    pub(crate) fn of_function(&mut self, g: &mut Graph, function: Function, args: &[Expr]) -> Vec<Expr> {
         let template = self.functions.entry(function).or_insert_with(|| Template::new(function));
         template.at(g, args)
     }
@@ -90,7 +90,7 @@ impl Template {
 }
 
 /// ∂²p/∂u∂v of a product for the factors at `a` and `b`.
-pub(super) fn of_product(g: &mut Graph, factors: &[(Expr, Number)], a: usize, b: usize) -> Expr {
+pub(crate) fn of_product(g: &mut Graph, factors: &[(Expr, Number)], a: usize, b: usize) -> Expr {
     let mut rest = factors.to_vec();
     let mut coefficient = Number::ONE;
     for at in [a, b] {

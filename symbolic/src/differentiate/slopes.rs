@@ -5,14 +5,14 @@ use crate::graph::{Affine, Comparison, Condition, Expr, Graph, Index, Node, Numb
 
 /// An operand of a node and the derivative of the node by it.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Slope {
-    pub(super) operand: Expr,
-    pub(super) value: Expr,
+pub(crate) struct Slope {
+    pub(crate) operand: Expr,
+    pub(crate) value: Expr,
 }
 
 /// ∂p/∂u for every operand u of p that depends on parameters; for a reduction u is its body, at the position
 /// its binder names.
-pub(super) fn slopes(g: &mut Graph, p: Expr) -> Vec<Slope> {
+pub(crate) fn slopes(g: &mut Graph, p: Expr) -> Vec<Slope> {
     match g.node(p).clone() {
         Node::Sum(terms) => {
             let varying = terms.iter().filter(|term| g.depends_on_parameters(term.1)).copied();

@@ -1,9 +1,14 @@
 //! Expressions as formulas; shared parts get names.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
-use super::notation::{Binding, Notation, Piece};
-use crate::graph::{Affine, Expr, Graph, Index, Node, Number, Range, ReduceKind, Subscript, Symbol};
+use super::letters::letters;
+use super::notation::{Binding, Logic, Notation, Over, Piece, Script};
+use super::number::{number, split};
+use super::spell::{Spelling, spell};
+use crate::graph::{
+    Affine, Array, Comparison, Expr, Graph, Index, Node, Number, Range, ReduceKind, Subscript, Symbol,
+};
 
 /// Printed expressions.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -14,13 +19,55 @@ pub struct Formula {
     pub shared: Vec<(String, String)>,
 }
 
-/// Parts with a longer text than this that occur more than once get a name.
-const SHARED_LENGTH: usize = 24;
+/// Parts of more symbols than this that occur more than once get a name.
+const SHARED_WEIGHT: usize = 6;
 
 /// Prints expressions in one notation; `free` names the free indices.
 ///
+/// Text is read back as the same node. The other notations write functions as what they stand for.
+///
 /// Cost: linear in the number of nodes, since parts that occur more than once are named.
+///
+/// ```
+/// use hesse_symbolic::graph::{Graph, Number, Role};
+/// use hesse_symbolic::print::{Notation, print};
+///
+/// let mut g = Graph::new();
+/// let [x, y] = ["x", "theta"].map(|name| g.array(name, Role::Parameter, &[]));
+/// let (x, y) = (g.leaf(x, &[]), g.leaf(y, &[]));
+/// let square = g.power(x, Number::integer(2));
+/// let quotient = g.div(square, y);
+/// let text = |notation| print(&g, &[quotient], notation, &[]).texts.remove(0);
+/// assert_eq!(text(Notation::Text), "x^2/theta");
+/// assert_eq!(text(Notation::Latex), r"\frac{x^{2}}{\theta}");
+/// ```
 pub fn print(graph: &Graph, roots: &[Expr], notation: Notation, free: &[(Index, String)]) -> Formula {
+    if notation.is_formal() {
+        let mut g = graph.clone();
+        let roots = spell(&mut g, roots, Spelling::Formal, &HashSet::new());
+        return printed(&g, &roots, &[roots.clone()], notation, free, Naming::Shared).0;
+    }
+    printed(graph, roots, &[roots.to_vec()], notation, free, Naming::Shared).0
+}
+
+/// Which parts get names.
+#[derive(Clone, Copy)]
+pub(super) enum Naming<'a> {
+    /// Those that are long and occur more than once.
+    Shared,
+    /// These.
+    Given(&'a HashSet<Expr>),
+}
+
+/// Prints expressions that are spelled as they shall be; `groups` has what is read together. Also the names of all indices.
+pub(super) fn printed(
+    graph: &Graph,
+    roots: &[Expr],
+    groups: &[Vec<Expr>],
+    notation: Notation,
+    free: &[(Index, String)],
+    naming: Naming<'_>,
+) -> (Formula, HashMap<Index, String>) {
     let order = graph.reachable(roots, |_, _| true);
     let mut uses: HashMap<Expr, usize> = HashMap::new();
     for &expr in &order {
@@ -29,225 +76,287 @@ pub fn print(graph: &Graph, roots: &[Expr], notation: Notation, free: &[(Index, 
     for &root in roots {
         *uses.entry(root).or_insert(0) += 1;
     }
-    let mut printer = Printer::new(graph, notation, free, &order);
+    let mut taken: BTreeSet<String> = graph.arrays().map(|(_, d)| d.name.clone()).collect();
+    taken.extend(graph.dimensions().iter().cloned());
+    taken.extend(free.iter().map(|(_, name)| name.clone()));
+    taken.insert("e".to_owned());
+    let names = letters(graph, &order, groups, free, &taken);
+    taken.extend(names.values().cloned());
+    let mut printer = Printer {
+        graph,
+        script: notation.script(),
+        names,
+        taken,
+        pieces: HashMap::new(),
+        named: HashSet::new(),
+        shared: Vec::new(),
+    };
     for expr in order {
         let piece = printer.piece(expr);
-        let is_shared = uses.get(&expr).is_some_and(|&count| count > 1);
-        let piece =
-            if is_shared && piece.text.len() > SHARED_LENGTH { printer.share(expr, piece) } else { piece };
+        let name = match naming {
+            // Conditions are no numbers, which could have a name.
+            Naming::Shared if piece.binding <= Binding::Comparison => None,
+            Naming::Shared if uses.get(&expr).is_some_and(|&count| count > 1) => {
+                (piece.weight > SHARED_WEIGHT).then(|| printer.fresh("s"))
+            }
+            Naming::Shared => None,
+            Naming::Given(given) => given.contains(&expr).then(|| printer.fresh("v")),
+        };
+        let piece = match name {
+            Some(name) => printer.share(expr, &name, piece),
+            None => piece,
+        };
         printer.pieces.insert(expr, piece);
     }
-    Formula {
-        texts: roots.iter().map(|root| printer.pieces[root].text.clone()).collect(),
-        shared: printer.shared,
-    }
+    let texts = roots.iter().map(|root| printer.pieces[root].text.clone()).collect();
+    (Formula { texts, shared: printer.shared }, printer.names)
 }
 
 struct Printer<'g> {
     graph: &'g Graph,
-    notation: Notation,
+    script: &'static dyn Script,
     names: HashMap<Index, String>,
     taken: BTreeSet<String>,
     pieces: HashMap<Expr, Piece>,
+    named: HashSet<Expr>,
     shared: Vec<(String, String)>,
 }
 
-impl<'g> Printer<'g> {
-    fn new(graph: &'g Graph, notation: Notation, free: &[(Index, String)], order: &[Expr]) -> Printer<'g> {
-        let mut taken: BTreeSet<String> = graph.arrays().map(|(_, d)| d.name.clone()).collect();
-        taken.extend(graph.dimensions().iter().cloned());
-        taken.extend(free.iter().map(|(_, name)| name.clone()));
-        taken.insert("e".to_owned());
-        let mut printer = Printer {
-            graph,
-            notation,
-            names: free.iter().cloned().collect(),
-            taken,
-            pieces: HashMap::new(),
-            shared: Vec::new(),
-        };
-        let mut bound: Vec<Index> = order
-            .iter()
-            .flat_map(|&expr| match graph.node(expr) {
-                Node::Reduce(_, index, _) => vec![*index],
-                _ => graph.free(expr).to_vec(),
-            })
-            .collect();
-        bound.sort_unstable();
-        bound.dedup();
-        graph.sort_by_nesting(&mut bound);
-        for index in bound {
-            if !printer.names.contains_key(&index) {
-                let name = printer.fresh(&["i", "j", "k", "l", "m", "p", "q", "r"]);
-                printer.names.insert(index, name);
-            }
-        }
-        printer
-    }
-
-    fn fresh(&mut self, letters: &[&str]) -> String {
-        let numbered = (1..).flat_map(|n| letters.iter().map(move |letter| format!("{letter}{n}")));
-        let mut names = letters.iter().map(|&letter| letter.to_owned()).chain(numbered);
-        // The iterator is endless and the set finite.
+impl Printer<'_> {
+    fn fresh(&mut self, letter: &str) -> String {
+        // The numbers are endless, the names are not.
+        let mut names = (1..).map(|n| format!("{letter}{n}"));
         let name = names.find(|name| !self.taken.contains(name)).unwrap_or_default();
         self.taken.insert(name.clone());
         name
     }
 
-    fn share(&mut self, expr: Expr, piece: Piece) -> Piece {
-        let name = (1..).map(|n| format!("s{n}")).find(|name| !self.taken.contains(name)).unwrap_or_default();
-        self.taken.insert(name.clone());
+    fn share(&mut self, expr: Expr, name: &str, piece: Piece) -> Piece {
         let mut free = self.graph.free(expr).to_vec();
         self.graph.sort_by_nesting(&mut free);
-        let subscripts: Vec<String> = free.iter().map(|index| self.names[index].clone()).collect();
-        let element = self.notation.element(&name, &subscripts);
-        self.shared.push((element.clone(), piece.text));
-        Piece::atom(element)
+        let subscripts: Vec<String> = free.iter().map(|&index| self.index(index)).collect();
+        let element = self.script.element(name, &subscripts);
+        self.shared.push((element.text.clone(), piece.text));
+        self.named.insert(expr);
+        Piece { weight: 1 + subscripts.len(), ..element }
     }
 
+    /// The piece with its weight, that of its arguments and one more.
     fn piece(&self, expr: Expr) -> Piece {
-        let notation = self.notation;
+        let mut weight = 1;
+        self.graph.node(expr).for_each_arg(|arg| weight += self.pieces[&arg].weight);
+        if let Node::Leaf(_, subscripts) = self.graph.node(expr) {
+            weight += subscripts.len();
+        }
+        Piece { weight, ..self.spelled(expr) }
+    }
+
+    fn spelled(&self, expr: Expr) -> Piece {
+        let script = self.script;
         let of = |expr: Expr| &self.pieces[&expr];
         match self.graph.node(expr) {
-            Node::Number(number) => notation.number(*number),
+            Node::Number(constant) => number(script, *constant),
             Node::Leaf(array, subscripts) => {
                 let subscripts: Vec<String> = subscripts.iter().map(|s| self.subscript(s)).collect();
-                Piece::atom(notation.element(&self.graph.declaration(*array).name, &subscripts))
+                script.element(&self.graph.declaration(*array).name, &subscripts)
             }
             Node::IndexValue(affine) => {
                 let several = affine.terms.len() + usize::from(affine.constant != 0) > 1;
-                let binding = if several { Binding::Sum } else { Binding::Product };
-                Piece { text: self.affine(affine), binding }
+                let is_negative = affine.terms.iter().any(|term| term.1 < 0);
+                let is_plain = affine.terms.iter().all(|term| term.1 == 1);
+                let binding = match (several || is_negative, is_plain) {
+                    (true, _) => Binding::Sum,
+                    (false, false) => Binding::Product,
+                    (false, true) => Binding::Atom,
+                };
+                Piece::new(self.affine(affine), binding)
             }
             Node::Sum(terms) => self.sum(terms),
-            Node::Product(factors) => self.product(factors),
+            Node::Product(factors) => self.product(factors, Number::ONE),
             Node::Apply(function, args) => {
                 let args: Vec<Piece> = args.iter().map(|&arg| of(arg).clone()).collect();
-                notation.call(*function, &args)
+                script.call(*function, &args)
             }
-            Node::Select(condition, a, b) => notation.select(of(condition.expr()), of(*a), of(*b)),
+            Node::Select(..) if self.is_delta(expr) => self.product(&[(expr, Number::ONE)], Number::ONE),
+            Node::Select(condition, a, b) => script.cases(of(condition.expr()), of(*a), of(*b)),
             Node::Reduce(kind, index, body) => self.reduce(*kind, *index, *body),
             Node::Compare(comparison, a, b) => {
-                let [a, b] = [a, b].map(|&e| of(e).within(notation, Binding::Sum));
-                let text = format!("{a} {} {b}", notation.comparison(*comparison));
-                Piece { text, binding: Binding::Comparison }
+                let [a, b] = [a, b].map(|&e| of(e).within(script, Binding::Sum));
+                Piece::new(script.compare(*comparison, &a, &b), Binding::Comparison)
             }
-            Node::And(a, b) => self.logic(a.expr(), "and", r"\land", b.expr(), Binding::And),
-            Node::Or(a, b) => self.logic(a.expr(), "or", r"\lor", b.expr(), Binding::Or),
-            Node::Not(a) => {
-                let a = of(a.expr()).within(notation, Binding::Atom);
-                let text =
-                    if notation == Notation::Text { format!("not {a}") } else { format!(r"\lnot {a}") };
-                Piece { text, binding: Binding::Not }
-            }
+            Node::And(a, b) => self.logic(Logic::And, [a.expr(), b.expr()], Binding::And),
+            Node::Or(a, b) => self.logic(Logic::Or, [a.expr(), b.expr()], Binding::Or),
+            Node::Not(a) => Piece::new(script.not(&of(a.expr()).within(script, Binding::Atom)), Binding::Not),
         }
     }
 
-    fn logic(&self, a: Expr, word: &str, sign: &str, b: Expr, binding: Binding) -> Piece {
-        let [a, b] = [a, b].map(|e| self.pieces[&e].within(self.notation, binding));
-        let word = if self.notation == Notation::Text { word } else { sign };
-        Piece { text: format!("{a} {word} {b}"), binding }
+    fn logic(&self, logic: Logic, [a, b]: [Expr; 2], binding: Binding) -> Piece {
+        // Two of a kind are one chain in the language, so the second is a group.
+        let a = self.pieces[&a].within(self.script, binding);
+        let b = &self.pieces[&b];
+        let b =
+            if b.binding == binding { self.script.brackets(&b.text) } else { b.within(self.script, binding) };
+        Piece::new(self.script.logic(logic, &a, &b), binding)
+    }
+
+    /// δ, and what it is multiplied with, where an expression is zero unless two indices are equal.
+    ///
+    /// Multiples are left alone: read back, their factor would stand outside.
+    fn delta(&self, expr: Expr) -> Option<(Piece, Expr)> {
+        let Node::Select(condition, body, elsewhere) = self.graph.node(expr) else { return None };
+        let Node::Compare(Comparison::Equal, a, b) = self.graph.node(condition.expr()) else { return None };
+        let [a, b] = [a, b].map(|&side| match self.graph.node(side) {
+            Node::IndexValue(affine) => Some(self.affine(affine)),
+            _ => None,
+        });
+        let is_zero = self.graph.as_number(*elsewhere).is_some_and(Number::is_zero);
+        let is_multiple = match self.graph.node(*body) {
+            Node::Number(number) => !number.is_one(),
+            Node::Sum(terms) => terms.len() == 1,
+            Node::Select(..) => !self.is_delta(*body),
+            _ => false,
+        };
+        (is_zero && !is_multiple).then_some((self.script.delta(&a?, &b?), *body))
+    }
+
+    fn is_delta(&self, expr: Expr) -> bool {
+        self.delta(expr).is_some()
     }
 
     fn sum(&self, terms: &[(Number, Expr)]) -> Piece {
-        let mut text = String::new();
-        // A positive term leads where there is one.
-        let lead = terms.iter().position(|t| !t.0.is_negative()).unwrap_or(0);
-        let ordered = std::iter::once(&terms[lead])
-            .chain(terms.iter().enumerate().filter(|(at, _)| *at != lead).map(|t| t.1));
-        for &(coefficient, expr) in ordered {
-            let size = if coefficient.is_negative() { coefficient.negate() } else { coefficient };
-            let sign = match (text.is_empty(), coefficient.is_negative()) {
-                (true, true) => "-",
-                (true, false) => "",
-                (false, true) => " - ",
-                (false, false) => " + ",
-            };
-            text.push_str(sign);
-            text.push_str(&self.scaled(size, expr));
+        // A positive term leads where there is one, and what is only on a diagonal comes last.
+        let lead = terms.iter().position(|t| !t.0.is_negative() && !self.is_delta(t.1));
+        let lead = lead.or_else(|| terms.iter().position(|t| !t.0.is_negative())).unwrap_or(0);
+        let mut ordered: Vec<usize> = (0..terms.len()).collect();
+        ordered.sort_by_key(|&at| (at != lead, self.is_delta(terms[at].1), at));
+        // Among terms of one look the order of declaration is that of people.
+        let look = |at: &usize| self.look(terms[*at].1);
+        for run in ordered.chunk_by_mut(|a, b| look(a).is_some_and(|a| Some(a.0) == look(b).map(|b| b.0))) {
+            if run.iter().all(|at| !terms[*at].0.is_negative()) {
+                run.sort_by_key(|at| look(at).map(|look| look.1));
+            }
         }
-        Piece {
-            text,
-            binding: if terms.len() == 1 && !terms[0].0.is_negative() {
-                Binding::Product
-            } else {
-                Binding::Sum
-            },
-        }
-    }
-
-    fn scaled(&self, coefficient: Number, expr: Expr) -> String {
-        let piece = &self.pieces[&expr];
-        if self.graph.as_number(expr).is_some_and(Number::is_one) {
-            return self.notation.number(coefficient).within(self.notation, Binding::Product);
-        }
-        let inner = piece.within(self.notation, Binding::Product);
-        if coefficient.is_one() {
-            return inner;
-        }
-        let number = self.notation.number(coefficient).within(self.notation, Binding::Product);
-        match self.notation {
-            Notation::Text => format!("{number}*{inner}"),
-            Notation::Latex => format!(r"{number} {inner}"),
-        }
-    }
-
-    fn product(&self, factors: &[(Expr, Number)]) -> Piece {
-        let (below, above): (Vec<_>, Vec<_>) =
-            factors.iter().partition(|(_, exponent)| exponent.is_negative());
-        let numerator: Vec<String> = above.iter().map(|&&(e, p)| self.power(e, p, Binding::Power)).collect();
-        let several = below.len() > 1;
-        let denominator: Vec<String> = below
-            .iter()
-            .map(|&&(e, p)| {
-                // In text a lone factor after the slash must bind as tightly as the slash asks.
-                let least =
-                    if self.notation == Notation::Text || several { Binding::Power } else { Binding::Sum };
-                self.power(e, p.negate(), least)
+        let signed: Vec<(bool, String)> = ordered
+            .into_iter()
+            .map(|at| {
+                let (coefficient, expr) = terms[at];
+                let is_negative = coefficient.is_negative();
+                let size = if is_negative { coefficient.negate() } else { coefficient };
+                // Σ takes what follows it up to the next sign.
+                (is_negative, self.scaled(size, expr).within(self.script, Binding::Open))
             })
             .collect();
-        match self.notation {
-            Notation::Text => {
-                let mut text = if numerator.is_empty() { "1".to_owned() } else { numerator.join("*") };
-                if several {
-                    text.push_str(&format!("/({})", denominator.join("*")));
-                } else if let [only] = &denominator[..] {
-                    text.push_str(&format!("/{only}"));
-                }
-                let binding = match factors {
-                    [(_, exponent)] if !exponent.is_negative() => Binding::Power,
-                    _ => Binding::Product,
-                };
-                Piece { text, binding }
+        let text = self.script.sum(&signed);
+        match terms {
+            [(coefficient, expr)] if !coefficient.is_negative() => {
+                Piece::new(text, self.scaled(*coefficient, *expr).binding)
             }
-            Notation::Latex if denominator.is_empty() => Piece {
-                text: numerator.join(r" \, "),
-                binding: if factors.len() == 1 { Binding::Power } else { Binding::Product },
-            },
-            Notation::Latex => {
-                let above = if numerator.is_empty() { "1".to_owned() } else { numerator.join(r" \, ") };
-                Piece::atom(format!(r"\frac{{{above}}}{{{}}}", denominator.join(r" \, ")))
-            }
+            _ => Piece::new(text, Binding::Sum),
         }
     }
 
-    fn power(&self, base: Expr, exponent: Number, least: Binding) -> String {
+    /// The number of factors of a product, and the array of its first.
+    fn look(&self, expr: Expr) -> Option<(usize, Array)> {
+        let Node::Product(factors) = self.graph.node(expr) else { return None };
+        match self.graph.node(factors.first()?.0) {
+            Node::Leaf(array, _) => Some((factors.len(), *array)),
+            _ => None,
+        }
+    }
+
+    /// A positive number times an expression.
+    fn scaled(&self, coefficient: Number, expr: Expr) -> Piece {
+        let script = self.script;
+        if self.graph.as_number(expr).is_some_and(Number::is_one) {
+            return number(script, coefficient);
+        }
+        if coefficient.is_one() {
+            return self.pieces[&expr].clone();
+        }
+        match self.graph.node(expr) {
+            // A part with a name of its own is no product any more.
+            Node::Product(factors) if !self.is_named(expr) => self.product(factors, coefficient),
+            _ => self.product(&[(expr, Number::ONE)], coefficient),
+        }
+    }
+
+    /// A product with a positive number before it.
+    fn product(&self, factors: &[(Expr, Number)], coefficient: Number) -> Piece {
+        let script = self.script;
+        let (mut above, mut below): (Vec<Piece>, Vec<Piece>) = (Vec::new(), Vec::new());
+        // A fraction of numbers alone goes before what is too tall to stand above a line.
+        let has_divisors = factors.iter().any(|factor| factor.1.is_negative());
+        if script.is_formal() && !has_divisors && !coefficient.is_one() {
+            above.push(number(script, coefficient));
+        } else {
+            let [numerator, denominator] = split(script, coefficient);
+            above.extend(numerator);
+            below.extend(denominator);
+        }
+        let mut deltas: Vec<Piece> = Vec::new();
+        for (expr, exponent) in self.ordered(&self.undelta(factors, &mut deltas)) {
+            // In text only whole powers come back from below the line as they were.
+            let is_below = exponent.is_negative() && (exponent.to_integer().is_some() || script.is_formal());
+            if is_below {
+                below.push(self.power(expr, exponent.negate()));
+            } else {
+                above.push(self.power(expr, exponent));
+            }
+        }
+        above.append(&mut deltas);
+        script.ratio(above, below)
+    }
+
+    /// Factors without δ, which are put aside.
+    fn undelta(&self, factors: &[(Expr, Number)], deltas: &mut Vec<Piece>) -> Vec<(Expr, Number)> {
+        let mut left: Vec<(Expr, Number)> = Vec::new();
+        let mut pending: Vec<(Expr, Number)> = factors.iter().rev().copied().collect();
+        while let Some((expr, exponent)) = pending.pop() {
+            match self.delta(expr).filter(|_| exponent.is_one() && !self.is_named(expr)) {
+                Some((delta, body)) => {
+                    deltas.push(delta);
+                    match self.graph.node(body) {
+                        Node::Number(_) => {}
+                        Node::Product(inner) if !self.is_named(body) => pending.extend(inner.iter().rev()),
+                        _ => pending.push((body, Number::ONE)),
+                    }
+                }
+                None => left.push((expr, exponent)),
+            }
+        }
+        left
+    }
+
+    /// Whether a part has a name of its own.
+    fn is_named(&self, expr: Expr) -> bool {
+        self.named.contains(&expr)
+    }
+
+    /// Factors as people order them: scalars, elements, groups and functions, sums.
+    fn ordered(&self, factors: &[(Expr, Number)]) -> Vec<(Expr, Number)> {
+        let mut ordered = factors.to_vec();
+        ordered.sort_by_cached_key(|&(expr, _)| match self.graph.node(expr) {
+            Node::Number(_) => (0, None, ""),
+            Node::Leaf(array, subscripts) => {
+                let rank = if subscripts.is_empty() { 1 } else { 2 };
+                (rank, Some(*array), self.pieces[&expr].text.as_str())
+            }
+            Node::IndexValue(_) => (1, None, ""),
+            Node::Reduce(..) => (4, None, ""),
+            _ => (3, None, ""),
+        });
+        ordered
+    }
+
+    fn power(&self, base: Expr, exponent: Number) -> Piece {
         let piece = &self.pieces[&base];
         if exponent.is_one() {
-            return piece.within(self.notation, least);
+            return piece.clone();
         }
         if exponent == Number::HALF {
-            return match self.notation {
-                Notation::Text => format!("sqrt({})", piece.text),
-                Notation::Latex => format!(r"\sqrt{{{}}}", piece.text),
-            };
+            return self.script.root(2, piece);
         }
-        let number = self.notation.number(exponent);
-        let base = piece.within(self.notation, Binding::Atom);
-        match self.notation {
-            Notation::Text => format!("{base}^{}", number.within(Notation::Text, Binding::Atom)),
-            Notation::Latex => format!("{{{base}}}^{{{}}}", number.text),
-        }
+        self.script.power(piece, &number(self.script, exponent))
     }
 
     fn reduce(&self, kind: ReduceKind, index: Index, body: Expr) -> Piece {
@@ -255,7 +364,7 @@ impl<'g> Printer<'g> {
         let bounds =
             (!self.is_inferred(index, body)).then(|| (self.affine(&range.lo), self.affine(&range.hi)));
         let bounds = bounds.as_ref().map(|(lo, hi)| (lo.as_str(), hi.as_str()));
-        self.notation.reduce(kind, &self.names[&index], bounds, &self.pieces[&body])
+        self.script.reduce(kind, &Over { index: &self.index(index), bounds }, &self.pieces[&body])
     }
 
     /// Whether a reader (and the parser) can tell the range from the arrays the index subscripts.
@@ -266,19 +375,11 @@ impl<'g> Printer<'g> {
                 continue;
             }
             match self.graph.node(expr) {
-                Node::Leaf(array, subscripts) => {
-                    for (subscript, &extent) in subscripts.iter().zip(&self.graph.declaration(*array).shape) {
-                        let plain = *subscript == Subscript::index(index);
-                        let mut mentions = false;
-                        subscript
-                            .visit_affine(&mut |affine| mentions |= affine.indices().any(|i| i == index));
-                        if plain && Range::all(extent) == *self.graph.range(index) {
-                            found = true;
-                        } else if mentions {
-                            return false;
-                        }
-                    }
-                }
+                Node::Leaf(array, subscripts) => match self.told(index, *array, subscripts) {
+                    Told::Range => found = true,
+                    Told::Nothing => {}
+                    Told::Otherwise => return false,
+                },
                 Node::IndexValue(_) => return false,
                 Node::Reduce(_, inner, _) if self.graph.range(*inner).indices().any(|i| i == index) => {
                     return false;
@@ -289,45 +390,68 @@ impl<'g> Printer<'g> {
         found
     }
 
+    /// What the subscripts of an array tell about the range of an index.
+    fn told(&self, index: Index, array: Array, subscripts: &[Subscript]) -> Told {
+        let mut told = Told::Nothing;
+        for (subscript, &extent) in subscripts.iter().zip(&self.graph.declaration(array).shape) {
+            told = told.max(match subscript {
+                Subscript::Lookup(array, inner) => self.told(index, *array, inner),
+                Subscript::Affine(affine) if !affine.indices().any(|i| i == index) => Told::Nothing,
+                _ if *subscript == Subscript::index(index)
+                    && Range::all(extent) == *self.graph.range(index) =>
+                {
+                    Told::Range
+                }
+                Subscript::Affine(_) => Told::Otherwise,
+            });
+        }
+        told
+    }
+
     fn subscript(&self, subscript: &Subscript) -> String {
         match subscript {
             Subscript::Affine(affine) => self.affine(affine),
             Subscript::Lookup(array, inner) => {
                 let inner: Vec<String> = inner.iter().map(|s| self.subscript(s)).collect();
-                self.notation.element(&self.graph.declaration(*array).name, &inner)
+                self.script.element(&self.graph.declaration(*array).name, &inner).text
             }
         }
     }
 
+    fn index(&self, index: Index) -> String {
+        self.script.element(self.names.get(&index).map_or("?", String::as_str), &[]).text
+    }
+
     fn affine(&self, affine: &Affine) -> String {
-        affine_text(self.graph, affine, &|index| self.names.get(&index).cloned())
+        affine_text(self.graph, affine, self.script, &self.names)
     }
 }
 
+/// What is told about a range, the least first.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Told {
+    Nothing,
+    Range,
+    Otherwise,
+}
+
 /// An integer form as text.
-pub(super) fn affine_text(g: &Graph, affine: &Affine, name: &dyn Fn(Index) -> Option<String>) -> String {
-    let mut text = String::new();
-    for &(symbol, coefficient) in &affine.terms {
-        let name = match symbol {
-            Symbol::Dimension(dimension) => g.dimensions()[dimension.0 as usize].clone(),
-            Symbol::Index(index) => name(index).unwrap_or_else(|| "?".to_owned()),
-        };
-        let sign = if coefficient < 0 {
-            "-"
-        } else if text.is_empty() {
-            ""
-        } else {
-            "+"
-        };
-        text.push_str(sign);
-        if coefficient.abs() != 1 {
-            text.push_str(&format!("{}*", coefficient.abs()));
-        }
-        text.push_str(&name);
-    }
-    if affine.constant != 0 || text.is_empty() {
-        let sign = if affine.constant >= 0 && !text.is_empty() { "+" } else { "" };
-        text.push_str(&format!("{sign}{}", affine.constant));
-    }
-    text
+pub(super) fn affine_text(
+    g: &Graph,
+    affine: &Affine,
+    script: &dyn Script,
+    names: &HashMap<Index, String>,
+) -> String {
+    let name = |symbol: Symbol| match symbol {
+        Symbol::Dimension(dimension) => g.dimension_name(dimension),
+        Symbol::Index(index) => names.get(&index).map_or("?", String::as_str),
+    };
+    let mut terms: Vec<(bool, u64, String)> = affine
+        .terms
+        .iter()
+        .map(|&(symbol, c)| (c < 0, c.unsigned_abs(), script.element(name(symbol), &[]).text))
+        .collect();
+    // What is added comes before what is taken away.
+    terms.sort_by_key(|term| term.0);
+    script.affine(&terms, affine.constant)
 }

@@ -178,8 +178,11 @@ fn hessian(account: &Account) -> String {
         Some(1) => "sparse, in 1 family".to_owned(),
         Some(families) => format!("sparse, in {families} families"),
     };
-    let mut text =
-        format!("  Hessian: {} entries ({kept}), {additions} additions to them\n", hessian.entries);
+    let one = Polynomial::constant(1);
+    let [entries, added] = [("entry", "entries", &hessian.entries), ("addition", "additions", &additions)]
+        .map(|(single, several, count)| format!("{count} {}", if *count == one { single } else { several }));
+    let them = if hessian.entries == one { "it" } else { "them" };
+    let mut text = format!("  Hessian: {entries} ({kept}), {added} to {them}\n");
     let rows: Vec<Vec<String>> = hessian
         .pieces
         .iter()
