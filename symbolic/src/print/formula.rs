@@ -45,7 +45,7 @@ pub fn print(graph: &Graph, roots: &[Expr], notation: Notation, free: &[(Index, 
     if notation.is_formal() {
         let mut g = graph.clone();
         let roots = spell(&mut g, roots, Spelling::Formal, &HashSet::new());
-        return printed(&g, &roots, &[roots.clone()], notation, free, Naming::Shared).0;
+        return printed(&g, &roots, std::slice::from_ref(&roots), notation, free, Naming::Shared).0;
     }
     printed(graph, roots, &[roots.to_vec()], notation, free, Naming::Shared).0
 }

@@ -139,7 +139,7 @@ impl Script for Latex {
                 Piece { head: if above.is_empty() { call.head } else { 0 }, ..call }
             }
             (Form::Named(parts), args) if !parts.is_empty() => {
-                named(parts.iter().map(|part| head(part)).collect::<Vec<_>>().join(""), args)
+                named(parts.iter().map(head).collect::<String>(), args)
             }
             _ => named(word(function.name()), args),
         }

@@ -126,7 +126,7 @@ impl Script for MathMl {
 
     fn root(&self, degree: u32, of: &Piece) -> Piece {
         Piece::atom(match degree {
-            2 => element("msqrt", &[of.text.clone()]),
+            2 => element("msqrt", std::slice::from_ref(&of.text)),
             _ => element("mroot", &[row(&of.text), number(&degree.to_string())]),
         })
     }

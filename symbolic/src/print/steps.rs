@@ -7,7 +7,9 @@ use super::notation::Notation;
 use super::spell::{Spelling, spell};
 use crate::differentiate::{Curvatures, Slope, of_product, slopes};
 use crate::functions::{Function, partials};
-use crate::graph::{Array, Expr, Graph, Index, Node, Number, ReduceKind, Role, Subscript};
+use crate::graph::{
+    Array, Dimension, Expr, Extent, Graph, Index, Node, Number, Range, ReduceKind, Role, Subscript,
+};
 
 /// A walk from the parameters to E and back.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -98,15 +100,16 @@ fn named(mut g: Graph, error: Expr, local: &[Local]) -> Steps {
     let given: HashSet<Expr> = local.iter().map(|local| local.node).collect();
     // The names of the nodes first, since those of their adjoints are made of them.
     let nodes: Vec<Expr> = local.iter().map(|local| local.node).collect();
-    let (first, indices) =
-        printed(&g, &nodes, &[vec![error], nodes.clone()], Notation::Text, &[], Naming::Given(&given));
+    let alone: Vec<Vec<Expr>> =
+        std::iter::once(error).chain(nodes.iter().copied()).map(|node| vec![node]).collect();
+    let (first, _) = printed(&g, &nodes, &alone, Notation::Text, &[], Naming::Given(&given));
     let plain = |text: &String| text.split('[').next().unwrap_or_default().to_owned();
     let mut names: HashMap<Expr, String> = nodes.iter().copied().zip(first.texts.iter().map(plain)).collect();
     names.insert(error, "E".to_owned());
     let mut adjoints: HashMap<Expr, Expr> = HashMap::from([(error, g.one())]);
     for &node in nodes.iter().filter(|&&node| node != error) {
-        let array = g.array(&format!("dE/d{}", names[&node]), Role::Data, &[]);
-        adjoints.insert(node, adjoint(&mut g, array, node));
+        let adjoint = adjoint(&mut g, &format!("dE/d{}", names[&node]), node);
+        adjoints.insert(node, adjoint);
     }
     let mut chain: Vec<(Expr, Expr)> = Vec::new();
     for local in local.iter().rev() {
@@ -134,12 +137,14 @@ fn named(mut g: Graph, error: Expr, local: &[Local]) -> Steps {
         roots.extend(local.curvatures.iter().flat_map(|([a, b], value)| [*a, *b, *value]));
     }
     roots.extend(chain.iter().flat_map(|&(of, value)| [of, value]));
-    let free: Vec<(Index, String)> = {
-        let mut free: Vec<(Index, String)> = indices.into_iter().collect();
-        free.sort();
-        free
-    };
-    let (formula, _) = printed(&g, &roots, &[roots.clone()], Notation::Text, &free, Naming::Given(&given));
+    // What stands in one line is read together.
+    let mut groups = alone;
+    for local in local {
+        groups.extend(local.slopes.iter().map(|slope| vec![local.node, slope.operand, slope.value]));
+        groups.extend(local.curvatures.iter().map(|([a, b], value)| vec![local.node, *a, *b, *value]));
+    }
+    groups.extend(chain.iter().map(|&(of, value)| vec![of, value]));
+    let (formula, _) = printed(&g, &roots, &groups, Notation::Text, &[], Naming::Given(&given));
     let last = formula.texts.get(nodes.len().saturating_sub(1)).cloned().unwrap_or_default();
     let told = |text: &String| if *text == last { "E".to_owned() } else { text.clone() };
     let mut texts = formula.texts.iter();
@@ -172,10 +177,20 @@ fn named(mut g: Graph, error: Expr, local: &[Local]) -> Steps {
     Steps { nodes: steps, chain: lines }
 }
 
-/// The adjoint of a node, with the node's free indices.
-fn adjoint(g: &mut Graph, array: Array, node: Expr) -> Expr {
+/// The adjoint of a node: an array over the node's free indices.
+fn adjoint(g: &mut Graph, name: &str, node: Expr) -> Expr {
     let mut free = g.free(node).to_vec();
     g.sort_by_nesting(&mut free);
+    let extent = |index: &Index| {
+        let range = g.range(*index);
+        let known = [range.hi.as_constant().and_then(|size| usize::try_from(size).ok()).map(Extent::Fixed)];
+        let named = (0..g.dimensions().len()).map(|at| Extent::Named(Dimension(at as u32)));
+        let mut extents = known.into_iter().flatten().chain(named);
+        // An axis of another length: the range is said then.
+        extents.find(|&extent| *range == Range::all(extent)).unwrap_or(Extent::Fixed(0))
+    };
+    let shape: Vec<Extent> = free.iter().map(extent).collect();
+    let array = g.array(name, Role::Data, &shape);
     let subscripts: Vec<Subscript> = free.into_iter().map(Subscript::index).collect();
     g.leaf(array, &subscripts)
 }
