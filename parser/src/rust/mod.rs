@@ -37,7 +37,7 @@ use hesse_symbolic::emit::{Border, Input, Output};
 pub use options::Options;
 use signature::Heading;
 pub use types::inside;
-pub use uses::{Definition, Field, FieldKind, Use, check, path_text};
+pub use uses::{Definition, Field, FieldKind, Use, check, handed_on, path_text};
 
 /// An error function read from a Rust function.
 #[derive(Clone, Debug)]
