@@ -95,7 +95,9 @@ fn define(task: Task) -> TokenStream {
         return at_tokens(diagnostics);
     }
     function.attrs.clear();
+    let given = crate::given::handed_on(&function, &task.known, &uses);
     let known = task.known.iter().map(|(path, definition)| quote!({#path} {#definition}));
     let definition = quote!(function { #function } { #(#known)* });
-    handing_on(&function.sig.ident, &function.vis, &definition)
+    let definition = handing_on(&function.sig.ident, &function.vis, &definition);
+    quote!(#given #definition)
 }

@@ -122,6 +122,11 @@ impl Formula {
     }
 
     fn read_file(path: &LitStr, mode: Mode) -> Result<Formula, TokenStream> {
+        let help = "give its path relative to the folder of `Cargo.toml`";
+        if Path::new(&path.value()).is_absolute() {
+            let message = format!("`{}` is an absolute path\nhelp: {help}", path.value());
+            return Err(error_at([path.span(); 2], &message));
+        }
         let folder = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default();
         let full = Path::new(&folder).join(path.value());
         let text = std::fs::read_to_string(&full).map_err(|error| {
@@ -129,7 +134,6 @@ impl Formula {
                 ErrorKind::NotFound => "no such file".to_owned(),
                 _ => error.to_string(),
             };
-            let help = "give its path relative to the folder of `Cargo.toml`";
             let message = format!("cannot read `{}`: {reason}\nhelp: {help}", path.value());
             error_at([path.span(); 2], &message)
         })?;

@@ -1,16 +1,17 @@
 //! Functions whose derivatives are given by hand.
 
-use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
+use hesse_parser::rust::{self, Definition, Use};
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, format_ident, quote};
 use syn::parse::Parser;
 use syn::punctuated::Punctuated;
-use syn::{FnArg, PatType, Path, ReturnType, Token, Type};
+use syn::{FnArg, Ident, ItemFn, PatType, Path, ReturnType, Token, Type};
 
 use crate::task::handing_on;
 
 /// The function, untouched, a module with its value, slope and curvature, and the way to them.
 pub(crate) fn derivatives(attribute: TokenStream, item: TokenStream) -> TokenStream {
-    let function: syn::ItemFn = match syn::parse2(item.clone()) {
+    let function: ItemFn = match syn::parse2(item.clone()) {
         Ok(function) => function,
         Err(error) => {
             let message = format!("`derivatives` belongs on a function with a body: {error}");
@@ -33,7 +34,7 @@ pub(crate) fn derivatives(attribute: TokenStream, item: TokenStream) -> TokenStr
     }
     let (name, visibility) = (&function.sig.ident, &function.vis);
     let title = format!(" The function `{name}` and its derivatives.");
-    let [slope, curvature] = [slope, curvature].map(beside);
+    let [slope, curvature] = [slope, curvature].map(|path| called(&path.to_token_stream(), 1));
     let definition = handing_on(name, visibility, &quote!(given {}));
     quote! {
         #[allow(dead_code)]
@@ -61,26 +62,82 @@ fn refused(item: &TokenStream, place: &dyn ToTokens, message: &str) -> TokenStre
     quote!(#item #error)
 }
 
-/// `fn name(x: f64) -> f64`
-fn is_of_one_number(function: &syn::ItemFn) -> bool {
+/// `fn name(x: f64) -> f64`, which can be called as it stands.
+fn is_of_one_number(function: &ItemFn) -> bool {
     let is_number = |ty: &Type| matches!(ty, Type::Path(path) if path.path.is_ident("f64"));
     let signature = &function.sig;
     let takes = matches!(signature.inputs.first(), Some(FnArg::Typed(PatType { ty, .. })) if is_number(ty));
     let gives = matches!(&signature.output, ReturnType::Type(_, ty) if is_number(ty));
-    takes && gives && signature.inputs.len() == 1 && signature.generics.params.is_empty()
+    let is_plain = signature.asyncness.is_none() && signature.safety.to_token_stream().is_empty();
+    takes && gives && is_plain && signature.inputs.len() == 1 && signature.generics.params.is_empty()
 }
 
-/// The call of a path from a module inside, where names of the module around and of other crates mean the same.
-fn beside(path: &Path) -> TokenStream {
-    let first = path.segments.first().map(|segment| segment.ident.to_string());
-    match first.as_deref() {
-        _ if path.leading_colon.is_some() => quote!(#path(x)),
-        Some("crate") => quote!(#path(x)),
-        Some("super") => quote!(super::#path(x)),
-        Some("self") => {
-            let inner = path.segments.iter().skip(1);
-            quote!(super::#(#inner)::*(x))
+/// The module of functions with given derivatives that a function uses, from whatever place it is used itself: paths in
+/// it mean what they mean where it stands.
+pub(crate) fn handed_on(
+    function: &ItemFn,
+    known: &[(TokenStream, TokenStream)],
+    uses: &[Use],
+) -> Option<TokenStream> {
+    let modules: Vec<TokenStream> = known
+        .iter()
+        .zip(uses)
+        .enumerate()
+        .filter_map(|(number, ((path, _), used))| module(number, path.clone(), &used.definition, 2))
+        .collect();
+    let (visibility, name) = (&function.vis, &function.sig.ident);
+    (!modules.is_empty()).then(|| {
+        quote! {
+            #[doc(hidden)]
+            #[automatically_derived]
+            #[allow(unused, clippy::all, non_snake_case)]
+            #visibility mod #name { #(#modules)* }
         }
-        _ => quote!(use super::*; #path(x)),
+    })
+}
+
+/// What is behind the entry `number` of `uses(…)`, where that is a function with given derivatives or one that uses some;
+/// `path` is its path from `depth` modules further out.
+fn module(number: usize, path: TokenStream, definition: &Definition, depth: usize) -> Option<TokenStream> {
+    let inside: Vec<TokenStream> = match definition {
+        Definition::Structure(_) => Vec::new(),
+        Definition::Given => ["value", "slope", "curvature"]
+            .into_iter()
+            .map(|order| {
+                let order = Ident::new(order, Span::call_site());
+                let call = called(&quote!(#path::#order), depth);
+                quote!(#[inline] pub fn #order(x: f64) -> f64 { #call })
+            })
+            .collect(),
+        Definition::Function(_, uses) => {
+            let inner = |(number, used): (usize, &Use)| {
+                let place = place(number);
+                module(number, quote!(#path::#place), &used.definition, depth + 1)
+            };
+            uses.iter().enumerate().filter_map(inner).collect()
+        }
+    };
+    let place = place(number);
+    (!inside.is_empty()).then(|| quote!(pub mod #place { #(#inside)* }))
+}
+
+fn place(number: usize) -> Ident {
+    format_ident!("{}", rust::handed_on(number))
+}
+
+/// The call of a path from `depth` modules further in, where names of the module around and of other crates mean the same.
+fn called(path: &TokenStream, depth: usize) -> TokenStream {
+    let up = std::iter::repeat_n(quote!(super::), depth);
+    let up = quote!(#(#up)*);
+    let mut segments = path.clone().into_iter();
+    match segments.next().map(|first| first.to_string()).as_deref() {
+        Some(":" | "crate") => quote!(#path(x)),
+        Some("super") => quote!(#up #path(x)),
+        // `self::path`
+        Some("self") => {
+            let rest: TokenStream = segments.skip(2).collect();
+            quote!(#up #rest(x))
+        }
+        _ => quote!(use #up *; #path(x)),
     }
 }

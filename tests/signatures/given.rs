@@ -32,6 +32,31 @@ mod library {
     }
 }
 
+/// What is imported, and exported once more, calls what it called where it stands.
+mod elsewhere {
+    pub(super) use super::library::inner::scaled;
+
+    pub(super) mod deeper {
+        use crate::given::library::inner::scaled as own;
+        use hesse::differentiable;
+
+        #[differentiable(uses(own))]
+        pub(in super::super) fn doubled(x: f64) -> f64 {
+            2.0 * own(1.0, x)
+        }
+    }
+}
+
+mod importing {
+    use super::elsewhere::{deeper::doubled, scaled};
+    use hesse::derive_hessian;
+
+    #[derive_hessian(uses(scaled, doubled))]
+    pub(super) fn imported(a: f64, x: f64) -> f64 {
+        scaled(a, x) + doubled(a)
+    }
+}
+
 #[derivatives(f64::cos, minus_sine)]
 fn sine(x: f64) -> f64 {
     x.sin()
@@ -103,4 +128,40 @@ fn they_stand_at_any_depth() {
     let [slope] = nested::gradient(a);
     assert!((slope - (twice.sin() + 2.0 * a * twice.cos())).abs() < 1e-15);
     assert_eq!((sine::value(0.0), sine::slope(0.0), sine::curvature(0.0)), (0.0, 1.0, 0.0));
+}
+
+#[derive(hesse::Parameters)]
+struct Pair {
+    a: f64,
+    b: f64,
+}
+
+#[derive_hessian(uses(sine))]
+impl Pair {
+    fn error(&self) -> f64 {
+        self.half() * Self::other(self.b)
+    }
+
+    fn half(&self) -> f64 {
+        0.5 * sine(self.a)
+    }
+
+    fn other(b: f64) -> f64 {
+        sine(b)
+    }
+}
+
+#[test]
+fn they_are_found_from_wherever_their_users_are_used() {
+    let (a, x) = (0.7f64, 1.3f64);
+    let [by_a, by_x] = importing::imported::gradient(a, x);
+    // a·(ax)³/6 + 2·a³/6
+    assert!((by_a - (4.0 * (a * x).powi(3) / 6.0 + a * a)).abs() < 1e-14);
+    assert!((by_x - a.powi(4) * x * x / 2.0).abs() < 1e-14);
+    assert!((importing::imported(a, x) - importing::imported::value(a, x)).abs() < 1e-14);
+    let pair = Pair { a: 0.3, b: 0.9 };
+    let gradient = error::gradient(&pair);
+    assert!((gradient.a - 0.5 * 0.3f64.cos() * 0.9f64.sin()).abs() < 1e-15);
+    assert!((gradient.b - 0.5 * 0.3f64.sin() * 0.9f64.cos()).abs() < 1e-15);
+    assert!((pair.error() - error::value(&pair)).abs() < 1e-15);
 }

@@ -15,6 +15,16 @@ fn two(x: f64, y: f64) -> f64 {
 }
 
 #[derivatives(slope, slope)]
+async fn later(x: f64) -> f64 {
+    x
+}
+
+#[derivatives(slope, slope)]
+unsafe fn unchecked(x: f64) -> f64 {
+    x
+}
+
+#[derivatives(slope, slope)]
 fn fine(x: f64) -> f64 {
     x
 }

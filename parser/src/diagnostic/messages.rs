@@ -11,6 +11,9 @@ macro_rules! problems {
             $(#[doc = $message] $name $({ $($field: $type),* })?,)*
         }
 
+        #[cfg(test)]
+        const CODES: &[&str] = &[$($code),*];
+
         #[allow(unused_variables, reason = "not every text mentions every field")]
         impl Problem {
             /// The stable code.
@@ -210,12 +213,7 @@ problems! {
     "E0413" ReturnType
         "an error function returns `f64`" "neither `f64` nor `f32`" "write `-> f64`";
     "E0414" UnknownOption { name: String }
-        "unknown option `{name}`" "not an option" "write `wrt(…)` or `data(…)` with names of arguments, `only(…)` with names of functions, `uses(…)` with paths of structures and functions, `sparse`, `parallel`, `strict`, `fast`, `lanes = 1` or `test`";
-    "E0438" UnknownFormulaOption { name: String }
-        "`{name}` is no option of a formula" "not one of them"
-        "write `only(…)` with names of functions, `sparse`, `parallel`, `strict`, `fast` or `lanes = 1`";
-    "E0439" SecondMode
-        "`strict`, `robust` and `fast` exclude each other" "another mode" "name one of them";
+        "unknown option `{name}`" "not an option" "write `wrt(…)` or `data(…)` with names of arguments, `only(…)` with names of functions, `uses(…)` with paths of structures and functions, `sparse`, `parallel`, `strict`, `robust`, `fast`, `lanes = 1` or `test`";
     "E0415" NotAnArgument { name: String }
         "`{name}` is not an argument of this function" "not found among the arguments" "name an argument";
     "E0416" NoParameters
@@ -314,6 +312,15 @@ problems! {
         "loop over the slice, or use an array of fixed size";
     "E0456" NoThirdDerivative
         "there is no third derivative" "a function with given derivatives has two" "leave `directional` out";
+    "E0457" UnknownFormulaOption { name: String }
+        "`{name}` is no option of a formula" "not one of them"
+        "write `only(…)` with names of functions, `sparse`, `parallel`, `strict`, `robust`, `fast` or `lanes = 1`";
+    "E0458" SecondMode
+        "`strict`, `robust` and `fast` exclude each other" "another mode" "name one of them";
+    "E0459" TooManyGiven { limit: usize }
+        "more than {limit} functions with given derivatives" "too many" "split the error function";
+    "E0460" NothingNamed
+        "`only()` names nothing to generate" "empty" "name functions, as in `only(value, gradient)`, or leave it out";
     "E0422" Conflicting { name: String }
         "`{name}` is both a parameter and data" "named twice" "name it in one option only";
     "E0490" NotRust { message: String }
@@ -324,4 +331,14 @@ problems! {
     "E0491" NoFunction
         "nothing to generate in this file" "no function stands under `#[derive_hessian]`"
         "write `#[derive_hessian]` above the error functions";
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn every_problem_has_a_code_of_its_own() {
+        for (at, code) in super::CODES.iter().enumerate() {
+            assert!(!super::CODES[..at].contains(code), "{code}");
+        }
+    }
 }

@@ -39,7 +39,7 @@ pub use nesting::check_nesting;
 pub use options::Options;
 use signature::Heading;
 pub use types::inside;
-pub use uses::{Definition, Field, FieldKind, Use, check, path_text};
+pub use uses::{Definition, Field, FieldKind, Use, check, handed_on, path_text};
 
 /// An error function read from a Rust function.
 #[derive(Clone, Debug)]

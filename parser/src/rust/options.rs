@@ -182,6 +182,9 @@ impl Options {
             (Some(names), "wrt") => self.wrt.get_or_insert_default().extend(names),
             (Some(names), "data") => self.data.extend(names),
             (Some(names), "only") => {
+                if names.is_empty() {
+                    self.complain(Problem::NothingNamed, meta.span());
+                }
                 let outputs: Vec<_> = names.iter().map(|name| (self.output(name), name.span())).collect();
                 self.only.get_or_insert_default().extend(outputs);
             }

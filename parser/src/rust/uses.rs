@@ -119,24 +119,26 @@ impl Reader {
         self.define_within(uses, &[]);
     }
 
-    /// Those of a function that stands in the module `within`.
+    /// Those that a function hands on in the module `within`; those of the error function itself have their own paths.
     fn define_within(&mut self, uses: &[Use], within: &[String]) {
         let mut scope = Vec::new();
-        for Use { path, definition } in uses {
+        for (number, Use { path, definition }) in uses.iter().enumerate() {
+            let place = || match within {
+                [] => segments(path),
+                within => within.iter().cloned().chain([handed_on(number)]).collect(),
+            };
             match definition {
                 Definition::Structure(fields) => self.structures.push((path.clone(), fields.clone())),
                 Definition::Function(item, inner) => {
                     let outer = std::mem::take(&mut self.functions);
-                    self.define_within(inner, &joined(within, path)[..]);
+                    // Other methods of the block name what they use as the error function does.
+                    let is_sibling = path.starts_with('.') || path.starts_with("Self::");
+                    self.define_within(inner, &if is_sibling { Vec::new() } else { place() });
                     let defined = self.outside_function(path, item);
                     self.functions = outer;
                     scope.push((path.clone(), defined));
                 }
-                Definition::Given => {
-                    let mut own = joined(within, path);
-                    own.extend(path.rsplit("::").next().map(str::to_owned));
-                    scope.push((path.clone(), self.given_function(own)));
-                }
+                Definition::Given => scope.push((path.clone(), self.given_function(place()))),
             }
         }
         self.functions = scope;
@@ -185,12 +187,16 @@ impl Reader {
         if number == self.given.len() {
             self.given.push(path.clone());
         }
+        let number = u16::try_from(number).unwrap_or_else(|_| {
+            self.complain(Problem::TooManyGiven { limit: usize::from(u16::MAX) + 1 }, Span::call_site());
+            u16::MAX
+        });
         self.fresh += 1;
         let text = format!("{}#{}", path.join("::"), self.fresh);
         let name = Name { text: text.as_str().into(), span: self.span(Span::call_site()) };
         let parameter = self.fresh_name(Span::call_site());
         let argument = self.tree.push(Node::Name(parameter.text.clone()), parameter.span);
-        let function = Function::Outer(u16::try_from(number).unwrap_or(u16::MAX), 0);
+        let function = Function::Outer(number, 0);
         let body = self.push(Node::Apply(Builtin::Elementary(function), vec![argument]), Span::call_site());
         self.definitions.push(Defined {
             name,
@@ -237,20 +243,19 @@ impl Reader {
     }
 }
 
-/// The module of the item that `path` means in the module `within`.
-fn joined(within: &[String], path: &str) -> Vec<String> {
-    let segments: Vec<&str> = path.split("::").collect();
-    let (_, module) = segments.split_last().unwrap_or((&"", &[]));
-    let is_absolute = matches!(segments[0], "" | "crate");
-    let mut joined = if is_absolute { Vec::new() } else { within.to_vec() };
-    for &segment in module {
-        match segment {
-            "self" => {}
-            "super" if joined.last().is_some_and(|last| last != "super") => drop(joined.pop()),
-            segment => joined.push(segment.to_owned()),
-        }
-    }
-    joined
+/// The module in which a function hands on the functions with given derivatives behind the entry `number` of its
+/// `uses(…)`, inside of a module that has the name of the function.
+///
+/// ```
+/// assert_eq!(hesse_parser::rust::handed_on(0), "given_0");
+/// ```
+pub fn handed_on(number: usize) -> String {
+    format!("given_{number}")
+}
+
+/// The segments of a path, from the module around.
+fn segments(path: &str) -> Vec<String> {
+    path.split("::").skip_while(|segment| *segment == "self").map(str::to_owned).collect()
 }
 
 /// Complains about what no error function can use, before one does.

@@ -3,7 +3,8 @@
 #![no_std]
 #![deny(warnings, missing_docs, unreachable_pub, unsafe_code, clippy::all, clippy::pedantic)]
 
-use hesse::{Parameters, derive_hessian, differentiable};
+use hesse::{Parameters, derivatives, derive_hessian, differentiable};
+pub use levels::level;
 
 /// A decay with an offset.
 #[derive(Parameters, Clone, PartialEq, Debug)]
@@ -50,4 +51,28 @@ pub fn chain<const N: usize>(w: &[f32; N], stiffness: &[f32; N]) -> f32 {
         total += stiffness[i] * d * d;
     }
     total
+}
+
+mod levels {
+    use super::{derivatives, differentiable};
+
+    /// The level that is reached after `x`.
+    #[must_use]
+    #[differentiable(uses(step))]
+    pub fn level(height: f64, x: f64) -> f64 {
+        height * step(x)
+    }
+
+    #[derivatives(crate::levels::slope, curvature)]
+    fn step(x: f64) -> f64 {
+        x / (1.0 + x)
+    }
+
+    fn slope(x: f64) -> f64 {
+        1.0 / ((1.0 + x) * (1.0 + x))
+    }
+
+    fn curvature(x: f64) -> f64 {
+        -2.0 / ((1.0 + x) * (1.0 + x) * (1.0 + x))
+    }
 }
