@@ -123,9 +123,32 @@ impl<F: RowErrorFunction + Sync, J: Join> InBlocks<F, J> {
 
     /// Fills the slices; `leaf` computes one block and gives its value.
     fn evaluate(&self, gradient: &mut [f64], hessian: &mut [f64], leaf: impl Leaf) -> f64 {
-        let blocks = Blocks::new(self.error.rows(), self.error.dimension());
+        Blocks::new(self.error.rows(), self.error.dimension()).evaluate::<J>(gradient, hessian, leaf)
+    }
+}
+
+impl Blocks {
+    /// Merges what all blocks add in the one tree: fills the slices and gives the value. `leaf` computes one block, from
+    /// its rows into a gradient and a Hessian as long as those given, and gives its value.
+    ///
+    /// ```
+    /// use hesse_runtime::blocks::{Blocks, OneThread};
+    ///
+    /// let mut sums = [0.0];
+    /// let count = Blocks::new(20_000, 1).evaluate::<OneThread>(&mut sums, &mut [], |rows, sums, _| {
+    ///     sums[0] = rows.clone().sum::<usize>() as f64;
+    ///     rows.len() as f64
+    /// });
+    /// assert_eq!((count, sums[0]), (20_000.0, 199_990_000.0));
+    /// ```
+    pub fn evaluate<J: Join>(
+        self,
+        gradient: &mut [f64],
+        hessian: &mut [f64],
+        leaf: impl Fn(Range<usize>, &mut [f64], &mut [f64]) -> f64 + Sync,
+    ) -> f64 {
         let mut whole = Partial { rows: 0..0, value: 0.0, gradient, hessian };
-        fill::<J>(blocks, 0..blocks.count(), &leaf, &mut whole);
+        fill::<J>(self, 0..self.count(), &leaf, &mut whole);
         whole.value
     }
 }

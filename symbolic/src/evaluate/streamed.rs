@@ -5,10 +5,11 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::{Mutex, OnceLock, PoisonError};
 
-use hesse_runtime::blocks::{Blocks, Serial};
-use hesse_runtime::{ErrorFunction, RowErrorFunction, SumOfSquares, packed};
+use hesse_runtime::blocks::{Blocks, OneThread, Serial};
+use hesse_runtime::{ErrorFunction, RowErrorFunction, SumOfSquares};
 
 use super::surface::{LeastSquares, Surface};
+use super::view::is_its_surface;
 use super::{BindError, Bindings, Outputs, Program};
 use crate::graph::{Expr, Graph};
 use crate::schedule::{Kernel, Request, schedule, vectorize};
@@ -43,7 +44,7 @@ pub struct Streamed<S> {
 /// A streamed error function that is a sum of squares.
 #[derive(Debug)]
 pub struct StreamedSquares<'a, S> {
-    streamed: &'a Streamed<S>,
+    surface: &'a Streamed<S>,
     squares: LeastSquares<'a>,
 }
 
@@ -89,7 +90,7 @@ impl<S: RowSource> Streamed<S> {
 
     /// The error function as a sum of squares, where its formula is one.
     pub fn least_squares(&self) -> Option<StreamedSquares<'_, S>> {
-        Some(StreamedSquares { streamed: self, squares: self.surface.least_squares()? })
+        Some(StreamedSquares { surface: self, squares: self.surface.least_squares()? })
     }
 
     /// Why rows could not be read, where that happened since the last call.
@@ -192,34 +193,7 @@ where
     }
 }
 
-impl<S: RowSource> ErrorFunction for StreamedSquares<'_, S>
-where
-    Streamed<S>: Sync,
-{
-    fn dimension(&self) -> usize {
-        self.streamed.dimension()
-    }
-
-    fn value(&self, w: &[f64]) -> f64 {
-        self.streamed.value(w)
-    }
-
-    fn value_gradient(&self, w: &[f64], gradient: &mut [f64]) -> f64 {
-        self.streamed.value_gradient(w, gradient)
-    }
-
-    fn value_gradient_hessian(&self, w: &[f64], gradient: &mut [f64], hessian: &mut [f64]) -> f64 {
-        self.streamed.value_gradient_hessian(w, gradient, hessian)
-    }
-
-    fn hessian_vector(&self, w: &[f64], v: &[f64], product: &mut [f64]) {
-        self.streamed.hessian_vector(w, v, product);
-    }
-
-    fn parameter_name(&self, index: usize, out: &mut dyn fmt::Write) -> fmt::Result {
-        self.streamed.parameter_name(index, out)
-    }
-}
+is_its_surface!(StreamedSquares<'_, S>, <S: RowSource> where Streamed<S>: Sync,);
 
 impl<S: RowSource> SumOfSquares for StreamedSquares<'_, S>
 where
@@ -234,17 +208,9 @@ where
     }
 
     fn gauss_newton(&self, w: &[f64], matrix: &mut [f64]) -> f64 {
-        let blocks = Blocks::new(self.streamed.rows(), w.len());
-        let mut part = vec![0.0; packed::length(w.len())];
-        matrix.fill(0.0);
-        let values = (0..blocks.count()).map(|block| {
-            let rows = blocks.rows_of(block);
-            let value = self.streamed.run(Request::GAUSS_NEWTON, rows, [w, &[]], &mut [], &mut part);
-            for (sum, part) in matrix.iter_mut().zip(&part) {
-                *sum += part;
-            }
-            value
-        });
-        values.sum()
+        let blocks = Blocks::new(self.surface.rows(), w.len());
+        blocks.evaluate::<OneThread>(&mut [], matrix, |rows, _, matrix| {
+            self.surface.run(Request::GAUSS_NEWTON, rows, [w, &[]], &mut [], matrix)
+        })
     }
 }

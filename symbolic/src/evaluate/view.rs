@@ -2,8 +2,10 @@
 
 /// Makes a view of a surface the error function that its surface is.
 macro_rules! is_its_surface {
-    ($view:ty) => {
-        impl ErrorFunction for $view {
+    ($view:ty $(, <$source:ident: $bound:ident> where $($condition:tt)*)?) => {
+        impl $(<$source: $bound>)? ErrorFunction for $view
+        $(where $($condition)*)?
+        {
             fn dimension(&self) -> usize {
                 self.surface.dimension()
             }

@@ -28,7 +28,7 @@ pub use partials::partials;
 pub(crate) use symmetry::symmetric;
 
 macro_rules! table {
-    ($($variant:ident $name:literal $arity:literal $latex:literal $value:expr;)*) => {
+    ($($variant:ident $name:literal $arity:literal $value:expr;)*) => {
         /// An elementary function. Powers with a constant exponent are factors of a product instead.
         #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
         pub enum Function {
@@ -57,11 +57,6 @@ macro_rules! table {
                 match self { $(Function::$variant => $arity,)* Function::Outer(..) => 1 }
             }
 
-            /// The LaTeX command.
-            pub fn latex(self) -> &'static str {
-                match self { $(Function::$variant => $latex,)* Function::Outer(..) => "f" }
-            }
-
             /// The function of that name.
             pub fn from_name(name: &str) -> Option<Function> {
                 match name { $($name => Some(Function::$variant),)* _ => None }
@@ -78,68 +73,68 @@ macro_rules! table {
 }
 
 table! {
-    Exp      "exp"      1 r"\exp"                       math::exp as fn(f64) -> f64;
-    Exp2     "exp2"     1 r"\operatorname{exp2}"        math::exp2 as fn(f64) -> f64;
-    ExpM1    "exp_m1"   1 r"\operatorname{expm1}"       math::exp_m1 as fn(f64) -> f64;
-    Ln       "ln"       1 r"\ln"                        math::ln as fn(f64) -> f64;
-    Ln1p     "ln_1p"    1 r"\operatorname{log1p}"       math::ln_1p as fn(f64) -> f64;
-    Log2     "log2"     1 r"\log_{2}"                   math::log2 as fn(f64) -> f64;
-    Log10    "log10"    1 r"\log_{10}"                  math::log10 as fn(f64) -> f64;
-    Cbrt     "cbrt"     1 r"\operatorname{cbrt}"        math::cbrt as fn(f64) -> f64;
-    Sin      "sin"      1 r"\sin"                       math::sin as fn(f64) -> f64;
-    Cos      "cos"      1 r"\cos"                       math::cos as fn(f64) -> f64;
-    Tan      "tan"      1 r"\tan"                       math::tan as fn(f64) -> f64;
-    Asin     "asin"     1 r"\arcsin"                    math::asin as fn(f64) -> f64;
-    Acos     "acos"     1 r"\arccos"                    math::acos as fn(f64) -> f64;
-    Atan     "atan"     1 r"\arctan"                    math::atan as fn(f64) -> f64;
-    Sinh     "sinh"     1 r"\sinh"                      math::sinh as fn(f64) -> f64;
-    Cosh     "cosh"     1 r"\cosh"                      math::cosh as fn(f64) -> f64;
-    Tanh     "tanh"     1 r"\tanh"                      math::tanh as fn(f64) -> f64;
-    Sech     "sech"     1 r"\operatorname{sech}"        math::sech as fn(f64) -> f64;
-    Asinh    "asinh"    1 r"\operatorname{arsinh}"      math::asinh as fn(f64) -> f64;
-    Acosh    "acosh"    1 r"\operatorname{arcosh}"      math::acosh as fn(f64) -> f64;
-    Atanh    "atanh"    1 r"\operatorname{artanh}"      math::atanh as fn(f64) -> f64;
-    Abs      "abs"      1 r"\operatorname{abs}"         math::abs as fn(f64) -> f64;
-    Sign     "sign"     1 r"\operatorname{sign}"        math::sign as fn(f64) -> f64;
-    Floor    "floor"    1 r"\operatorname{floor}"       math::floor as fn(f64) -> f64;
-    Ceil     "ceil"     1 r"\operatorname{ceil}"        math::ceil as fn(f64) -> f64;
-    Round    "round"    1 r"\operatorname{round}"       math::round as fn(f64) -> f64;
-    Trunc    "trunc"    1 r"\operatorname{trunc}"       math::trunc as fn(f64) -> f64;
-    Sigmoid  "sigmoid"  1 r"\sigma"                     math::sigmoid as fn(f64) -> f64;
-    Softplus "softplus" 1 r"\operatorname{softplus}"    math::softplus as fn(f64) -> f64;
-    Relu     "relu"     1 r"\operatorname{relu}"        math::relu as fn(f64) -> f64;
-    Erf      "erf"      1 r"\operatorname{erf}"         math::erf as fn(f64) -> f64;
-    Erfc     "erfc"     1 r"\operatorname{erfc}"        math::erfc as fn(f64) -> f64;
-    Pow      "pow"      2 r"\operatorname{pow}"         math::pow as fn(f64, f64) -> f64;
-    Atan2    "atan2"    2 r"\operatorname{atan2}"       math::atan2 as fn(f64, f64) -> f64;
-    Hypot    "hypot"    2 r"\operatorname{hypot}"       math::hypot as fn(f64, f64) -> f64;
-    Min      "min"      2 r"\min"                       math::min as fn(f64, f64) -> f64;
-    Max      "max"      2 r"\max"                       math::max as fn(f64, f64) -> f64;
-    HypotM1  "hypot_m1" 1 r"\operatorname{hypotm1}"     math::hypot_m1 as fn(f64) -> f64;
-    XLogY    "xlogy"    2 r"\operatorname{xlogy}"       math::xlogy as fn(f64, f64) -> f64;
-    LnCosh   "ln_cosh"  1 r"\ln\cosh"                  math::ln_cosh as fn(f64) -> f64;
-    LogAddExp "log_add_exp" 2 r"\operatorname{logaddexp}" math::log_add_exp as fn(f64, f64) -> f64;
-    NormalPdf "normal_pdf" 1 r"\varphi"                 math::normal_pdf as fn(f64) -> f64;
-    NormalCdf "normal_cdf" 1 r"\Phi"                    math::normal_cdf as fn(f64) -> f64;
-    LnNormalCdf "ln_normal_cdf" 1 r"\ln\Phi"            math::ln_normal_cdf as fn(f64) -> f64;
-    Gamma    "gamma"    1 r"\Gamma"                     math::gamma as fn(f64) -> f64;
-    LnGamma  "ln_gamma" 1 r"\ln\Gamma"                 math::ln_gamma as fn(f64) -> f64;
-    LnBeta   "ln_beta"  2 r"\ln\mathrm{B}"             math::ln_beta as fn(f64, f64) -> f64;
-    LambertW "lambert_w" 1 r"\operatorname{W}"          math::lambert_w as fn(f64) -> f64;
+    Exp      "exp"      1 math::exp as fn(f64) -> f64;
+    Exp2     "exp2"     1 math::exp2 as fn(f64) -> f64;
+    ExpM1    "exp_m1"   1 math::exp_m1 as fn(f64) -> f64;
+    Ln       "ln"       1 math::ln as fn(f64) -> f64;
+    Ln1p     "ln_1p"    1 math::ln_1p as fn(f64) -> f64;
+    Log2     "log2"     1 math::log2 as fn(f64) -> f64;
+    Log10    "log10"    1 math::log10 as fn(f64) -> f64;
+    Cbrt     "cbrt"     1 math::cbrt as fn(f64) -> f64;
+    Sin      "sin"      1 math::sin as fn(f64) -> f64;
+    Cos      "cos"      1 math::cos as fn(f64) -> f64;
+    Tan      "tan"      1 math::tan as fn(f64) -> f64;
+    Asin     "asin"     1 math::asin as fn(f64) -> f64;
+    Acos     "acos"     1 math::acos as fn(f64) -> f64;
+    Atan     "atan"     1 math::atan as fn(f64) -> f64;
+    Sinh     "sinh"     1 math::sinh as fn(f64) -> f64;
+    Cosh     "cosh"     1 math::cosh as fn(f64) -> f64;
+    Tanh     "tanh"     1 math::tanh as fn(f64) -> f64;
+    Sech     "sech"     1 math::sech as fn(f64) -> f64;
+    Asinh    "asinh"    1 math::asinh as fn(f64) -> f64;
+    Acosh    "acosh"    1 math::acosh as fn(f64) -> f64;
+    Atanh    "atanh"    1 math::atanh as fn(f64) -> f64;
+    Abs      "abs"      1 math::abs as fn(f64) -> f64;
+    Sign     "sign"     1 math::sign as fn(f64) -> f64;
+    Floor    "floor"    1 math::floor as fn(f64) -> f64;
+    Ceil     "ceil"     1 math::ceil as fn(f64) -> f64;
+    Round    "round"    1 math::round as fn(f64) -> f64;
+    Trunc    "trunc"    1 math::trunc as fn(f64) -> f64;
+    Sigmoid  "sigmoid"  1 math::sigmoid as fn(f64) -> f64;
+    Softplus "softplus" 1 math::softplus as fn(f64) -> f64;
+    Relu     "relu"     1 math::relu as fn(f64) -> f64;
+    Erf      "erf"      1 math::erf as fn(f64) -> f64;
+    Erfc     "erfc"     1 math::erfc as fn(f64) -> f64;
+    Pow      "pow"      2 math::pow as fn(f64, f64) -> f64;
+    Atan2    "atan2"    2 math::atan2 as fn(f64, f64) -> f64;
+    Hypot    "hypot"    2 math::hypot as fn(f64, f64) -> f64;
+    Min      "min"      2 math::min as fn(f64, f64) -> f64;
+    Max      "max"      2 math::max as fn(f64, f64) -> f64;
+    HypotM1  "hypot_m1" 1 math::hypot_m1 as fn(f64) -> f64;
+    XLogY    "xlogy"    2 math::xlogy as fn(f64, f64) -> f64;
+    LnCosh   "ln_cosh"  1 math::ln_cosh as fn(f64) -> f64;
+    LogAddExp "log_add_exp" 2 math::log_add_exp as fn(f64, f64) -> f64;
+    NormalPdf "normal_pdf" 1 math::normal_pdf as fn(f64) -> f64;
+    NormalCdf "normal_cdf" 1 math::normal_cdf as fn(f64) -> f64;
+    LnNormalCdf "ln_normal_cdf" 1 math::ln_normal_cdf as fn(f64) -> f64;
+    Gamma    "gamma"    1 math::gamma as fn(f64) -> f64;
+    LnGamma  "ln_gamma" 1 math::ln_gamma as fn(f64) -> f64;
+    LnBeta   "ln_beta"  2 math::ln_beta as fn(f64, f64) -> f64;
+    LambertW "lambert_w" 1 math::lambert_w as fn(f64) -> f64;
     // Of an order, which is no variable, and an argument.
-    Polygamma "polygamma" 2 r"\psi"                     math::polygamma as fn(f64, f64) -> f64;
-    BesselJ  "bessel_j" 2 r"J"                          math::bessel_j as fn(f64, f64) -> f64;
-    SphericalBessel "spherical_bessel" 2 r"j"           math::spherical_bessel as fn(f64, f64) -> f64;
+    Polygamma "polygamma" 2 math::polygamma as fn(f64, f64) -> f64;
+    BesselJ  "bessel_j" 2 math::bessel_j as fn(f64, f64) -> f64;
+    SphericalBessel "spherical_bessel" 2 math::spherical_bessel as fn(f64, f64) -> f64;
     // What derivatives are made of.
-    OneMinusSquare "one_minus_square" 1 ""              math::one_minus_square as fn(f64) -> f64;
-    Direction "direction" 2 ""                          math::direction as fn(f64, f64) -> f64;
-    Quotient "quotient" 2 ""                            (|x, y| x / y) as fn(f64, f64) -> f64;
-    SigmoidSlope "sigmoid_slope" 1 r"\sigma'"           math::sigmoid_slope as fn(f64) -> f64;
-    LambertRatio "lambert_ratio" 1 ""                   math::lambert_ratio as fn(f64) -> f64;
-    DigammaRise "digamma_rise" 2 r"\Delta\psi"          math::digamma_rise as fn(f64, f64) -> f64;
-    TrigammaFall "trigamma_fall" 2 r"-\Delta\psi'"       math::trigamma_fall as fn(f64, f64) -> f64;
-    NormalHazard "normal_hazard" 1 r"\frac{\varphi}{\Phi}" math::normal_hazard as fn(f64) -> f64;
-    NormalExcess "normal_excess" 1 r"\operatorname{excess}" math::normal_excess as fn(f64) -> f64;
+    OneMinusSquare "one_minus_square" 1 math::one_minus_square as fn(f64) -> f64;
+    Direction "direction" 2 math::direction as fn(f64, f64) -> f64;
+    Quotient "quotient" 2 (|x, y| x / y) as fn(f64, f64) -> f64;
+    SigmoidSlope "sigmoid_slope" 1 math::sigmoid_slope as fn(f64) -> f64;
+    LambertRatio "lambert_ratio" 1 math::lambert_ratio as fn(f64) -> f64;
+    DigammaRise "digamma_rise" 2 math::digamma_rise as fn(f64, f64) -> f64;
+    TrigammaFall "trigamma_fall" 2 math::trigamma_fall as fn(f64, f64) -> f64;
+    NormalHazard "normal_hazard" 1 math::normal_hazard as fn(f64) -> f64;
+    NormalExcess "normal_excess" 1 math::normal_excess as fn(f64) -> f64;
 }
 
 impl Function {

@@ -2,7 +2,7 @@
 
 use super::functions::{Form, Part, form};
 use super::names::{command, parts};
-use super::notation::{Binding, Constant, Logic, Over, Piece, Script, product};
+use super::notation::{self, Binding, Constant, Logic, Over, Piece, Script, product};
 use crate::functions::Function;
 use crate::graph::{Comparison, ReduceKind};
 
@@ -31,27 +31,7 @@ impl Script for Latex {
     }
 
     fn affine(&self, terms: &[(bool, u64, String)], constant: i64) -> String {
-        let mut text = String::new();
-        for (negative, factor, name) in terms {
-            text.push_str(if *negative {
-                "-"
-            } else if text.is_empty() {
-                ""
-            } else {
-                "+"
-            });
-            if *factor != 1 {
-                text.push_str(&format!("{factor} "));
-            }
-            text.push_str(name);
-        }
-        if text.is_empty() {
-            constant.to_string()
-        } else if constant == 0 {
-            text
-        } else {
-            format!("{text}{constant:+}")
-        }
+        notation::affine(terms, constant, " ")
     }
 
     fn brackets(&self, text: &str) -> String {

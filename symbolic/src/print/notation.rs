@@ -98,6 +98,29 @@ pub(super) struct Over<'a> {
     pub(super) bounds: Option<(&'a str, &'a str)>,
 }
 
+/// A signed sum inside subscripts and ranges, with a sign of multiplication behind factors.
+pub(super) fn affine(terms: &[(bool, u64, String)], constant: i64, times: &str) -> String {
+    let mut text = String::new();
+    for (negative, factor, name) in terms {
+        text.push_str(if *negative {
+            "-"
+        } else if text.is_empty() {
+            ""
+        } else {
+            "+"
+        });
+        if *factor != 1 {
+            text.push_str(&format!("{factor}{times}"));
+        }
+        text.push_str(name);
+    }
+    match constant {
+        _ if text.is_empty() => constant.to_string(),
+        0 => text,
+        _ => format!("{text}{constant:+}"),
+    }
+}
+
 /// How one notation spells things.
 pub(super) trait Script {
     fn constant(&self, constant: Constant<'_>) -> Piece;

@@ -1,6 +1,6 @@
 //! The formula language.
 
-use super::notation::{Binding, Constant, Logic, Over, Piece, Script};
+use super::notation::{self, Binding, Constant, Logic, Over, Piece, Script};
 use crate::functions::Function;
 use crate::graph::{Comparison, ReduceKind};
 
@@ -25,27 +25,7 @@ impl Script for Text {
     }
 
     fn affine(&self, terms: &[(bool, u64, String)], constant: i64) -> String {
-        let mut text = String::new();
-        for (negative, factor, name) in terms {
-            text.push_str(if *negative {
-                "-"
-            } else if text.is_empty() {
-                ""
-            } else {
-                "+"
-            });
-            if *factor != 1 {
-                text.push_str(&format!("{factor}*"));
-            }
-            text.push_str(name);
-        }
-        if text.is_empty() {
-            constant.to_string()
-        } else if constant == 0 {
-            text
-        } else {
-            format!("{text}{constant:+}")
-        }
+        notation::affine(terms, constant, "*")
     }
 
     fn brackets(&self, text: &str) -> String {
