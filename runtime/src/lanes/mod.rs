@@ -67,7 +67,9 @@ pub use hyperbolic::{ln_cosh, sech, tanh};
 pub use logarithm::{ln, ln_1p, log2, log10};
 pub use machine::{Fused, Machine, Plain};
 pub use normal::{ln_normal_cdf, normal_cdf, normal_excess, normal_hazard, normal_pdf};
-pub use panels::{Aligned, add_totals, clear, columns, opaque, total};
+pub use panels::{
+    Aligned, add_totals, clear, clear_around, columns, folded, opaque, total, window, window_mut,
+};
 pub use products::{add_products, add_products_to, totals};
 pub use radius::hypot;
 pub use trigonometric::{cos, sin, spherical_bessel};

@@ -85,6 +85,69 @@ const FIRST_LANES: [[u64; 8]; 8] = {
     masks
 };
 
+/// Groups of eight lanes added up, one after another, to one.
+///
+/// ```
+/// assert_eq!(hesse_runtime::lanes::folded(&[1.0; 24]), [3.0; 8]);
+/// ```
+#[inline(always)]
+#[must_use]
+pub fn folded<const ROWS: usize>(lanes: &[f64; ROWS]) -> [f64; 8] {
+    let mut parts = [0.0; 8];
+    for group in lanes.as_chunks::<8>().0 {
+        for (part, lane) in parts.iter_mut().zip(group) {
+            *part += lane;
+        }
+    }
+    parts
+}
+
+/// The rows from `start` on, as many as a tile has.
+///
+/// ```
+/// assert_eq!(hesse_runtime::lanes::window::<2>(&[1.0, 2.0, 3.0], 1), &[2.0, 3.0]);
+/// ```
+///
+/// # Panics
+/// Where there are not so many.
+#[inline(always)]
+#[must_use]
+pub fn window<const ROWS: usize>(values: &[f64], start: usize) -> &[f64; ROWS] {
+    &values[start..].as_chunks().0[0]
+}
+
+/// The places from `start` on, as many as a tile has rows.
+///
+/// ```
+/// let mut values = [0.0; 3];
+/// *hesse_runtime::lanes::window_mut(&mut values, 1) = [1.0, 2.0];
+/// assert_eq!(values, [0.0, 1.0, 2.0]);
+/// ```
+///
+/// # Panics
+/// Where there are not so many.
+#[inline(always)]
+#[must_use]
+pub fn window_mut<const ROWS: usize>(values: &mut [f64], start: usize) -> &mut [f64; ROWS] {
+    &mut values[start..].as_chunks_mut().0[0]
+}
+
+/// Sets to zero what lies before and after some places.
+///
+/// ```
+/// let mut values = [1.0; 4];
+/// hesse_runtime::lanes::clear_around(&mut values, 1..3);
+/// assert_eq!(values, [0.0, 1.0, 1.0, 0.0]);
+/// ```
+///
+/// # Panics
+/// Where there are no such places.
+#[inline(always)]
+pub fn clear_around(values: &mut [f64], places: core::ops::Range<usize>) {
+    values[..places.start].fill(0.0);
+    values[places.end..].fill(0.0);
+}
+
 /// A number that compilers do not know beforehand: loops of so many steps stay loops.
 ///
 /// Written out step by step, as compilers like to do up to eight, sums over a tile take several times as long to compile

@@ -47,9 +47,10 @@ impl Frame<'_> {
         let further = vectors.into_iter().chain(rows).chain(further).collect();
         let bounds = request.rows.then(|| quote!(let (from_row, to_row) = (rows.start, rows.end);));
         let has_target = request.gradient || request.product || request.diagonal;
-        let clear_first = has_target.then(|| quote!(#target.fill(0.0);));
+        let (arrays, families) = body.written_first();
+        let clear_first = (has_target && arrays.is_empty()).then(|| quote!(#target.fill(0.0);));
         let clear_second = request.hessian.then(|| quote!(hessian.fill(0.0);));
-        let clear_third = request.sparse.then(|| quote!(values.fill(0.0);));
+        let clear_third = (request.sparse && families.is_empty()).then(|| quote!(values.fill(0.0);));
         let clear_fourth = request.gauss_newton.then(|| {
             quote! {
                 let hessian = matrix;

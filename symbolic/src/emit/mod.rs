@@ -21,6 +21,7 @@ mod rows;
 mod scatter;
 mod signature;
 mod sparse;
+mod stream;
 mod sums;
 mod surface;
 mod tiles;

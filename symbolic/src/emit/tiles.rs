@@ -1,12 +1,16 @@
 //! Loops over rows in tiles as Rust: panels are small arrays, every stage is a plain loop over their lanes.
 
+use std::collections::BTreeSet;
+
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::body::{Body, fixed_length, mentions, product};
 use super::signature::{Element as Real, Form};
 use crate::graph::{Affine, Array, Extent, Index, Subscript};
-use crate::schedule::{Block, Element, Fill, LANES, Panel, Slot, Source, Stage, Statement, Target, Tiles};
+use crate::schedule::{
+    Block, Element, Fill, LANES, Panel, Slot, Source, Stage, Statement, Target, Tiles, for_each_access,
+};
 
 /// Loops of so many statements at most are written out a second time for full tiles, where all lengths are constants.
 const SMALL: usize = 96;
@@ -17,6 +21,10 @@ pub(super) struct Tile {
     pub(super) index: Index,
     pub(super) counter: Ident,
     pub(super) rows: usize,
+    /// Whether a tile that lacks no rows is written out.
+    pub(super) is_full: bool,
+    /// Panels that other stages than a fill write.
+    written: BTreeSet<Panel>,
     panels: Vec<Vec<Affine>>,
     pub(super) keeps_gradient: bool,
     pub(super) keeps_hessian: bool,
@@ -33,6 +41,8 @@ impl Body<'_> {
             index: tiles.index,
             counter,
             rows: tiles.rows,
+            is_full: false,
+            written: written(&tiles.stages),
             panels: tiles.panels.clone(),
             keeps_gradient: tiles.keeps_gradient,
             keeps_hessian: tiles.keeps_hessian,
@@ -40,9 +50,8 @@ impl Body<'_> {
         });
         let panels = self.panels(tiles);
         let (opened, closed) = self.kept(tiles);
+        let (flow, ends) = self.flow(tiles);
         let stages = self.stages(&tiles.stages);
-        self.tile = None;
-        self.counters.pop();
         let size = Literal::usize_unsuffixed(tiles.rows);
         let private = &self.private;
         let passes = if statements(&tiles.stages) > SMALL {
@@ -55,11 +64,16 @@ impl Body<'_> {
             }
         } else {
             let groups = Literal::usize_unsuffixed(tiles.rows / LANES);
+            if let Some(tile) = &mut self.tile {
+                tile.is_full = true;
+            }
+            let full_stages = self.stages(&tiles.stages);
+            let private = &self.private;
             quote! {
                 let full = #lo + usize::saturating_sub(#hi, #lo) / #size * #size;
                 for start in (#lo..full).step_by(#size) {
                     let (rows, groups) = (#size, #private::lanes::opaque(#groups));
-                    #stages
+                    #full_stages
                 }
                 for start in (full..#hi).step_by(#size) {
                     let rows = #hi - start;
@@ -68,11 +82,15 @@ impl Body<'_> {
                 }
             }
         };
+        self.tile = None;
+        self.counters.pop();
         quote! {{
             #panels
             #opened
+            #flow
             #passes
             #closed
+            #ends
         }}
     }
 
@@ -198,6 +216,7 @@ impl Body<'_> {
             }
             Stage::Loop(index, range, inner) => self.inner(*index, range, inner),
             Stage::Reduce(block, sums) => self.reduce(&[(Vec::new(), block, sums)]),
+            Stage::Stream(stream) => self.stream(stream),
             Stage::Scatter(block, statement) => self.scatter(block, statement),
             Stage::Clip(panel, at) => {
                 let name = format_ident!("p{}", panel.0);
@@ -243,6 +262,12 @@ impl Body<'_> {
         {
             let name = &self.arrays[array.0 as usize];
             match (&fill.axes[..], subscripts.len()) {
+                ([], 1)
+                    if self.tile.as_ref().is_some_and(|t| t.is_full && !t.written.contains(&fill.panel)) =>
+                {
+                    let size = self.tile.as_ref().map(|tile| Literal::usize_unsuffixed(tile.rows));
+                    return quote!(let #panel = #private::lanes::window::<#size>(&#name, #first););
+                }
                 ([], 1) => {
                     return quote! {
                         #panel[..rows].copy_from_slice(&#name[#first..][..rows]);
@@ -322,11 +347,26 @@ fn statements(stages: &[Stage]) -> usize {
         Stage::Lanes(block) => block.len(),
         Stage::Loop(_, _, inner) => 2 * statements(inner),
         Stage::Reduce(block, sums) => block.len() + sums.iter().map(|sum| sum.terms.len()).sum::<usize>(),
+        Stage::Stream(stream) => stream.block.len() + stream.sums.len() + 2 * stream.outgoing.len(),
         Stage::Scatter(block, statements) => block.len() + statements.len(),
         Stage::Call(..) => 20,
         Stage::Scalar(..) | Stage::Fill(_) | Stage::Clip(..) => 1,
     };
     stages.iter().map(size).sum()
+}
+
+/// The panels that stages write, fills left out; those filled more than once are among them.
+fn written(stages: &[Stage]) -> BTreeSet<Panel> {
+    let (mut filled, mut written) = (BTreeSet::new(), BTreeSet::new());
+    for stage in stages {
+        let is_fill = matches!(stage, Stage::Fill(_));
+        for_each_access(stage, &mut |panel, _, is_written| {
+            if is_written && (!is_fill || !filled.insert(panel)) {
+                written.insert(panel);
+            }
+        });
+    }
+    written
 }
 
 fn targets(stages: &[Stage]) -> Vec<&Target> {

@@ -26,15 +26,20 @@ pub(super) struct Window {
 }
 
 impl Body<'_> {
-    /// Cuts output buffers of run-time length into their parts.
+    /// Cuts output buffers of run-time length into their parts, and clears the parts of a buffer where some of them need
+    /// no clearing.
     pub(super) fn parts(&self) -> TokenStream {
         let mut tokens = TokenStream::new();
+        let (arrays, families) = self.written_first();
         if self.splits_values() {
             let whole = quote!(values);
             for family in 0..self.kernel.families.len() {
                 let name = self.values_name(family);
                 let length = self.size(&self.kernel.families[family]);
                 tokens.extend(quote!(let (#name, #whole) = #whole.split_at_mut(#length);));
+                if !families.is_empty() && !families.contains(&family) {
+                    tokens.extend(quote!(#name.fill(0.0);));
+                }
             }
         }
         if self.splits_gradient() {
@@ -44,6 +49,9 @@ impl Body<'_> {
                 let shape = &self.kernel.arrays[array.0 as usize].shape;
                 let length = product(shape.iter().map(|&e| self.unsigned(&Affine::extent(e), true)));
                 tokens.extend(quote!(let (#name, #whole) = #whole.split_at_mut(#length);));
+                if !arrays.is_empty() && !arrays.contains(&array) {
+                    tokens.extend(quote!(#name.fill(0.0);));
+                }
             }
         }
         tokens

@@ -200,25 +200,29 @@ fn visit_stages(stages: &[Stage], visit: &mut impl FnMut(Array, usize, &Subscrip
             }
             Stage::Lanes(block) => visit_subscripts(block, visit),
             Stage::Loop(_, _, inner) => visit_stages(inner, visit),
-            Stage::Reduce(_, sums) => {
-                for sum in sums {
-                    match &sum.target {
-                        Target::Gradient(place) => visit_all(place.array, &place.subscripts, visit),
-                        Target::Hessian(row, column, _) => {
-                            visit_all(row.array, &row.subscripts, visit);
-                            visit_all(column.array, &column.subscripts, visit);
-                        }
-                        Target::Entry(entry) => {
-                            visit_all(entry.row.array, &entry.row.subscripts, visit);
-                            visit_all(entry.column.array, &entry.column.subscripts, visit);
-                        }
-                        Target::Slot(_) | Target::Table(..) => {}
-                    }
-                }
+            Stage::Reduce(_, sums) => sums.iter().for_each(|sum| visit_target(&sum.target, visit)),
+            Stage::Stream(stream) => {
+                visit_subscripts(&stream.block, visit);
+                stream.outgoing.iter().for_each(|outgoing| visit_target(&outgoing.target, visit));
             }
             Stage::Scatter(_, statements) => visit_subscripts(statements, visit),
             Stage::Call(..) | Stage::Clip(..) => {}
         }
+    }
+}
+
+fn visit_target(target: &Target, visit: &mut impl FnMut(Array, usize, &Subscript)) {
+    match target {
+        Target::Gradient(place) => visit_all(place.array, &place.subscripts, visit),
+        Target::Hessian(row, column, _) => {
+            visit_all(row.array, &row.subscripts, visit);
+            visit_all(column.array, &column.subscripts, visit);
+        }
+        Target::Entry(entry) => {
+            visit_all(entry.row.array, &entry.row.subscripts, visit);
+            visit_all(entry.column.array, &entry.column.subscripts, visit);
+        }
+        Target::Slot(_) | Target::Table(..) => {}
     }
 }
 

@@ -9,6 +9,7 @@ mod program;
 mod rows;
 mod scalar;
 mod sparse;
+mod stream;
 mod streamed;
 mod surface;
 mod tiles;

@@ -4,6 +4,7 @@ use super::binder::Binder;
 use super::program::{Address, Compute, Form, Memory, Outputs, Step, entry};
 use super::scalar::Scalar;
 use super::sparse::Target as SparseTarget;
+use super::stream::{BoundStream, Flow};
 use crate::functions::Function;
 use crate::graph::{Affine, Index};
 use crate::schedule::{
@@ -34,6 +35,7 @@ enum Phase {
     Call(Function, Vec<Argument>, Panel),
     Loop(Axis, Vec<Phase>),
     Reduce(Vec<Step>, Vec<BoundSum>),
+    Stream(BoundStream),
     Scatter(Vec<Step>),
     Clip(Panel, Option<Form>),
 }
@@ -72,6 +74,8 @@ struct Kept<S> {
     slots: Vec<[S; LANES]>,
     gradient: Vec<[S; LANES]>,
     hessian: Vec<[S; LANES]>,
+    /// That of each stream, in order.
+    flows: Vec<Flow<S>>,
 }
 
 /// Binds a loop over rows.
@@ -154,6 +158,7 @@ fn bind(binder: &Binder<'_>, stages: &[Stage], slots: &mut Vec<Slot>) -> Vec<Pha
                 let sums = sums.collect();
                 Phase::Reduce(binder.block(block), sums)
             }
+            Stage::Stream(stream) => Phase::Stream(BoundStream::new(binder, stream)),
             Stage::Scatter(block, statements) => {
                 let mut steps = binder.block(block);
                 steps.extend(binder.block(statements));
@@ -167,6 +172,15 @@ fn bind(binder: &Binder<'_>, stages: &[Stage], slots: &mut Vec<Slot>) -> Vec<Pha
     phases
 }
 
+impl BoundTiles {
+    fn streams(&self) -> impl Iterator<Item = &BoundStream> {
+        self.phases.iter().filter_map(|phase| match phase {
+            Phase::Stream(stream) => Some(stream),
+            _ => None,
+        })
+    }
+}
+
 impl<S: Scalar> Memory<'_, S> {
     /// Runs a loop over rows, tile by tile.
     pub(super) fn tiles(&mut self, tiles: &BoundTiles, outputs: &mut Outputs<'_, S>) {
@@ -175,6 +189,7 @@ impl<S: Scalar> Memory<'_, S> {
             slots: vec![[S::ZERO; LANES]; tiles.slots.len()],
             gradient: vec![[S::ZERO; LANES]; size(tiles.keeps_gradient, outputs.gradient.len())],
             hessian: vec![[S::ZERO; LANES]; size(tiles.keeps_hessian, outputs.hessian.len())],
+            flows: tiles.streams().map(|stream| stream.flow(tiles.rows)).collect(),
         };
         let panels = tiles.panels.iter().map(|&length| vec![S::ZERO; length * tiles.rows]).collect();
         let outer = (std::mem::replace(&mut self.panels, panels), self.rows, self.lane);
@@ -192,6 +207,10 @@ impl<S: Scalar> Memory<'_, S> {
             let slot = &mut self.slots[slot.0 as usize];
             *slot = *slot + total;
         }
+        let end = Tile { counter: tiles.counter, start: hi, rows: usize::from(lo < hi) };
+        for (stream, flow) in tiles.streams().zip(&kept.flows) {
+            self.finish(stream, end, flow, outputs);
+        }
         let gradient = outputs.gradient.iter_mut().zip(&kept.gradient);
         let hessian = outputs.hessian.iter_mut().zip(&kept.hessian);
         gradient.chain(hessian).for_each(|(entry, lanes)| *entry = *entry + S::total(lanes));
@@ -199,6 +218,7 @@ impl<S: Scalar> Memory<'_, S> {
     }
 
     fn phases(&mut self, phases: &[Phase], tile: Tile, kept: &mut Kept<S>, outputs: &mut Outputs<'_, S>) {
+        let mut streams = 0;
         for phase in phases {
             match phase {
                 Phase::Scalar(step) => self.block(std::slice::from_ref(step), outputs),
@@ -226,6 +246,13 @@ impl<S: Scalar> Memory<'_, S> {
                     }
                 }
                 Phase::Reduce(steps, sums) => self.reduce(steps, sums, tile, kept, outputs),
+                Phase::Stream(stream) => {
+                    // Streams stand outside inner loops, so each comes once per tile.
+                    if let Some(flow) = kept.flows.get_mut(streams) {
+                        self.stream(stream, tile, flow, outputs);
+                    }
+                    streams += 1;
+                }
                 Phase::Scatter(steps) => {
                     for lane in 0..tile.rows {
                         self.enter(tile, lane);
@@ -249,7 +276,7 @@ impl<S: Scalar> Memory<'_, S> {
         }
     }
 
-    fn enter(&mut self, tile: Tile, lane: usize) {
+    pub(super) fn enter(&mut self, tile: Tile, lane: usize) {
         self.lane = lane;
         self.counters[tile.counter] = tile.start + lane as i64;
     }
@@ -368,10 +395,10 @@ impl<S: Scalar> Memory<'_, S> {
 
 /// The rows of one tile.
 #[derive(Clone, Copy)]
-struct Tile {
+pub(super) struct Tile {
     counter: usize,
     start: i64,
-    rows: usize,
+    pub(super) rows: usize,
 }
 
 /// Where a sum over the rows of a tile goes.

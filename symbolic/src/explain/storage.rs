@@ -7,7 +7,7 @@ use super::names::Names;
 use crate::functions::Function;
 use crate::graph::{Affine, Number};
 use crate::schedule::{
-    Block, Element, Kernel, Operand, Operation, Slot, Stage, Statement, Table, Target, Tiles,
+    Block, Element, Kernel, Operand, Operation, Slot, Stage, Statement, Stream, Table, Target, Tiles,
 };
 
 /// A local array.
@@ -203,7 +203,7 @@ fn used(body: &[Statement], tables: &mut BTreeSet<Table>) {
 fn used_in_stages(stages: &[Stage], tables: &mut BTreeSet<Table>) {
     for stage in stages {
         match stage {
-            Stage::Lanes(block) => used(block, tables),
+            Stage::Lanes(block) | Stage::Stream(Stream { block, .. }) => used(block, tables),
             Stage::Scatter(block, statements) => {
                 used(block, tables);
                 used(statements, tables);

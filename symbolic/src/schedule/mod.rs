@@ -22,9 +22,9 @@ pub use kernel::{
     TriangleAxis,
 };
 pub use rows::{NoRows, rows};
-pub use tiles::{Element, Fill, LANES, Panel, Source, Stage, Sum, Target, Term, Tiles};
-pub(crate) use vectorize::neighbors;
+pub use tiles::{Element, Fill, LANES, Outgoing, Panel, Source, Stage, Stream, Sum, Target, Term, Tiles};
 pub use vectorize::{Obstacle, vectorize};
+pub(crate) use vectorize::{for_each_access, neighbors};
 pub use work::{Level, Run, Work, work};
 
 use crate::differentiate;

@@ -3,7 +3,7 @@
 //! The body of the loop is cut into stages, and each stage runs for all rows of a tile before the next one
 //! begins. What a later stage needs travels in [`Panel`]s. Rows that the last tile lacks are zeros.
 
-use super::kernel::{Block, Entry, Operand, Operation, Place, Slot, Table, Triangle};
+use super::kernel::{Block, Entry, Operand, Operation, Place, Slot, Statement, Table, Triangle};
 use crate::functions::Function;
 use crate::graph::{Affine, Array, Index, Range, Subscript};
 
@@ -48,6 +48,8 @@ pub enum Stage {
     Loop(Index, Range, Vec<Stage>),
     /// Adds up over all rows. The block binds what the terms mention, lane by lane.
     Reduce(Block, Vec<Sum>),
+    /// Runs straight-line statements, and hands on what they give, for every row there is.
+    Stream(Stream),
     /// Adds or writes, row by row in ascending order, where each row has its own places. The block binds what the
     /// statements mention; places of different statements of one stage may be the same.
     Scatter(Block, Block),
@@ -64,6 +66,59 @@ pub struct Fill {
     pub axes: Vec<Index>,
     /// The element.
     pub element: Element,
+}
+
+/// One pass over the rows of a tile, from their inputs to what leaves them.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Stream {
+    /// The statements of each row.
+    pub block: Block,
+    /// Sums over the rows, which stay in lanes until the last tile; each goes to an accumulator and has no scale.
+    pub sums: Vec<Sum>,
+    /// What goes to places that are neighbors for neighboring rows.
+    pub outgoing: Vec<Outgoing>,
+}
+
+/// What the rows of a loop add to one array of parameters, or to one family of values: row r completes the place
+/// p(r), and p(r + 1) follows it.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Outgoing {
+    /// The gradient at p(r), or the value of the sparse Hessian there.
+    pub target: Target,
+    /// What row r adds to p(r), p(r + 1) and so on, each as a sum in this order; there is at least one.
+    pub values: Vec<Vec<Operand>>,
+    /// Whether nothing was added to the array or family before, so that places are written and not added to.
+    pub is_first: bool,
+}
+
+impl Outgoing {
+    /// Statements that add the same one by one.
+    pub fn statements(&self) -> Block {
+        let shift = |subscripts: &mut [Subscript], by: i64| {
+            for subscript in subscripts {
+                if let Subscript::Affine(affine) = subscript {
+                    affine.constant += by;
+                }
+            }
+        };
+        let mut block = Block::new();
+        for (by, values) in (0..).zip(&self.values) {
+            for &value in values {
+                match self.target.clone() {
+                    Target::Gradient(mut place) => {
+                        shift(&mut place.subscripts, by);
+                        block.push(Statement::Gradient(place, value));
+                    }
+                    Target::Entry(mut entry) => {
+                        shift(&mut entry.cell.lines, by);
+                        block.push(Statement::Entry(entry, value));
+                    }
+                    Target::Slot(_) | Target::Table(..) | Target::Hessian(..) => {}
+                }
+            }
+        }
+        block
+    }
 }
 
 /// What a row reads.

@@ -140,6 +140,18 @@ impl Walk<'_> {
                         work.hessian += usize::from(is_second);
                     }
                 }
+                Stage::Stream(stream) => {
+                    stream.block.iter().for_each(|statement| count(statement, work));
+                    let terms = stream.sums.iter().flat_map(|sum| &sum.terms);
+                    work.arithmetic += terms.map(|term| 1 + usize::from(term.b.is_some())).sum::<usize>();
+                    for outgoing in &stream.outgoing {
+                        work.arithmetic += outgoing.values.iter().map(Vec::len).sum::<usize>();
+                        match outgoing.target {
+                            Target::Gradient(_) => work.gradient += 1,
+                            _ => work.hessian += 1,
+                        }
+                    }
+                }
                 Stage::Scatter(block, statements) => {
                     block.iter().for_each(|statement| count(statement, work));
                     self.visits(at, statements, levels);

@@ -84,6 +84,11 @@ impl Body<'_> {
                 self.block(block);
                 sums.iter().for_each(|sum| self.sum(sum));
             }
+            Stage::Stream(stream) => {
+                self.block(&stream.block);
+                stream.sums.iter().for_each(|sum| self.sum(sum));
+                stream.outgoing.iter().for_each(|outgoing| self.block(&outgoing.statements()));
+            }
             Stage::Scatter(block, statements) => {
                 self.block(block);
                 self.block(statements);

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::stages::Cutter;
 use crate::graph::Affine;
 use crate::schedule::kernel::{Block, Operand, Operation, Slot, Statement};
-use crate::schedule::tiles::{Panel, Source, Stage, Sum};
+use crate::schedule::tiles::{Panel, Source, Stage, Stream, Sum};
 
 /// Completes stages that mention scalars of other stages.
 ///
@@ -47,7 +47,7 @@ impl Survey {
         for stage in stages {
             let own = self.count;
             self.count += 1;
-            if let Stage::Lanes(block) = stage {
+            if let Stage::Lanes(block) | Stage::Stream(Stream { block, .. }) = stage {
                 for statement in block {
                     if let Statement::Let(slot, operation) = statement {
                         self.homes.insert(*slot, own);
@@ -99,7 +99,7 @@ impl Completion<'_, '_> {
                 self.bring(slot, &own, &mut prologue);
             }
             match stage {
-                Stage::Lanes(block) => {
+                Stage::Lanes(block) | Stage::Stream(Stream { block, .. }) => {
                     block.splice(0..0, prologue);
                     for (slot, panel) in leaves {
                         block.push(Statement::Fill(panel, Vec::new(), Operand::Slot(slot)));
@@ -174,7 +174,7 @@ fn slots_of(operation: &Operation) -> Vec<Slot> {
 
 /// The scalars a stage binds.
 fn bound(stage: &Stage) -> Vec<Slot> {
-    let Stage::Lanes(block) = stage else { return Vec::new() };
+    let (Stage::Lanes(block) | Stage::Stream(Stream { block, .. })) = stage else { return Vec::new() };
     bound_in(block)
 }
 
@@ -194,6 +194,12 @@ fn reads(stage: &Stage) -> Vec<Slot> {
         Stage::Lanes(block) => {
             read_directly(block, &mut slots);
             // What a stage binds itself it does not read from elsewhere.
+            let own = bound(stage);
+            slots.retain(|read| !own.contains(read));
+        }
+        Stage::Stream(stream) => {
+            read_directly(&stream.block, &mut slots);
+            super::stream::read(stream).into_iter().for_each(|slot| read(Operand::Slot(slot), &mut slots));
             let own = bound(stage);
             slots.retain(|read| !own.contains(read));
         }
@@ -294,7 +300,7 @@ fn is_summed(stage: &Stage, panel: Panel) -> bool {
 /// Where a stage writes to a panel.
 fn places(stage: &Stage, panel: Panel) -> Vec<Vec<Affine>> {
     match stage {
-        Stage::Lanes(block) => block
+        Stage::Lanes(block) | Stage::Stream(Stream { block, .. }) => block
             .iter()
             .filter_map(|statement| match statement {
                 Statement::Fill(to, at, _) if *to == panel => Some(at.clone()),

@@ -7,7 +7,7 @@ use super::dependence::can_wait;
 use super::stages::Cutter;
 use crate::graph::{Affine, Index, Range};
 use crate::schedule::kernel::{Block, Operand, Operation, Slot, Statement};
-use crate::schedule::tiles::{Panel, Source, Stage, Sum};
+use crate::schedule::tiles::{Panel, Source, Stage, Stream, Sum};
 
 /// Loops over longer ranges stay whole.
 const LONGEST: i64 = 64;
@@ -216,9 +216,11 @@ fn for_each_access_in(block: &Block, visit: &mut impl FnMut(Panel, &[Affine], bo
 }
 
 /// Calls `visit` with every panel accessed, the place there, and whether it is written.
-pub(super) fn for_each_access(stage: &Stage, visit: &mut impl FnMut(Panel, &[Affine], bool)) {
+pub(crate) fn for_each_access(stage: &Stage, visit: &mut impl FnMut(Panel, &[Affine], bool)) {
     match stage {
-        Stage::Lanes(block) | Stage::Reduce(block, _) => for_each_access_in(block, visit),
+        Stage::Lanes(block) | Stage::Reduce(block, _) | Stage::Stream(Stream { block, .. }) => {
+            for_each_access_in(block, visit);
+        }
         Stage::Scatter(block, statements) => {
             for_each_access_in(block, visit);
             for_each_access_in(statements, visit);
@@ -240,7 +242,10 @@ pub(super) fn for_each_access(stage: &Stage, visit: &mut impl FnMut(Panel, &[Aff
 /// Puts `place` before the place of every access to a widened panel.
 fn widen(stage: &mut Stage, widened: &BTreeSet<Panel>, place: &Affine) {
     match stage {
-        Stage::Lanes(block) | Stage::Reduce(block, _) | Stage::Scatter(block, _) => {
+        Stage::Lanes(block)
+        | Stage::Reduce(block, _)
+        | Stage::Scatter(block, _)
+        | Stage::Stream(Stream { block, .. }) => {
             for statement in block {
                 match statement {
                     Statement::Let(_, Operation::Lane(panel, at)) | Statement::Fill(panel, at, _)

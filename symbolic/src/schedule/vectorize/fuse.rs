@@ -146,6 +146,10 @@ fn count_stages(stages: &[Stage], uses: &mut HashMap<Slot, usize>) {
                 count(block, uses);
                 count(statements, uses);
             }
+            Stage::Stream(stream) => {
+                count(&stream.block, uses);
+                operands.extend(super::stream::read(stream).into_iter().map(Operand::Slot));
+            }
             Stage::Fill(_) | Stage::Clip(..) => {}
         }
         for operand in operands {

@@ -7,6 +7,7 @@
 //! | why others stay plain | `obstacle` |
 //! | what these add up in local arrays | `gather` |
 //! | a loop body cut into stages | `stages` |
+//! | the last stages as one pass | `stream` |
 //! | what has to travel between stages | `carry` |
 //! | sums taken out of the loops that prepare them | `distribute` |
 //! | which sums may wait until all is prepared | `dependence` |
@@ -24,12 +25,14 @@ mod obstacle;
 mod reuse;
 mod rows;
 mod stages;
+mod stream;
 
+pub(crate) use distribute::for_each_access;
 pub(crate) use neighbors::neighbors;
 pub use obstacle::Obstacle;
 
 use super::kernel::{Block, Kernel, Operation, Statement};
-use super::tiles::{LANES, Stage, Tiles};
+use super::tiles::{LANES, Stage, Stream, Tiles};
 use crate::graph::{Affine, Declaration, Range, Symbol};
 
 /// Constant ranges shorter than this are left to the plain loop.
@@ -50,6 +53,7 @@ pub fn vectorize(kernel: &Kernel) -> Kernel {
     let body = std::mem::take(&mut kernel.body);
     let tables = rows::table_uses(&body);
     kernel.body = cut(&mut kernel, body, &tables, true);
+    stream::tell_first(&mut kernel);
     fuse::fuse(&mut kernel);
     kernel.dispatched = has_tiles(&kernel.body) || operations(&kernel.body) >= DISPATCHED;
     kernel
@@ -138,7 +142,7 @@ fn operations(body: &Block) -> usize {
 fn for_each_block(stages: &mut [Stage], visit: &mut impl FnMut(&mut Block)) {
     for stage in stages {
         match stage {
-            Stage::Lanes(block) => visit(block),
+            Stage::Lanes(block) | Stage::Stream(Stream { block, .. }) => visit(block),
             Stage::Loop(_, _, inner) => for_each_block(inner, visit),
             _ => {}
         }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::distribute::for_each_access;
 use crate::graph::Affine;
 use crate::schedule::kernel::{Block, Operation, Statement};
-use crate::schedule::tiles::{Panel, Source, Stage};
+use crate::schedule::tiles::{Panel, Source, Stage, Stream};
 
 /// The stages with as few panels as their lives allow, and the shapes of these.
 pub(super) fn reuse(stages: &mut [Stage], panels: &[Vec<Affine>]) -> Vec<Vec<Affine>> {
@@ -90,7 +90,9 @@ fn rename(stage: &mut Stage, new_of: &BTreeMap<Panel, Panel>) {
         }
     };
     match stage {
-        Stage::Lanes(block) | Stage::Reduce(block, _) => rename_in(block, &renamed),
+        Stage::Lanes(block) | Stage::Reduce(block, _) | Stage::Stream(Stream { block, .. }) => {
+            rename_in(block, &renamed);
+        }
         Stage::Scatter(block, statements) => {
             rename_in(block, &renamed);
             rename_in(statements, &renamed);

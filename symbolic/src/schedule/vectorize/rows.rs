@@ -7,6 +7,7 @@ use super::distribute::distribute;
 use super::obstacle::Obstacle;
 use super::reuse::reuse;
 use super::stages::Cutter;
+use super::stream::stream;
 use crate::graph::{Affine, Index, Range, ReduceKind, Subscript, Symbol};
 use crate::schedule::kernel::{Block, Entry, Kernel, Operand, Operation, Place, Slot, Statement, Table};
 use crate::schedule::tiles::Tiles;
@@ -29,6 +30,7 @@ pub(super) fn tiles(
     let rows = Rows::new(index, body, uses)?;
     let mut cutter = Cutter::new(kernel, rows);
     let mut stages = cutter.stages(body).ok_or(Obstacle::MixedSubscript)?;
+    stream(&cutter, &mut stages);
     stages.splice(0..0, cutter.take_fills());
     carry(&mut cutter, &mut stages);
     distribute(&mut cutter, &mut stages);
