@@ -1,12 +1,13 @@
 //! Slots of a sparse Hessian: one value per entry, in families of a common shape.
 //!
 //! Contributions whose leaves select alike share a family, whatever their loops; a family whose entries
-//! another one has too is dissolved in it. Loops no leaf mentions are summed into the slot.
+//! another one has too is dissolved in it. Loops no leaf mentions are summed into the slot. Families of one shape that
+//! rows reach by the same look-ups are stacked: what a row adds to lies side by side.
 
 use super::kernel::{Cell, Family, Place, Triangle, TriangleAxis};
 use super::shape::{Line, Selector, Shape, extreme, hull, walk_name};
 use super::task::{Action, Pair, Pass, Task, place};
-use crate::graph::{Affine, Expr, Graph, Index, Range, Subscript};
+use crate::graph::{Affine, Array, Expr, Graph, Index, Range, Subscript};
 
 /// Puts the entries of a Hessian into slots; gives the tasks, with `is_pattern` those that say rows and columns
 /// instead, and the families of the slots.
@@ -30,6 +31,15 @@ pub(super) fn assign(g: &mut Graph, tasks: Vec<Task>, is_pattern: bool) -> (Vec<
 struct Layout {
     members: Vec<Member>,
     blocks: Vec<Block>,
+    /// Where each block lies.
+    places: Vec<Stacked>,
+}
+
+/// The place of a block: a family, and the layer of it where there are several.
+#[derive(Clone, Copy)]
+struct Stacked {
+    family: usize,
+    layer: Option<i64>,
 }
 
 /// An entry of the Hessian for all positions of its loops.
@@ -101,20 +111,34 @@ impl Layout {
                     fold.axes.len() == 1 && own.all(|member| is_apart(g, member, fold.axes[0].0));
             }
         }
-        Layout { members, blocks }
+        let places = stack(&members, &blocks);
+        Layout { members, blocks, places }
     }
 
     fn families(&self) -> Vec<Family> {
-        self.blocks.iter().map(Block::family).collect()
+        let mut families: Vec<Family> = Vec::new();
+        for (block, place) in self.blocks.iter().zip(&self.places) {
+            if place.family == families.len() {
+                families.push(block.family());
+            }
+        }
+        for (at, family) in families.iter_mut().enumerate() {
+            let layers =
+                self.places.iter().filter(|place| place.family == at && place.layer.is_some()).count();
+            if layers > 0 {
+                family.lines.push(Affine::constant(layers as i64));
+            }
+        }
+        families
     }
 
     /// The tasks that compute the values.
     fn values(self) -> Vec<Task> {
-        let Layout { members, blocks } = self;
+        let Layout { members, blocks, places } = self;
         members
             .into_iter()
             .map(|member| {
-                let cell = blocks[member.block].cell(&member);
+                let cell = places[member.block].cell(blocks[member.block].cell(&member));
                 let Second { row, column, triangle, value, loops } = member.second;
                 Task { loops, action: Action::Entry(Pair { row, column, triangle, cell }, value) }
             })
@@ -124,8 +148,57 @@ impl Layout {
     /// The tasks that say rows and columns: one walk over the slots of each family.
     fn pattern(self, g: &mut Graph) -> Vec<Task> {
         let nothing = g.zero();
-        self.blocks.iter().enumerate().map(|(at, block)| block.pattern(g, at, nothing)).collect()
+        let blocks = self.blocks.iter().zip(&self.places);
+        blocks.map(|(block, place)| block.pattern(g, *place, nothing)).collect()
     }
+}
+
+impl Stacked {
+    /// The cell of a block where the block lies.
+    fn cell(self, mut cell: Cell) -> Cell {
+        cell.family = self.family;
+        cell.lines.extend(self.layer.map(Subscript::constant));
+        cell
+    }
+}
+
+/// Puts blocks of one shape into one family where rows reach all of them by the same look-ups.
+fn stack(members: &[Member], blocks: &[Block]) -> Vec<Stacked> {
+    let mut keys: Vec<Option<(Family, Vec<Option<Array>>)>> = blocks
+        .iter()
+        .enumerate()
+        .map(|(at, block)| {
+            let family = block.family();
+            let mut found =
+                members.iter().filter(|member| member.block == at).map(|m| lookups(&block.cell(m)));
+            let first = found.next().filter(|_| family.triangle.is_none())?;
+            (first.iter().any(Option::is_some) && found.all(|other| other == first))
+                .then_some((family, first))
+        })
+        .collect();
+    for at in 0..keys.len() {
+        if keys[at].is_some() && keys.iter().filter(|key| **key == keys[at]).count() == 1 {
+            keys[at] = None;
+        }
+    }
+    let mut families = 0;
+    let mut places: Vec<Stacked> = Vec::with_capacity(keys.len());
+    for (at, key) in keys.iter().enumerate() {
+        let earlier: Vec<usize> = (0..at).filter(|&other| key.is_some() && keys[other] == *key).collect();
+        let family = earlier.first().map_or(families, |&first| places[first].family);
+        families = families.max(family + 1);
+        places.push(Stacked { family, layer: key.as_ref().map(|_| earlier.len() as i64) });
+    }
+    places
+}
+
+/// The array by which each line of a cell is looked up.
+fn lookups(cell: &Cell) -> Vec<Option<Array>> {
+    let array = |subscript: &Subscript| match subscript {
+        Subscript::Lookup(array, _) => Some(*array),
+        Subscript::Affine(_) => None,
+    };
+    cell.lines.iter().map(array).collect()
 }
 
 /// The family that has all entries of the one at `at`, itself where there is no other.
@@ -285,7 +358,7 @@ impl Block {
     }
 
     /// The walk over the slots.
-    fn pattern(&self, g: &mut Graph, family: usize, nothing: Expr) -> Task {
+    fn pattern(&self, g: &mut Graph, place: Stacked, nothing: Expr) -> Task {
         let mut loops: Vec<Pass> = Vec::new();
         let mut walks: Vec<Index> = Vec::new();
         let mut coordinates: Vec<Subscript> = Vec::new();
@@ -344,7 +417,7 @@ impl Block {
             _ => Triangle::Below,
         };
         let (row, column) = (g.leaf(row_array, row), g.leaf(column_array, column));
-        let cell = Cell { family, lines: coordinates, pair };
+        let cell = place.cell(Cell { family: place.family, lines: coordinates, pair });
         Task { loops, action: Action::Coordinates(Pair { row, column, triangle, cell }, nothing) }
     }
 }
