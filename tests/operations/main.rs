@@ -9,7 +9,7 @@ use hesse_parser::formula::{Columns, parse};
 use hesse_symbolic::emit::Output;
 use hesse_symbolic::explain::explain;
 use hesse_symbolic::functions::Function;
-use hesse_symbolic::schedule::{Block, Request, Statement, schedule, vectorize};
+use hesse_symbolic::schedule::{Block, Request, Stage, Statement, schedule, vectorize};
 
 /// A workload, and what value, gradient and Hessian together may cost: operations once, and per row of data.
 struct Bound {
@@ -108,4 +108,36 @@ fn explanations_agree_with_a_count_by_hand() {
     assert_eq!((row.work.arithmetic, row.work.divisions, row.work.roots, row.work.loads), (3, 1, 1, 1));
     assert_eq!(row.work.functions, [(Function::Exp, 1)].into());
     assert_eq!(explanation.accounts[0].cost.to_string(), "35*n + 2");
+}
+
+#[test]
+fn a_chain_writes_every_entry_once() {
+    let model = parse(workloads::CHAIN, &Columns::none()).unwrap();
+    let kernel = schedule(&mut model.graph.clone(), model.error, Request::VALUE_GRADIENT_SPARSE);
+    let kernel = vectorize(&kernel);
+    let tiles = kernel.body.iter().find_map(|statement| match statement {
+        Statement::Tiles(tiles) => Some(tiles),
+        _ => None,
+    });
+    let tiles = tiles.expect("one loop in tiles");
+    // Nothing but x[i] and x[i+1] lies in panels.
+    assert_eq!(tiles.panels.len(), 2);
+    let [Stage::Fill(_), Stage::Fill(_), Stage::Stream(stream)] = &tiles.stages[..] else {
+        panic!("inputs and one pass: {:?}", tiles.stages);
+    };
+    // The gradient, the diagonal and what is beside it.
+    let rows: Vec<usize> = stream.outgoing.iter().map(|outgoing| outgoing.values.len()).collect();
+    assert_eq!((rows, stream.sums.len()), (vec![2, 2, 1], 1));
+    assert!(stream.outgoing.iter().all(|outgoing| outgoing.is_first));
+}
+
+#[test]
+fn what_rows_add_to_by_the_same_look_up_lies_side_by_side() {
+    let text = "param a[c, 3], b[p]\ndata v[n], s[n], y[n]\n\
+        E = sum(i, exp(a[v[i], 0]*b[s[i]])*(a[v[i], 1] - y[i])^2*a[v[i], 2])";
+    let model = parse(text, &Columns::none()).unwrap();
+    let kernel = schedule(&mut model.graph.clone(), model.error, Request::VALUE_GRADIENT_SPARSE);
+    let lines: Vec<usize> = kernel.families.iter().map(|family| family.lines.len()).collect();
+    // The pairs of a's columns per c, one value per p, and three for each row.
+    assert_eq!(lines, [2, 1, 1, 1, 1], "{:?}", kernel.families);
 }
