@@ -6,10 +6,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
-const CRATES: [&str; 9] = ["runtime", "symbolic", "parser", "derive", "build", "data", "cli", "testkit", "."];
+const CRATES: [&str; 10] =
+    ["runtime", "symbolic", "parser", "derive", "build", "data", "explore", "cli", "testkit", "."];
 
 /// Folder, our crates it may use, other crates it may use.
-const LAYERS: [(&str, &[&str], &[&str]); 9] = [
+const LAYERS: [(&str, &[&str], &[&str]); 10] = [
     (
         "runtime",
         &[],
@@ -25,9 +26,14 @@ const LAYERS: [(&str, &[&str], &[&str]); 9] = [
     ),
     ("data", &["hesse-symbolic"], &["csv", "glob", "thiserror"]),
     (
-        "cli",
+        "explore",
         &["hesse-build", "hesse-parser", "hesse-runtime", "hesse-symbolic"],
-        &["annotate-snippets", "clap", "csv", "serde", "serde_json", "strsim", "thiserror"],
+        &["csv", "serde_json", "thiserror"],
+    ),
+    (
+        "cli",
+        &["hesse-build", "hesse-explore", "hesse-parser", "hesse-runtime", "hesse-symbolic"],
+        &["annotate-snippets", "clap", "csv", "httparse", "serde", "serde_json", "strsim", "thiserror"],
     ),
     (".", &["hesse-derive", "hesse-runtime"], &["nalgebra"]),
     ("testkit", &["hesse-parser", "hesse-runtime", "hesse-symbolic"], &["num-dual"]),
