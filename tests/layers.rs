@@ -100,6 +100,16 @@ fn only_emission_knows_tokens_and_only_lowering_knows_the_graph() {
 }
 
 #[test]
+fn answers_of_the_page_know_no_threads_clocks_files_or_sockets() {
+    for path in sources("explore") {
+        let text = fs::read_to_string(&path).unwrap();
+        for absent in ["std::thread", "std::time", "std::fs", "std::env", "std::net", "std::process"] {
+            assert!(!text.contains(absent), "{} mentions {absent}", path.display());
+        }
+    }
+}
+
+#[test]
 fn derivative_knowledge_lives_in_one_file() {
     let partials = fs::read_to_string(Path::new(ROOT).join("symbolic/src/functions/partials.rs")).unwrap();
     assert!(!partials.contains("_ =>"), "every function has its own row");

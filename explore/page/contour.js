@@ -3,16 +3,20 @@
 const BANDS = 14;
 
 // Levels that cut the values into parts of equal size, rounded so that they can be read.
-export function levels(values) {
+export function levels(values, bands = BANDS) {
   const finite = values.filter((value) => value !== null).sort((a, b) => a - b);
   if (finite.length === 0) return [];
   const found = [];
-  for (let part = 1; part < BANDS; part += 1) {
-    const value = finite[Math.floor((part / BANDS) * finite.length)];
+  for (let part = 1; part < bands; part += 1) {
+    const value = finite[Math.floor((part / bands) * finite.length)];
     const level = Number(value.toPrecision(2));
     if (found.length === 0 || level > found[found.length - 1]) found.push(level);
   }
-  return found;
+  // Rounding of what is zero in between is no level.
+  return found.map((level, at) => {
+    const [before, after] = [found[at - 1], found[at + 1]];
+    return before < 0 && after > 0 && Math.abs(level) < 0.05 * Math.min(-before, after) ? 0 : level;
+  });
 }
 
 // Segments [x0, y0, x1, y1, …] in units of the grid where the values pass through a level.

@@ -38,8 +38,8 @@ export const EXAMPLES = [
     name: "Decay, fitted to data",
     formula: "sum(i, (y[i] - a*exp(-b*x[i]))^2)",
     data: DECAY,
-    ranges: [[0, 2], [0, 4]],
-    at: [1.6, 0.7],
+    ranges: [[0, 4], [0, 2]],
+    at: [3.2, 1.6],
     methods: ["least-squares"],
   },
   {

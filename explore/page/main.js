@@ -69,8 +69,9 @@ async function derive() {
 function forget() {
   [runs, model, found] = [new Map(), null, null];
   for (const channel of [channels.contour, channels.point, channels.stationary, channels.code, ...descents.values()]) channel.forget();
+  plot.marks = {};
   plot.setField(null);
-  results.failure(by("stationary"), "");
+  results.failure(by("stationary"), "Find every stationary point in the window, and its kind, with proof that there is no other.");
   by("code").textContent = "";
   by("copied").textContent = "";
   if (by("code-part").open) generate();
@@ -165,8 +166,11 @@ function arrange() {
     by(id).replaceChildren(...names.map((name, value) => element("option", { value }, name)));
     by(id).value = axes[k];
   }
-  plot.show({ names: isCurve() ? [names[0], "E"] : axes.map((axis) => names[axis]), isCurve: isCurve() });
-  plot.window = axes.map((axis) => ranges[axis]);
+  plot.show({
+    names: isCurve() ? [names[0], "E"] : axes.map((axis) => names[axis]),
+    isCurve: isCurve(),
+    window: axes.map((axis) => ranges[axis]),
+  });
   by("plot").setAttribute("aria-label", isCurve() ? `Curve of E over ${names[0]}` : `Contour plot of E over ${names[axes[0]]} and ${names[axes[1]]}`);
   const field = (attributes, label, change) => {
     const input = element("input", { step: "any", "aria-label": label, ...attributes });
@@ -333,6 +337,7 @@ function marks() {
 
 function standing() {
   const { axes, at } = state;
+  if (state.names.length === 0) return {};
   const flat = (point, value) => (isCurve() ? [point[0], value] : axes.map((axis) => point[axis]));
   const here = isCurve() ? [at[0], model?.value ?? NaN] : flat(at);
   const list = chosen().flatMap(({ name, title, number }) => {

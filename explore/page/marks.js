@@ -1,6 +1,6 @@
 // What stands on the picture: the quadratic model, its axes, paths, stationary points, the point picked.
 
-import { segments } from "./contour.js";
+import { levels, segments } from "./contour.js";
 import { place, shown } from "./numbers.js";
 
 export function node(name, attributes = {}, content = []) {
@@ -49,7 +49,9 @@ function path(plot, { points, number, title, part }) {
   const all = points.map((point) => plot.pixel(point));
   const count = Math.max(1, Math.ceil(all.length * part));
   const seen = all.slice(0, count);
-  const d = seen.map(([x, y], at) => `${at === 0 ? "M" : "L"}${x.toFixed(2)} ${y.toFixed(2)}`).join("");
+  // A method that begins anew at the start has not walked back there.
+  const isStart = (at) => at === 0 || points[at].every((w, k) => w === points[0][k]);
+  const d = seen.map(([x, y], at) => `${isStart(at) ? "M" : "L"}${x.toFixed(2)} ${y.toFixed(2)}`).join("");
   const dots = seen.length <= 60 ? seen.map(([cx, cy]) => node("circle", { cx, cy, r: 2.2 })) : [];
   const [x, y] = seen[seen.length - 1];
   return node("g", { class: `run run-${number}`, "data-points": points.length }, [
@@ -122,14 +124,16 @@ function model(plot, frame, { at, value, gradient, hessian, axes, step }) {
     return [node("path", { class: "model", d })];
   }
   const values = [];
+  const inside = [];
   for (let row = 0; row < size; row += 1) {
     for (let column = 0; column < size; column += 1) {
       values.push(modelled(along(0, column / (size - 1)), along(1, row / (size - 1))));
+      const [u, v] = [(2 * column) / (size - 1) - 1, (2 * row) / (size - 1) - 1];
+      if (u * u + v * v < 1) inside.push(values[values.length - 1]);
     }
   }
-  const levels = new Set([value, value + rise, value - rise, value + rise / 4, value - rise / 4, ...(plot.field?.levels ?? [])]);
   let d = "";
-  for (const level of levels) {
+  for (const level of levels(inside, 6)) {
     const line = segments({ columns: size, rows: size, values }, level);
     const to = (gx, gy) => [x - reach + (gx / (size - 1)) * 2 * reach, y + reach - (gy / (size - 1)) * 2 * reach];
     for (let k = 0; k < line.length; k += 4) {

@@ -48,10 +48,11 @@ export class Plot {
 
   get frame() {
     const { clientWidth, clientHeight } = this.root;
+    const left = clientWidth < 480 ? EDGE.left - 12 : EDGE.left;
     return {
-      left: EDGE.left,
+      left,
       top: EDGE.top,
-      width: Math.max(40, clientWidth - EDGE.left - EDGE.right),
+      width: Math.max(40, clientWidth - left - EDGE.right),
       height: Math.max(40, clientHeight - EDGE.top - EDGE.bottom),
     };
   }

@@ -10,11 +10,10 @@ export function formulas(root, answer) {
   const made = [];
   for (const [title, math] of parts) {
     if (math === "") continue;
-    if (title !== "") made.push(element("h3", {}, title));
     const formula = element("div", { class: "formula", tabindex: "0", role: "group", "aria-label": title || "Error function" });
     // The engine's own text: names and numbers, never what was typed.
     formula.innerHTML = math;
-    made.push(formula);
+    made.push(element("div", { class: title === "" ? "whole" : "part" }, ...(title === "" ? [] : [element("h3", {}, title)]), formula));
   }
   if (answer.left_out > 0) made.push(element("p", { class: "quiet" }, `${answer.left_out} more entries are left out here.`));
   for (const remark of answer.remarks) made.push(element("p", { class: "quiet" }, remark));
@@ -76,7 +75,7 @@ export function runs(root, list) {
     failure(root, "Choose methods to see the paths they take from the point.");
     return;
   }
-  const head = ["method", "steps", "evaluations", "E at the end"].map((name) => element("th", { scope: "col" }, name));
+  const head = ["method", "steps", "evals", "E"].map((name) => element("th", { scope: "col" }, name));
   const rows = list.flatMap(({ title, number, answer }) => {
     const name = element("td", {}, swatch(number), `${number} ${title}`);
     if (!answer) return [element("tr", {}, name, element("td", { colspan: "3" }, "…"))];
@@ -89,7 +88,7 @@ export function runs(root, list) {
     const told = counts.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`).join(", ");
     const kind = answer.kind && answer.kind !== "not stationary" ? `${answer.kind} at` : "at";
     return [
-      element("tr", { class: answer.converged ? "converged" : "" }, name, element("td", {}, String(answer.iterations)), element("td", {}, String(total)), element("td", {}, shown(answer.value))),
+      element("tr", { class: answer.converged ? "converged" : "" }, name, element("td", {}, String(answer.iterations)), element("td", {}, String(total)), element("td", {}, shown(answer.value, 4))),
       under(`${answer.reason}; ${kind} ${place(answer.minimizer)}; ${told}`),
     ];
   });
@@ -110,6 +109,12 @@ const SYMBOLS = {
 
 function symbol(kind) {
   return node("svg", { class: `symbol ${kind}`, viewBox: "0 0 16 16", "aria-hidden": "true" }, SYMBOLS[kind]());
+}
+
+// A value known between bounds; where they have zero between them, digits of their middle say nothing.
+function enclosed([lo, hi]) {
+  if (lo === null || hi === null) return "undefined";
+  return lo <= 0 && hi >= 0 ? `0 ± ${shown(Math.max(-lo, hi), 2)}` : shown((lo + hi) / 2);
 }
 
 const WHY = {
@@ -134,7 +139,7 @@ export function stationary(root, answer, go) {
     button.addEventListener("click", () => go(found.at));
     const width = Math.max(...found.enclosure.map(([lo, hi]) => hi - lo));
     return [
-      element("tr", {}, element("td", {}, symbol(found.kind), found.kind_in_words), element("td", {}, shown(found.value)), element("td", {}, button)),
+      element("tr", {}, element("td", {}, symbol(found.kind), found.kind_in_words), element("td", {}, enclosed(found.value_enclosure)), element("td", {}, button)),
       element("tr", { class: "under" }, element("td", { colspan: "3" }, `enclosed within ${shown(width, 2)}; curvatures ${found.eigenvalues.map((value) => shown(value, 4)).join(", ")}`)),
     ];
   });
@@ -149,7 +154,7 @@ export function stationary(root, answer, go) {
   if (open > 10) made.push(element("p", { class: "quiet" }, `and ${open - 10} more undecided boxes`));
   const { at, value } = answer.global_minimum;
   if (value[0] !== null && value[1] !== null) {
-    made.push(element("p", { id: "global" }, `The least value in the window, its border included, is between ${shown(value[0], 8)} and ${shown(value[1], 8)}, reached near ${place(at)}.`));
+    made.push(element("p", { id: "global" }, `The least value in the window, its border included, is ${shown(value[1], 8)}, proved${value[1] > value[0] ? ` to within ${shown(value[1] - value[0], 2)}` : ""}, reached near ${place(at)}.`));
   }
   root.replaceChildren(...made);
 }
