@@ -45,13 +45,13 @@ export class Editor {
   }
 
   item({ message, label, help, fix }) {
-    const item = element("li", {}, message, label ? `: ${label}` : "");
-    if (help) item.append(element("span", { class: "help" }, ` ${capital(help)}.`));
+    const item = element("li", {}, ...prose(`${message}${label ? `: ${label}` : ""}.`), " ");
     if (fix) {
-      const words = fix.replacement === "" ? "Delete it" : `Write ${fix.replacement}`;
-      const button = element("button", { type: "button" }, words);
+      const button = element("button", { type: "button" }, ...prose(capital(help ?? `write \`${fix.replacement}\``)));
       button.addEventListener("click", () => this.apply(fix));
-      item.append(" ", button);
+      item.append(button);
+    } else if (help) {
+      item.append(element("span", { class: "help" }, ...prose(`${capital(help)}.`)));
     }
     return item;
   }
@@ -83,6 +83,11 @@ export function element(name, attributes = {}, ...content) {
   for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
   made.append(...content);
   return made;
+}
+
+// Text with its backquoted parts as code.
+export function prose(text) {
+  return text.split("`").map((part, at) => (at % 2 === 1 ? element("code", {}, part) : part));
 }
 
 function capital(text) {

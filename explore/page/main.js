@@ -187,10 +187,10 @@ function arrange() {
       pick(replaced(state.at, k, value), false);
     };
     const row = element("div", { class: isDrawn ? "parameter" : "parameter sliding" }, element("span", { class: "label" }, name));
-    row.append(field({ type: "number", class: "value", value: at[k] }, name, set));
+    row.append(field({ type: "number", class: "value", value: brief(at[k]) }, name, set));
     if (!isDrawn) {
       const [lo, hi] = ranges[k];
-      const slider = field({ type: "range", class: "value", min: lo, max: hi, value: at[k] }, `${name}, slider`, (value, input) => set(rounded(value, state.ranges[k]), input));
+      const slider = field({ type: "range", class: "value", min: lo, max: hi, value: brief(at[k]) }, `${name}, slider`, (value, input) => set(rounded(value, state.ranges[k]), input));
       const bound = (end, word) => field({ type: "number", class: "bound", value: ranges[k][end] }, `${word} bound of ${name}`, (value) => {
         const range = replaced(state.ranges[k], end, value);
         if (!(range[0] < range[1])) return;
@@ -218,13 +218,16 @@ function replaced(list, at, value) {
   return list.map((old, k) => (k === at ? value : old));
 }
 
+// As many digits as a field shows; the point itself keeps all.
+const brief = (value) => Number(value.toPrecision(8));
+
 // `isOutside`: the fields do not show it yet.
 function pick(at, isOutside = true) {
   const isOtherPlane = at.some((w, k) => w !== state.at[k] && !state.axes.includes(k));
   state.at = at;
   if (isOutside) {
     by("parameters").querySelectorAll(".parameter").forEach((row, k) => {
-      for (const input of row.querySelectorAll(".value")) input.value = at[k];
+      for (const input of row.querySelectorAll(".value")) input.value = brief(at[k]);
     });
   }
   model = null;

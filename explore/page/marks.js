@@ -18,7 +18,8 @@ export function drawn(plot, frame) {
   if (plot.isCurve && plot.field) list.push(curve(plot));
   if (marks.searched) list.push(...searched(plot, marks.searched));
   if (marks.model) list.push(...model(plot, frame, marks.model));
-  for (const run of marks.runs ?? []) list.push(path(plot, run));
+  const labels = [];
+  for (const run of marks.runs ?? []) list.push(path(plot, run, labels));
   for (const point of marks.searched?.points ?? []) list.push(stationary(plot, point));
   if (marks.at) {
     const [x, y] = plot.pixel(marks.at);
@@ -45,7 +46,7 @@ function curve(plot) {
 }
 
 // A path with a number where it ends, so that it can be told without its color.
-function path(plot, { points, number, title, part }) {
+function path(plot, { points, number, title, part }, labels) {
   const all = points.map((point) => plot.pixel(point));
   const count = Math.max(1, Math.ceil(all.length * part));
   const seen = all.slice(0, count);
@@ -53,13 +54,16 @@ function path(plot, { points, number, title, part }) {
   const isStart = (at) => at === 0 || points[at].every((w, k) => w === points[0][k]);
   const d = seen.map(([x, y], at) => `${isStart(at) ? "M" : "L"}${x.toFixed(2)} ${y.toFixed(2)}`).join("");
   const dots = seen.length <= 60 ? seen.map(([cx, cy]) => node("circle", { cx, cy, r: 2.2 })) : [];
-  const [x, y] = seen[seen.length - 1];
+  let [x, y] = seen[seen.length - 1];
+  // Numbers of paths with one end stand side by side.
+  while (labels.some(([u, v]) => Math.abs(u - x) < 13 && Math.abs(v - y) < 12)) x += 13;
+  labels.push([x, y], ...(number > 9 ? [[x + 8, y]] : []));
   return node("g", { class: `run run-${number}`, "data-points": points.length }, [
     node("title", {}, title),
     node("path", { class: "halo", d }),
     node("path", { class: "line", d }),
     ...dots,
-    node("text", { x: x + 7 + 9 * ((number - 1) % 4), y: y - 8, class: "label" }, String(number)),
+    node("text", { x: x + 7, y: y - 8, class: "label" }, String(number)),
   ]);
 }
 

@@ -1,7 +1,7 @@
 // What the answers say, as text and tables.
 
 import { mixed } from "./contour.js";
-import { element } from "./editor.js";
+import { element, prose } from "./editor.js";
 import { node } from "./marks.js";
 import { place, shown } from "./numbers.js";
 
@@ -16,7 +16,7 @@ export function formulas(root, answer) {
     made.push(element("div", { class: title === "" ? "whole" : "part" }, ...(title === "" ? [] : [element("h3", {}, title)]), formula));
   }
   if (answer.left_out > 0) made.push(element("p", { class: "quiet" }, `${answer.left_out} more entries are left out here.`));
-  for (const remark of answer.remarks) made.push(element("p", { class: "quiet" }, remark));
+  for (const remark of answer.remarks) made.push(element("p", { class: "quiet" }, ...prose(remark)));
   root.replaceChildren(...made);
 }
 
@@ -62,7 +62,7 @@ export function point(root, answer, names, go) {
 }
 
 export function failure(root, text) {
-  root.replaceChildren(element("p", { class: "quiet" }, text));
+  root.replaceChildren(element("p", { class: "quiet" }, ...prose(text)));
 }
 
 export function swatch(number) {
@@ -100,6 +100,9 @@ function under(text) {
   return element("tr", { class: "under" }, element("td", { colspan: "4" }, text));
 }
 
+// Undecided boxes beyond this number are counted.
+const LISTED = 5;
+
 const SYMBOLS = {
   minimum: () => node("circle", { cx: 8, cy: 8, r: 5 }),
   maximum: () => node("path", { d: "M8 2L14 13L2 13Z" }),
@@ -131,7 +134,7 @@ export function stationary(root, answer, go) {
   const rest = open === 0 ? "; there is no other in the window." : `; any other lies in ${open === 1 ? "the box that is" : `one of ${open} boxes that are`} undecided.`;
   const made = [element("p", { id: "summary" }, count + rest)];
   if (answer.cut) {
-    made.push(element("p", { id: "cut" }, `The time for one answer ran out with ${shown(100 * answer.decided, 3)} % of the window decided: make the window smaller, or start \`hesse serve\` with a larger \`--budget\`.`));
+    made.push(element("p", { id: "cut" }, ...prose(`The time for one answer ran out with ${shown(Math.floor(1e4 * answer.decided) / 100, 4)} % of the window decided: make the window smaller, or start \`hesse serve\` with a larger \`--budget\`.`)));
   }
   const head = ["kind", "E", "place"].map((name) => element("th", { scope: "col" }, name));
   const rows = points.flatMap((found) => {
@@ -143,7 +146,7 @@ export function stationary(root, answer, go) {
       element("tr", { class: "under" }, element("td", { colspan: "3" }, `enclosed within ${shown(width, 2)}; curvatures ${found.eigenvalues.map((value) => shown(value, 4)).join(", ")}`)),
     ];
   });
-  const shownBoxes = undecided.slice(0, 10).flatMap(({ box, reason }) => [
+  const shownBoxes = undecided.slice(0, LISTED).flatMap(({ box, reason }) => [
     element("tr", {}, element("td", {}, symbol("undecided"), `undecided: ${reason}`), element("td", {}), element("td", {}, place(box.map(([lo, hi]) => (lo + hi) / 2)))),
     element("tr", { class: "under" }, element("td", { colspan: "3" }, `a box ${shown(Math.max(...box.map(([lo, hi]) => hi - lo)), 2)} wide; ${WHY[reason] ?? reason}`)),
   ]);
@@ -151,10 +154,13 @@ export function stationary(root, answer, go) {
     const table = element("table", {}, element("thead", {}, element("tr", {}, ...head)), element("tbody", {}, ...rows, ...shownBoxes));
     made.push(scrolling(table, "Stationary points"));
   }
-  if (open > 10) made.push(element("p", { class: "quiet" }, `and ${open - 10} more undecided boxes`));
+  if (open > LISTED) made.push(element("p", { class: "quiet" }, `and ${open - LISTED} more undecided boxes`));
   const { at, value } = answer.global_minimum;
   if (value[0] !== null && value[1] !== null) {
-    made.push(element("p", { id: "global" }, `The least value in the window, its border included, is ${shown(value[1], 8)}, proved${value[1] > value[0] ? ` to within ${shown(value[1] - value[0], 2)}` : ""}, reached near ${place(at)}.`));
+    const width = value[1] - value[0];
+    const isClose = width <= 1e-6 * Math.max(1, Math.abs(value[1]));
+    const least = isClose ? `is ${shown(value[1], 8)} (proved${width > 0 ? ` to within ${shown(width, 2)}` : ""}), near` : `lies between ${shown(value[0], 4)} and ${shown(value[1], 4)}, the latter near`;
+    made.push(element("p", { id: "global" }, `The least value in the window, its border included, ${least} ${place(at)}.`));
   }
   root.replaceChildren(...made);
 }

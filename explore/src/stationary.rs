@@ -14,7 +14,7 @@ use crate::request::Request;
 const MAX_WORK: f64 = 1e5;
 /// Finer than a picture shows, and coarse enough that a degenerate point does not use up the time.
 const RESOLUTION: f64 = 1e-6;
-/// Undecided boxes beyond this number are counted, not listed.
+/// Where there are more undecided boxes, only some in all parts of the window are listed.
 const SHOWN: usize = 200;
 
 pub(crate) fn answer(
@@ -61,7 +61,7 @@ pub(crate) fn answer(
     let undecided: Vec<Value> = found
         .undecided
         .iter()
-        .take(SHOWN)
+        .step_by(found.undecided.len().div_ceil(SHOWN).max(1))
         .map(|open| json!({ "box": bounds(&open.region), "reason": open.reason.as_str() }))
         .collect();
     Ok(json!({
