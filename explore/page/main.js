@@ -11,6 +11,7 @@ import { fitted, read, written } from "./state.js";
 
 const FINE = [180, 140];
 const COARSE = [72, 56];
+const MUCH = 3e7; // additions for a picture, beyond which it is coarse
 const by = (id) => document.getElementById(id);
 const channels = { derive: new Channel(), contour: new Channel(), point: new Channel(), stationary: new Channel(), code: new Channel() };
 const descents = new Map(); // a channel for each method
@@ -19,6 +20,7 @@ let state = { formula: "", data: "", names: [], axes: [], ranges: [], at: [], me
 let home = []; // the bounds that the parameters began with
 let accepted = null; // the formula and data of the last answer that was no refusal
 let methods = [];
+let work = 0; // what E costs at one point
 let runs = new Map();
 let model = null;
 let found = null;
@@ -56,6 +58,7 @@ async function derive() {
   accepted = { formula, data };
   state = fitted(state, answer.parameters);
   if (String(home.names) !== String(state.names)) home = Object.assign([...state.ranges], { names: state.names });
+  work = answer.work;
   methods = answer.methods.map((method, at) => ({ ...method, number: at + 1 }));
   state.methods = state.methods.filter((name) => methods.some((method) => method.name === name));
   results.formulas(by("formulas"), answer);
@@ -101,7 +104,8 @@ function moving() {
   settling = setTimeout(() => contour(FINE), 160);
 }
 
-async function contour(size) {
+async function contour(wanted) {
+  const size = work * FINE[0] * FINE[1] > MUCH ? COARSE : wanted;
   const window = state.axes.map((axis) => state.ranges[axis]);
   const { axes, at } = state;
   const answer = await channels.contour.ask({ ask: "contour", ...accepted, axes, at, window, size: isCurve() ? [400, 1] : size });

@@ -29,6 +29,7 @@ pub(crate) fn answer(problem: &Problem) -> Value {
         "where": table(&named(&shared.shared)),
         "left_out": gradient.len().saturating_sub(SHOWN) + hessian.len().saturating_sub(SHOWN),
         "remarks": remarks,
+        "work": problem.work,
         "methods": descent::methods(problem.surface.least_squares().is_some()),
     })
 }

@@ -13,8 +13,8 @@ use crate::refusal::Refusal;
 use crate::request::Request;
 use crate::table::Table;
 
-/// The longest formula, in bytes.
-const MAX_FORMULA: usize = 1 << 14;
+/// The longest formula, in bytes: second derivatives of more terms than this take seconds to write down.
+const MAX_FORMULA: usize = 1 << 12;
 /// The most parameters: a picture shows two of them, and each other one has a slider.
 const MAX_PARAMETERS: f64 = 64.0;
 /// The most work at one point, in additions; a picture has ten thousand points.
