@@ -273,6 +273,16 @@ for (const [name, options] of [["phone", PHONE], ["phone-dark", { ...PHONE, colo
       await other.locator("#plot").scrollIntoViewIfNeeded();
       await other.locator("#plot").tap({ position: { x: box.width * 0.6, y: box.height * 0.3 } });
       await until(other, () => Number(document.querySelector("#parameters input").value) > 0);
+      const before = await ticks(other);
+      const { x, y } = await other.locator("#plot").boundingBox();
+      const fingers = (apart) => [{ x: x + 180 - apart, y: y + 150, id: 0 }, { x: x + 180 + apart, y: y + 150, id: 1 }];
+      const session = await other.context().newCDPSession(other);
+      const touch = (type, touchPoints) => session.send("Input.dispatchTouchEvent", { type, touchPoints });
+      await touch("touchStart", fingers(20));
+      for (const apart of [30, 45, 60, 80]) await touch("touchMove", fingers(apart));
+      await touch("touchEnd", []);
+      assert.notDeepEqual(await ticks(other), before, "two fingers zoom");
+      await other.click("#home");
     }
     await other.click("#search");
     await until(other, () => document.querySelector("#summary"));

@@ -2,9 +2,11 @@
 
 import { Channel, reason } from "./ask.js";
 import { levels } from "./contour.js";
+import { Descents } from "./descents.js";
 import { Editor, element } from "./editor.js";
 import { EXAMPLES } from "./examples.js";
 import { rounded, shown } from "./numbers.js";
+import * as parameters from "./parameters.js";
 import { Plot, spoken } from "./plot.js";
 import * as results from "./results.js";
 import { fitted, read, written } from "./state.js";
@@ -14,14 +16,11 @@ const COARSE = [72, 56];
 const MUCH = 3e7; // additions for a picture, beyond which it is coarse
 const by = (id) => document.getElementById(id);
 const channels = { derive: new Channel(), contour: new Channel(), point: new Channel(), stationary: new Channel(), code: new Channel() };
-const descents = new Map(); // a channel for each method
 
 let state = { formula: "", data: "", names: [], axes: [], ranges: [], at: [], methods: [], isSearched: false };
 let home = []; // the bounds that the parameters began with
 let accepted = null; // the formula and data of the last answer that was no refusal
-let methods = [];
 let work = 0; // what E costs at one point
-let runs = new Map();
 let model = null;
 let found = null;
 
@@ -31,6 +30,12 @@ const plot = new Plot(by("plot"), {
   pick: (at) => pick(state.axes.reduce((w, axis, k) => (isCurve() && k === 1 ? w : replaced(w, axis, at[k])), state.at)),
   cross: () => announce(),
   home: () => reset(),
+});
+
+const descents = new Descents(by("methods"), by("runs"), {
+  request: () => ({ ...accepted, from: state.at }),
+  chosen: (methods) => { state.methods = methods; save(); },
+  draw: () => marks(),
 });
 
 // ---- The formula ----
@@ -59,10 +64,10 @@ async function derive() {
   state = fitted(state, answer.parameters);
   if (String(home.names) !== String(state.names)) home = Object.assign([...state.ranges], { names: state.names });
   work = answer.work;
-  methods = answer.methods.map((method, at) => ({ ...method, number: at + 1 }));
-  state.methods = state.methods.filter((name) => methods.some((method) => method.name === name));
   results.formulas(by("formulas"), answer);
   if (isNew) forget();
+  descents.offer(answer.methods, state.methods);
+  state.methods = descents.names;
   arrange();
   refresh();
   if (state.isSearched) search();
@@ -70,8 +75,9 @@ async function derive() {
 
 // What was found for another formula.
 function forget() {
-  [runs, model, found] = [new Map(), null, null];
-  for (const channel of [channels.contour, channels.point, channels.stationary, channels.code, ...descents.values()]) channel.forget();
+  [model, found] = [null, null];
+  for (const channel of [channels.contour, channels.point, channels.stationary, channels.code]) channel.forget();
+  descents.forget();
   plot.marks = {};
   plot.setField(null);
   results.failure(by("stationary"), "Find every stationary point in the window, and its kind, with proof that there is no other.");
@@ -176,44 +182,10 @@ function arrange() {
     window: axes.map((axis) => ranges[axis]),
   });
   by("plot").setAttribute("aria-label", isCurve() ? `Curve of E over ${names[0]}` : `Contour plot of E over ${names[axes[0]]} and ${names[axes[1]]}`);
-  const field = (attributes, label, change) => {
-    const input = element("input", { step: "any", "aria-label": label, ...attributes });
-    input.addEventListener("input", () => {
-      const value = Number(input.value);
-      if (input.value !== "" && Number.isFinite(value)) change(value, input);
-    });
-    return input;
-  };
-  const rows = names.map((name, k) => {
-    const isDrawn = axes.includes(k);
-    const set = (value, input) => {
-      for (const other of input.parentElement.querySelectorAll(".value")) if (other !== input) other.value = value;
-      pick(replaced(state.at, k, value), false);
-    };
-    const row = element("div", { class: isDrawn ? "parameter" : "parameter sliding" }, element("span", { class: "label" }, name));
-    row.append(field({ type: "number", class: "value", value: brief(at[k]) }, name, set));
-    if (!isDrawn) {
-      const [lo, hi] = ranges[k];
-      const slider = field({ type: "range", class: "value", min: lo, max: hi, value: brief(at[k]) }, `${name}, slider`, (value, input) => set(rounded(value, state.ranges[k]), input));
-      const bound = (end, word) => field({ type: "number", class: "bound", value: ranges[k][end] }, `${word} bound of ${name}`, (value) => {
-        const range = replaced(state.ranges[k], end, value);
-        if (!(range[0] < range[1])) return;
-        state.ranges = replaced(state.ranges, k, range);
-        [slider.min, slider.max] = range;
-        save();
-      });
-      row.append(bound(0, "lower"), slider, bound(1, "upper"));
-    }
-    return row;
+  parameters.fields(by("parameters"), state, {
+    set: (k, value) => pick(replaced(state.at, k, value), false),
+    bound: (k, range) => { state.ranges = replaced(state.ranges, k, range); save(); },
   });
-  by("parameters").replaceChildren(...rows);
-  const buttons = methods.map(({ name, title, number }) => {
-    const isOn = state.methods.includes(name);
-    const button = element("button", { type: "button", class: `run-${number}`, "aria-pressed": String(isOn), "data-method": name }, element("span", { class: "number" }, String(number)), ` ${title}`);
-    button.addEventListener("click", () => toggle(name));
-    return button;
-  });
-  by("methods").replaceChildren(...buttons);
 }
 
 // ---- The point ----
@@ -222,24 +194,17 @@ function replaced(list, at, value) {
   return list.map((old, k) => (k === at ? value : old));
 }
 
-// As many digits as a field shows; the point itself keeps all.
-const brief = (value) => Number(value.toPrecision(8));
-
 // `isOutside`: the fields do not show it yet.
 function pick(at, isOutside = true) {
   const isOtherPlane = at.some((w, k) => w !== state.at[k] && !state.axes.includes(k));
   state.at = at;
-  if (isOutside) {
-    by("parameters").querySelectorAll(".parameter").forEach((row, k) => {
-      for (const input of row.querySelectorAll(".value")) input.value = brief(at[k]);
-    });
-  }
+  if (isOutside) parameters.show(by("parameters"), at);
   model = null;
   save();
   marks();
   if (isOtherPlane) moving();
   inspect();
-  descend(state.methods);
+  descents.walk();
 }
 
 async function inspect() {
@@ -253,61 +218,6 @@ async function inspect() {
   model = answer;
   results.point(by("point"), answer, state.names, (to) => pick(to.map((w) => Number(w.toPrecision(12)))));
   marks();
-}
-
-// ---- Ways down ----
-
-function toggle(name) {
-  const isOn = state.methods.includes(name);
-  choose(isOn ? state.methods.filter((other) => other !== name) : [...state.methods, name]);
-}
-
-function choose(names) {
-  const added = names.filter((name) => !state.methods.includes(name));
-  for (const name of state.methods) {
-    if (names.includes(name)) continue;
-    descents.get(name)?.forget();
-    runs.delete(name);
-  }
-  state.methods = methods.map(({ name }) => name).filter((name) => names.includes(name));
-  for (const button of by("methods").children) button.setAttribute("aria-pressed", String(state.methods.includes(button.dataset.method)));
-  save();
-  descend(added);
-}
-
-async function descend(names) {
-  for (const name of names) runs.delete(name);
-  tell();
-  marks();
-  await Promise.all(names.map(async (name) => {
-    if (!descents.has(name)) descents.set(name, new Channel());
-    const answer = await descents.get(name).ask({ ask: "descend", ...accepted, from: state.at, method: name });
-    if (!answer) return;
-    runs.set(name, { answer, part: 0 });
-    tell();
-    walk(name);
-  }));
-}
-
-function tell() {
-  results.runs(by("runs"), chosen().map(({ name, title, number }) => ({ title, number, answer: runs.get(name)?.answer })));
-}
-
-const chosen = () => methods.filter(({ name }) => state.methods.includes(name));
-
-// Draws the path as it was walked.
-function walk(name) {
-  const run = runs.get(name);
-  const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  const length = Math.min(1200, 60 * (run.answer.path?.length ?? 0));
-  const start = performance.now();
-  const step = (now) => {
-    if (runs.get(name) !== run) return;
-    run.part = isStill || length === 0 ? 1 : Math.min(1, Math.max(0, now - start) / length);
-    marks();
-    if (run.part < 1) requestAnimationFrame(step);
-  };
-  requestAnimationFrame(step);
 }
 
 // ---- Stationary points ----
@@ -347,15 +257,13 @@ function standing() {
   if (state.names.length === 0) return {};
   const flat = (point, value) => (isCurve() ? [point[0], value] : axes.map((axis) => point[axis]));
   const here = isCurve() ? [at[0], model?.value ?? NaN] : flat(at);
-  const list = chosen().flatMap(({ name, title, number }) => {
-    const run = runs.get(name);
-    if (!run || run.answer.refused) return [];
-    const points = run.answer.path.map((point, k) => flat(point, run.answer.values[k]));
-    return [{ points, number, part: run.part, title: `${title}: ${run.answer.iterations} steps, E = ${shown(run.answer.value)}` }];
+  const runs = descents.chosen.filter(({ answer }) => answer && !answer.refused).map(({ title, number, part, answer }) => {
+    const points = answer.path.map((point, k) => flat(point, answer.values[k]));
+    return { points, number, part, title: `${title}: ${answer.iterations} steps, E = ${shown(answer.value)}` };
   });
   return {
     at: here.every(Number.isFinite) ? here : null,
-    runs: list,
+    runs,
     model: model && {
       at: here,
       value: model.value,
@@ -399,7 +307,7 @@ async function copy() {
 function refresh() {
   contour(FINE);
   inspect();
-  descend(state.methods);
+  descents.walk();
 }
 
 let saving;
@@ -451,8 +359,8 @@ for (const [k, id] of [[0, "across"], [1, "up"]]) {
     save();
   });
 }
-by("all").addEventListener("click", () => choose(methods.map(({ name }) => name)));
-by("none").addEventListener("click", () => choose([]));
+by("all").addEventListener("click", () => descents.all());
+by("none").addEventListener("click", () => descents.choose([]));
 by("search").addEventListener("click", search);
 by("copy").addEventListener("click", copy);
 by("code-part").addEventListener("toggle", () => by("code-part").open && by("code").textContent === "" && generate());

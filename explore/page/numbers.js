@@ -28,6 +28,11 @@ export function ticks([lo, hi], count) {
   return positions.map((value) => ({ value, text: shown(value, Math.min(15, Math.max(2, significant))) }));
 }
 
+// As many digits as a field shows.
+export function brief(value) {
+  return Number(value.toPrecision(8));
+}
+
 // A value rounded so that it is exact on the scale of a window.
 export function rounded(value, [lo, hi]) {
   const decimals = Math.min(15, Math.max(0, 3 - Math.floor(Math.log10(hi - lo))));

@@ -31,6 +31,8 @@ export class Plot {
     root.addEventListener("pointermove", (event) => this.move(event));
     root.addEventListener("pointerup", (event) => this.release(event, true));
     root.addEventListener("pointercancel", (event) => this.release(event, false));
+    // Two fingers are for the picture, one is for the page.
+    root.addEventListener("touchmove", (event) => event.touches.length > 1 && event.preventDefault(), { passive: false });
     root.addEventListener("blur", () => this.setCross(null));
   }
 

@@ -29,6 +29,8 @@ assets! {
     "/ask.js" SCRIPT "ask.js"
     "/state.js" SCRIPT "state.js"
     "/examples.js" SCRIPT "examples.js"
+    "/descents.js" SCRIPT "descents.js"
+    "/parameters.js" SCRIPT "parameters.js"
     "/editor.js" SCRIPT "editor.js"
     "/plot.js" SCRIPT "plot.js"
     "/contour.js" SCRIPT "contour.js"
