@@ -54,6 +54,12 @@ const shades = (page) => page.$eval("#plot canvas", (node) => {
   for (let at = 0; at < data.length; at += 4 * 97) seen.add(data[at] * 65536 + data[at + 1] * 256 + data[at + 2]);
   return seen.size;
 });
+const painted = async (page) => {
+  for (let count = 0; (await shades(page)) < 8; count += 1) {
+    assert.ok(count < 100, "bands of color");
+    await page.waitForTimeout(100);
+  }
+};
 const click = async (page, across, up) => {
   const box = await page.locator("#plot").boundingBox();
   await page.mouse.click(box.x + box.width * across, box.y + box.height * (1 - up));
@@ -65,7 +71,7 @@ await step("opens with an example, its formulas and its picture", async () => {
   await until(page, () => document.querySelectorAll("#formulas math").length >= 3);
   assert.match(await math(page), /∂/);
   await until(page, () => document.querySelectorAll("#plot .run .line").length === 2);
-  assert.ok((await shades(page)) > 8, "bands of color");
+  await painted(page);
   assert.deepEqual(await page.$$eval("#plot text.name", (list) => list.map((text) => text.textContent)), ["x", "y"]);
   assert.ok((await ticks(page)).includes("−1"));
   assert.ok((await page.locator("#legend .band").count()) > 8);
@@ -222,6 +228,7 @@ await step("shows a plane of more parameters, the others at sliders", async () =
   await until(page, () => document.querySelector("#plot text.name").textContent === "w[2]");
   await page.selectOption("#up", "2");
   await until(page, () => [...document.querySelectorAll("#plot text.name")].map((text) => text.textContent).join() === "w[1],w[2]");
+  await painted(page);
   await page.screenshot({ path: `${pictures}/four.png`, fullPage: true });
 });
 await step("shows a curve of one parameter", async () => {
