@@ -6,10 +6,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
-const CRATES: [&str; 9] = ["runtime", "symbolic", "parser", "derive", "build", "data", "cli", "testkit", "."];
+const CRATES: [&str; 10] =
+    ["runtime", "symbolic", "parser", "derive", "build", "data", "explore", "cli", "testkit", "."];
 
 /// Folder, our crates it may use, other crates it may use.
-const LAYERS: [(&str, &[&str], &[&str]); 9] = [
+const LAYERS: [(&str, &[&str], &[&str]); 10] = [
     (
         "runtime",
         &[],
@@ -25,9 +26,14 @@ const LAYERS: [(&str, &[&str], &[&str]); 9] = [
     ),
     ("data", &["hesse-symbolic"], &["csv", "glob", "thiserror"]),
     (
-        "cli",
+        "explore",
         &["hesse-build", "hesse-parser", "hesse-runtime", "hesse-symbolic"],
-        &["annotate-snippets", "clap", "csv", "serde", "serde_json", "strsim", "thiserror"],
+        &["csv", "serde_json", "thiserror"],
+    ),
+    (
+        "cli",
+        &["hesse-build", "hesse-explore", "hesse-parser", "hesse-runtime", "hesse-symbolic"],
+        &["annotate-snippets", "clap", "csv", "httparse", "serde", "serde_json", "strsim", "thiserror"],
     ),
     (".", &["hesse-derive", "hesse-runtime"], &["nalgebra"]),
     ("testkit", &["hesse-parser", "hesse-runtime", "hesse-symbolic"], &["num-dual"]),
@@ -90,6 +96,16 @@ fn only_emission_knows_tokens_and_only_lowering_knows_the_graph() {
         let makes_nodes =
             [".reduce(", ".leaf(", ".apply("].iter().any(|call| text.contains(&format!("graph{call}")));
         assert!(name == "lower.rs" || !makes_nodes, "{} touches the graph", path.display());
+    }
+}
+
+#[test]
+fn answers_of_the_page_know_no_threads_clocks_files_or_sockets() {
+    for path in sources("explore") {
+        let text = fs::read_to_string(&path).unwrap();
+        for absent in ["std::thread", "std::time", "std::fs", "std::env", "std::net", "std::process"] {
+            assert!(!text.contains(absent), "{} mentions {absent}", path.display());
+        }
     }
 }
 

@@ -76,6 +76,13 @@ Examples:
   hesse generate loss.hes --language c -o loss.c   C99, and loss.h beside it
   hesse generate loss.hes --language python -o loss.py")]
     Generate(Generate),
+    /// Explore an error function in the browser: a page on this machine, for this machine alone
+    #[command(after_help = "\
+Examples:
+  hesse serve
+  hesse serve '(1 - x)^2 + 100*(y - x^2)^2' --port 8080
+  hesse serve loss.hes --data rows.csv")]
+    Serve(Serve),
 }
 
 /// The formula and the data it is about.
@@ -242,6 +249,25 @@ pub(crate) struct Generate {
     /// Write nothing, but fail if FILE is not what would be generated
     #[arg(long, value_name = "FILE")]
     pub(crate) check: Option<PathBuf>,
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct Serve {
+    /// Formula to begin with: a file (*.hes), `-` for standard input, or the text itself
+    #[arg(allow_hyphen_values = true)]
+    pub(crate) formula: Option<String>,
+
+    /// CSV file to begin with
+    #[arg(long, value_name = "FILE", requires = "formula")]
+    pub(crate) data: Option<PathBuf>,
+
+    /// Port to listen on; a free one unless given
+    #[arg(long, value_name = "NUMBER", default_value_t = 0, hide_default_value = true)]
+    pub(crate) port: u16,
+
+    /// Time for one answer, after which it holds what was found so far
+    #[arg(long, value_name = "TIME", default_value = "5s")]
+    pub(crate) budget: String,
 }
 
 fn mode(name: &str) -> Result<Mode, String> {

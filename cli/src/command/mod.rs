@@ -6,6 +6,7 @@ mod eval;
 mod fit;
 mod generate;
 mod minimize;
+mod serve;
 mod stationary;
 
 pub(crate) use analyze::Report;
@@ -35,6 +36,7 @@ pub(crate) fn run(args: &Args) -> Result<Answer, Failure> {
         Command::Fit(args) => fit::run(args),
         Command::Stationary(args) => stationary::run(args),
         Command::Generate(args) => generate::run(args),
+        Command::Serve(args) => serve::run(args),
     }
 }
 

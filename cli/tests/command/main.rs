@@ -7,5 +7,6 @@ mod generate;
 mod nist;
 mod refusals;
 mod run;
+mod serve;
 mod stationary;
 mod surfaces;
