@@ -6,10 +6,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
-const CRATES: [&str; 9] = ["runtime", "symbolic", "parser", "derive", "build", "data", "cli", "testkit", "."];
+const CRATES: [&str; 10] =
+    ["runtime", "symbolic", "parser", "derive", "build", "data", "pictures", "cli", "testkit", "."];
 
 /// Folder, our crates it may use, other crates it may use.
-const LAYERS: [(&str, &[&str], &[&str]); 9] = [
+const LAYERS: [(&str, &[&str], &[&str]); 10] = [
     (
         "runtime",
         &[],
@@ -24,9 +25,10 @@ const LAYERS: [(&str, &[&str], &[&str]); 9] = [
         &["prettyplease", "proc-macro2", "quote", "syn", "thiserror"],
     ),
     ("data", &["hesse-symbolic"], &["csv", "glob", "thiserror"]),
+    ("pictures", &[], &["dejavu", "thiserror", "tiny-skia", "ttf-parser"]),
     (
         "cli",
-        &["hesse-build", "hesse-parser", "hesse-runtime", "hesse-symbolic"],
+        &["hesse-build", "hesse-parser", "hesse-pictures", "hesse-runtime", "hesse-symbolic"],
         &["annotate-snippets", "clap", "csv", "serde", "serde_json", "strsim", "thiserror"],
     ),
     (".", &["hesse-derive", "hesse-runtime"], &["nalgebra"]),

@@ -6,6 +6,8 @@ mod eval;
 mod fit;
 mod generate;
 mod minimize;
+mod plot;
+mod report;
 mod stationary;
 
 pub(crate) use analyze::Report;
@@ -34,6 +36,8 @@ pub(crate) fn run(args: &Args) -> Result<Answer, Failure> {
         Command::Minimize(args) => minimize::run(args),
         Command::Fit(args) => fit::run(args),
         Command::Stationary(args) => stationary::run(args),
+        Command::Plot(args) => plot::run(args),
+        Command::Report(args) => report::run(args),
         Command::Generate(args) => generate::run(args),
     }
 }
