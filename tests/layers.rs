@@ -6,11 +6,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
-const CRATES: [&str; 10] =
-    ["runtime", "symbolic", "parser", "derive", "build", "data", "explore", "cli", "testkit", "."];
+const CRATES: [&str; 11] =
+    ["runtime", "symbolic", "parser", "derive", "build", "data", "explore", "pictures", "cli", "testkit", "."];
 
 /// Folder, our crates it may use, other crates it may use.
-const LAYERS: [(&str, &[&str], &[&str]); 10] = [
+const LAYERS: [(&str, &[&str], &[&str]); 11] = [
     (
         "runtime",
         &[],
@@ -25,6 +25,7 @@ const LAYERS: [(&str, &[&str], &[&str]); 10] = [
         &["prettyplease", "proc-macro2", "quote", "syn", "thiserror"],
     ),
     ("data", &["hesse-symbolic"], &["csv", "glob", "thiserror"]),
+    ("pictures", &[], &["dejavu", "thiserror", "tiny-skia", "ttf-parser"]),
     (
         "explore",
         &["hesse-build", "hesse-parser", "hesse-runtime", "hesse-symbolic"],
@@ -32,7 +33,7 @@ const LAYERS: [(&str, &[&str], &[&str]); 10] = [
     ),
     (
         "cli",
-        &["hesse-build", "hesse-explore", "hesse-parser", "hesse-runtime", "hesse-symbolic"],
+        &["hesse-build", "hesse-explore", "hesse-parser", "hesse-pictures", "hesse-runtime", "hesse-symbolic"],
         &["annotate-snippets", "clap", "csv", "httparse", "serde", "serde_json", "strsim", "thiserror"],
     ),
     (".", &["hesse-derive", "hesse-runtime"], &["nalgebra"]),

@@ -12,9 +12,20 @@ Examples:
   hesse minimize '(1 - x)^2 + 100*(y - x^2)^2' --from x=-1.2,y=1
   hesse fit 'sum(i, (y[i] - a*(1 - exp(-b*x[i])))^2)' --data points.csv --from a=500,b=1e-4
   hesse stationary '(x^2 + y - 11)^2 + (x + y^2 - 7)^2' --box x=-5..5,y=-5..5
+  hesse plot '(1 - x)^2 + 100*(y - x^2)^2' --from x=-1.2,y=1
   hesse generate loss.hes -o src/loss.rs
 
 Exit codes: 0 success, 1 the computation failed (not converged, not finite), 2 bad input.";
+
+const PLOTS: &str = "\
+Examples:
+  hesse plot '(1 - x)^2 + 100*(y - x^2)^2' --from x=-1.2,y=1         in the terminal, with the way down
+  hesse plot himmelblau.hes --box x=-5..5,y=-5..5 -o surface.svg     with all stationary points
+  hesse plot loss.hes --data rows.csv --from start.json --axes w[0],b -o slice.png
+  hesse plot loss.hes --data rows.csv --from start.json --axes 1,2   over the principal axes of least curvature
+  hesse plot loss.hes --data rows.csv --at w.json --spectrum
+  hesse plot rosenbrock.hes --from x=-1.2,y=1 --convergence --compare newton,adam -o descent.svg
+  hesse plot misra1a.hes --data misra1a.csv --from b1=500,b2=1e-4 --fit -o fit.svg";
 
 /// Writes an error function once; gets its exact gradient, Hessian, geometry and minimum.
 #[derive(Debug, Parser)]
@@ -65,6 +76,17 @@ Examples:
 
 What could not be decided is listed as boxes, each with a reason: degenerate, border, kink, domain, budget.")]
     Stationary(Stationary),
+    /// Draw the surface, a spectrum, a descent or a fit: as SVG, as PNG, or in the terminal
+    #[command(after_help = PLOTS, mut_arg("format", |format| format.hide(true)))]
+    Plot(Plot),
+    /// Write a page about a fit or a minimum: formulas, estimates, pictures, generated code
+    #[command(mut_arg("format", |format| format.hide(true)), after_help = "\
+Examples:
+  hesse report misra1a.hes --data misra1a.csv --from b1=500,b2=1e-4 -o report.html
+  hesse report rosenbrock.hes --from x=-1.2,y=1 -o report.html --title 'A curved valley'
+
+The page is one file, for browsers, phones and printers.")]
+    Report(Report),
     /// Generate code for E, its gradient, Hessian and Hessian-vector product
     #[command(after_help = "\
 Examples:
@@ -86,7 +108,7 @@ Examples:
 }
 
 /// The formula and the data it is about.
-#[derive(Debug, Group)]
+#[derive(Clone, Debug, Group)]
 pub(crate) struct Source {
     /// Formula file (*.hes), `-` for standard input, or the formula text itself
     #[arg(allow_hyphen_values = true)]
@@ -153,7 +175,7 @@ pub(crate) struct At {
     pub(crate) format: Format,
 }
 
-#[derive(Debug, Group)]
+#[derive(Clone, Debug, Group)]
 pub(crate) struct From {
     #[command(flatten)]
     pub(crate) source: Source,
@@ -211,6 +233,70 @@ pub(crate) struct Stationary {
     /// Form of the output
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(crate) format: Format,
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct Plot {
+    #[command(flatten)]
+    pub(crate) from: From,
+
+    /// Point to look at in place of where the descent ends, written like a starting point
+    #[arg(long, value_name = "POINT", allow_hyphen_values = true)]
+    pub(crate) at: Option<String>,
+
+    /// Axes of the surface: two parameters, such as x,w[3], or the ranks of two eigenvalues, such as 1,2
+    #[arg(long, value_name = "TWO")]
+    pub(crate) axes: Option<String>,
+
+    /// Part of the surface to draw: `x=-5..5,y=0..1`, or `-5..5` along both axes
+    #[arg(long = "box", value_name = "BOX", allow_hyphen_values = true)]
+    pub(crate) region: Option<String>,
+
+    /// Boxes to spend on the search for stationary points, 0 for none [default: 20000 for two parameters, fewer for slices]
+    #[arg(long, value_name = "COUNT")]
+    pub(crate) boxes: Option<usize>,
+
+    /// Further methods whose descents to draw
+    #[arg(long, value_name = "METHOD,…", value_enum, value_delimiter = ',', requires = "from")]
+    pub(crate) compare: Vec<Method>,
+
+    /// Draw the eigenvalues of the Hessian
+    #[arg(long, group = "picture")]
+    pub(crate) spectrum: bool,
+
+    /// Draw E and its slope, step by step
+    #[arg(long, group = "picture")]
+    pub(crate) convergence: bool,
+
+    /// Draw data, fit and residuals
+    #[arg(long, group = "picture")]
+    pub(crate) fit: bool,
+
+    /// Width and height: pixels of a file [default: 720x540], characters of a terminal
+    #[arg(long, value_name = "WxH")]
+    pub(crate) size: Option<String>,
+
+    /// Title, in place of the formula
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) title: Option<String>,
+
+    /// File to write, *.svg or *.png; the terminal unless given
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct Report {
+    #[command(flatten)]
+    pub(crate) from: From,
+
+    /// Title, in place of the formula
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) title: Option<String>,
+
+    /// File to write
+    #[arg(short, long, value_name = "FILE.html")]
+    pub(crate) output: PathBuf,
 }
 
 #[derive(Debug, Group)]

@@ -90,6 +90,8 @@ pub mod math;
 pub mod packed;
 mod parameters;
 #[cfg(feature = "analysis")]
+mod prediction;
+#[cfg(feature = "analysis")]
 mod profile;
 #[cfg(feature = "analysis")]
 mod quadratic_model;
@@ -98,6 +100,8 @@ mod random;
 mod row_error_function;
 #[cfg(feature = "analysis")]
 mod scaling;
+#[cfg(feature = "std")]
+mod slice;
 #[cfg(feature = "sources")]
 pub mod sources;
 #[cfg(feature = "std")]
@@ -127,6 +131,8 @@ pub use profile::profile_interval;
 #[cfg(feature = "analysis")]
 pub use quadratic_model::QuadraticModel;
 pub use row_error_function::RowErrorFunction;
+#[cfg(feature = "std")]
+pub use slice::Slice;
 pub use sparse_error_function::SparseErrorFunction;
 #[cfg(feature = "analysis")]
 pub use spectrum::{Spectrum, SpectrumError};

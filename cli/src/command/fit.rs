@@ -18,7 +18,7 @@ pub(super) fn run(args: &From) -> Result<Answer, Failure> {
             "the error function is no sum of squares, so it has no standard errors: write it as `sum(i, (y[i] - …)^2)`, or use `hesse minimize`",
         ));
     };
-    let descent = descend(args, &problem, Method::LeastSquares)?;
+    let descent = descend(args, &problem, Method::LeastSquares, &mut ())?;
     let report = match Report::at(&problem, &descent.minimizer) {
         Ok(report) => report,
         Err(failure) => return Ok(bare(args, &problem, &descent, failure)),

@@ -1,6 +1,6 @@
 //! `hesse minimize`: the way down, and what is there.
 
-use hesse_runtime::descent::{self, Descent, Method as _, Multistart, Status};
+use hesse_runtime::descent::{self, Descent, Method as _, Multistart, Observer, Status};
 
 use super::analyze::Report;
 use super::{Answer, refuse_latex};
@@ -15,7 +15,7 @@ const SPREAD: f64 = 10.0;
 pub(super) fn run(args: &From) -> Result<Answer, Failure> {
     refuse_latex(args.format)?;
     let problem = problem(&args.source)?;
-    let descent = descend(args, &problem, Method::TrustRegion)?;
+    let descent = descend(args, &problem, Method::TrustRegion, &mut ())?;
     let report = match Report::at(&problem, &descent.minimizer) {
         Ok(report) => report,
         Err(failure) => return Ok(bare(args, &problem, &descent, failure)),
@@ -37,7 +37,12 @@ pub(super) fn bare(args: &From, problem: &Problem, descent: &Descent, failure: F
     Answer { text, failure: Some(failure) }
 }
 
-pub(super) fn descend(args: &From, problem: &Problem, default: Method) -> Result<Descent, Failure> {
+pub(super) fn descend(
+    args: &From,
+    problem: &Problem,
+    default: Method,
+    observer: &mut dyn Observer,
+) -> Result<Descent, Failure> {
     let start = problem.point("--from", args.from.as_deref())?;
     if let Some(tolerance) = args.tolerance
         && !(tolerance.is_finite() && tolerance > 0.0)
@@ -61,7 +66,7 @@ pub(super) fn descend(args: &From, problem: &Problem, default: Method) -> Result
             method.max_iterations = args.max_iterations.unwrap_or(method.max_iterations);
             method.tolerance = args.tolerance.unwrap_or(method.tolerance);
             let several = Multistart { method, starts: args.starts, spread: SPREAD, seed: args.seed };
-            several.descend($error, &start, &bounds, &mut ())
+            several.descend($error, &start, &bounds, observer)
         }};
     }
     let surface = &problem.surface;

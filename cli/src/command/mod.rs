@@ -7,6 +7,8 @@ mod fit;
 mod generate;
 mod minimize;
 mod serve;
+mod plot;
+mod report;
 mod stationary;
 
 pub(crate) use analyze::Report;
@@ -35,6 +37,8 @@ pub(crate) fn run(args: &Args) -> Result<Answer, Failure> {
         Command::Minimize(args) => minimize::run(args),
         Command::Fit(args) => fit::run(args),
         Command::Stationary(args) => stationary::run(args),
+        Command::Plot(args) => plot::run(args),
+        Command::Report(args) => report::run(args),
         Command::Generate(args) => generate::run(args),
         Command::Serve(args) => serve::run(args),
     }

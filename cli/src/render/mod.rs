@@ -3,6 +3,7 @@
 pub(crate) mod certified;
 pub(crate) mod explanation;
 pub(crate) mod formulas;
+pub(crate) mod html;
 pub(crate) mod json;
 mod number;
 pub(crate) mod steps;

@@ -88,7 +88,7 @@ fn curvature(report: &Report) -> String {
     text
 }
 
-fn explain(analysis: &Analysis) -> String {
+pub(super) fn explain(analysis: &Analysis) -> String {
     match analysis.kind() {
         Kind::Minimum => "a minimum: E rises in every direction".to_owned(),
         Kind::Maximum => "a maximum: E falls in every direction".to_owned(),
@@ -116,7 +116,7 @@ fn scaled(analysis: &Analysis) -> f64 {
 }
 
 /// A principal axis by its largest components.
-fn axis(names: &[String], vector: &[f64]) -> String {
+pub(crate) fn axis(names: &[String], vector: &[f64]) -> String {
     const SHOWN: usize = 3;
     let mut order: Vec<usize> = (0..vector.len()).collect();
     order.sort_by(|&a, &b| vector[b].abs().total_cmp(&vector[a].abs()));

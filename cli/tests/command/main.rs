@@ -5,6 +5,8 @@ mod book;
 mod explanations;
 mod generate;
 mod nist;
+mod pictures;
+mod plots;
 mod refusals;
 mod run;
 mod serve;

@@ -60,7 +60,15 @@ impl Bounds {
         Ok(())
     }
 
-    pub(super) fn side(&self, index: usize) -> (f64, f64) {
+    /// The lower and the upper bound of a parameter; infinite ones where there are none.
+    ///
+    /// ```
+    /// use hesse_runtime::descent::Bounds;
+    ///
+    /// assert_eq!(Bounds::none().side(3), (f64::NEG_INFINITY, f64::INFINITY));
+    /// ```
+    #[must_use]
+    pub fn side(&self, index: usize) -> (f64, f64) {
         self.sides.get(index).copied().unwrap_or((f64::NEG_INFINITY, f64::INFINITY))
     }
 

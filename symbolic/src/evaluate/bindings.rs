@@ -213,6 +213,12 @@ impl Bindings {
         self.dimensions.insert(name.to_owned(), size);
     }
 
+    /// The shape and the values of an array all of whose values are held.
+    pub(super) fn whole(&self, name: &str) -> Option<(&[usize], &[f64])> {
+        let values = self.arrays.get(name).filter(|values| !values.are_partial())?;
+        Some((&values.shape, &values.held))
+    }
+
     /// The sizes of the kernel's dimensions, in their order, but for the bounds of its rows.
     pub(super) fn dimensions(&self, kernel: &Kernel) -> Result<Vec<usize>, BindError> {
         let mut sizes: Vec<Option<(usize, String)>> = kernel

@@ -6,6 +6,7 @@ mod bindings;
 mod enclosing;
 mod length;
 mod program;
+mod response;
 mod rows;
 mod scalar;
 mod sparse;
@@ -17,6 +18,7 @@ mod view;
 
 pub use bindings::{BindError, Bindings};
 pub use program::{Outputs, Program};
+pub use response::Response;
 pub use rows::ByRows;
 pub use streamed::{RowSource, StreamError, Streamed, StreamedSquares};
 pub use surface::{LeastSquares, Surface};

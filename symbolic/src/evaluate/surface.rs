@@ -216,6 +216,12 @@ impl Surface {
         }
     }
 
+    /// What is evaluated, with its data.
+    pub(super) fn formula(&self) -> (&Graph, Expr, &Bindings) {
+        let Formula { graph, error, bindings } = &self.formula;
+        (graph, *error, bindings)
+    }
+
     /// The names of all parameters in order: scalars by name, arrays row by row as `w[0]`, `w[1]`, ….
     pub fn parameter_names(&self) -> &[String] {
         self.names

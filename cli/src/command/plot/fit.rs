@@ -1,0 +1,59 @@
+//! A fit beside its data.
+
+use hesse_pictures::{Band, Canvas, Curve, Fit, Scene};
+use hesse_runtime::FitStatistics;
+use hesse_symbolic::evaluate::Response;
+
+use super::{title, way};
+use crate::args::{Method, Plot};
+use crate::failure::Failure;
+use crate::input::Problem;
+
+/// Points of a curve.
+const POINTS: usize = 241;
+/// How many standard errors a band is wide, to either side: for normal errors, 95 of 100 such bands have the curve.
+const ERRORS: f64 = 2.0;
+
+pub(super) fn draw(args: &Plot, problem: &Problem, canvas: &Canvas) -> Result<Scene, Failure> {
+    let point = match &args.at {
+        Some(at) => problem.point("--at", Some(at))?,
+        None => way::descend(&args.from, problem, Method::LeastSquares)?.descent.minimizer,
+    };
+    let picture = picture(problem, &point, &title(args, "fit of"))?.ok_or_else(|| {
+        Failure::input(
+            "the error function does not compare a column of data with a model: write it as `sum(i, (y[i] - …)^2)`, with `y` a column that nothing else uses",
+        )
+    })?;
+    Ok(picture.draw(canvas))
+}
+
+/// The fit at some estimates; nothing where no column is compared with a model.
+pub(crate) fn picture(problem: &Problem, w: &[f64], title: &str) -> Result<Option<Fit>, Failure> {
+    let Some(response) = problem.surface.response() else { return Ok(None) };
+    let squares = problem.surface.least_squares();
+    let statistics = squares.and_then(|squares| FitStatistics::of(&squares, w).ok());
+    let fitted = response.fitted(w);
+    let observed = response.observed().to_vec();
+    let residuals = observed.iter().zip(&fitted).map(|(y, f)| y - f).collect();
+    let name = response.observed_name();
+    let (at, label, curve) = match (response.predictor(), response.predictor_name()) {
+        (Some(x), Some(label)) => {
+            (x.to_vec(), label.to_owned(), Some(curve(&response, x, w, statistics.as_ref())))
+        }
+        _ => (fitted, format!("fitted {name}"), None),
+    };
+    let labels = [label, name.to_owned()];
+    Ok(Some(Fit { title: title.to_owned(), labels, at, observed, residuals, curve }))
+}
+
+fn curve(response: &Response, x: &[f64], w: &[f64], statistics: Option<&FitStatistics>) -> Curve {
+    let (lo, hi) = x.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(lo, hi), &x| (lo.min(x), hi.max(x)));
+    let at = |k: usize| lo + (hi - lo) * (k as f64 / (POINTS - 1) as f64);
+    let x: Vec<f64> = (0..POINTS).map(at).collect();
+    let (y, gradients): (Vec<f64>, Vec<Vec<f64>>) = response.at(&x, w).into_iter().unzip();
+    let band = statistics.map(|statistics| Band {
+        name: "fit ± 2 standard errors".to_owned(),
+        half_widths: gradients.iter().map(|g| ERRORS * statistics.standard_error_of(g)).collect(),
+    });
+    Curve { x, y, band }
+}

@@ -1,0 +1,131 @@
+//! The surface over two coordinates.
+
+use std::io::{self, Write};
+use std::ops::ControlFlow;
+
+use hesse_pictures::{Arms, Canvas, Grid, Kind, Path, Point, Scene, Surface};
+use hesse_runtime::certify::{Reason, Settings, StationaryPoints, stationary_points};
+use hesse_runtime::interval::Interval;
+use hesse_runtime::{Analyze, ErrorFunction, IntervalErrorFunction, Slice};
+
+use super::slice::{Plane, plane};
+use super::{title, ways};
+use crate::args::{Method, Plot};
+use crate::failure::Failure;
+use crate::input::Problem;
+
+/// Boxes for two parameters; with more, each box costs more.
+const BOXES: usize = 20_000;
+
+pub(super) fn draw(args: &Plot, problem: &Problem, canvas: &Canvas) -> Result<Scene, Failure> {
+    let names = problem.surface.parameter_names();
+    let ways = if args.from.from.is_some() { ways(args, problem, Method::TrustRegion)? } else { Vec::new() };
+    let at = match &args.at {
+        Some(at) => Some(problem.point("--at", Some(at))?),
+        None => ways.first().map(|way| way.descent.minimizer.clone()),
+    };
+    let plane = plane(&problem.surface, names, args.axes.as_deref(), at.as_deref())?;
+    let project = |w: &Vec<f64>| {
+        let coordinates = plane.slice.coordinates(w);
+        [coordinates[0], coordinates[1]]
+    };
+    let paths: Vec<Path> = ways
+        .iter()
+        .map(|way| Path { name: way.name.clone(), points: way.points.iter().map(project).collect() })
+        .collect();
+    let mut known: Vec<[f64; 2]> = paths.iter().flat_map(|path| path.points.iter().copied()).collect();
+    known.extend(plane.point);
+    let window = plane.window(problem, args.region.as_deref(), &known)?;
+    let boxes = args.boxes.unwrap_or_else(|| (BOXES * 4 / (names.len() * names.len())).max(64));
+    let title = title(args, "");
+    Ok(picture(&plane, window, paths, boxes, &title, canvas)?.draw(canvas))
+}
+
+/// The surface in a window, with ways and what stationary points so many boxes give.
+pub(crate) fn picture<E: IntervalErrorFunction + Sync>(
+    plane: &Plane<'_, E>,
+    window: [(f64, f64); 2],
+    paths: Vec<Path>,
+    boxes: usize,
+    title: &str,
+    canvas: &Canvas,
+) -> Result<Surface, Failure> {
+    let (columns, rows) = Surface::resolution(canvas);
+    let grid = Grid::of(columns, rows, window[0], window[1], |x, y| plane.slice.value(&[x, y]));
+    let labels = [plane.labels[0].as_str(), plane.labels[1].as_str()];
+    let mut surface = Surface { paths, ..Surface::new(title, labels, grid) };
+    let mut centers: Vec<[f64; 2]> = Vec::new();
+    if boxes > 0 {
+        let found = search(&plane.slice, window, boxes)?;
+        for point in &found.points {
+            let kind = match point.kind {
+                hesse_runtime::Kind::Minimum => Kind::Minimum,
+                hesse_runtime::Kind::Maximum => Kind::Maximum,
+                hesse_runtime::Kind::Saddle { .. } => Kind::Saddle,
+                _ => continue,
+            };
+            let at = [point.at[0], point.at[1]];
+            centers.push(at);
+            surface.points.push(Point { kind, at, value: point.value.midpoint() });
+        }
+        surface.undecided = undecided(&found, window);
+    }
+    centers.extend(plane.point.filter(|point| !centers.iter().any(|known| is_near(known, point, window))));
+    surface.arms = centers.iter().filter_map(|center| arms(&plane.slice, *center)).collect();
+    Ok(surface)
+}
+
+fn search<E: IntervalErrorFunction + Sync>(
+    slice: &Slice<'_, E>,
+    window: [(f64, f64); 2],
+    boxes: usize,
+) -> Result<StationaryPoints, Failure> {
+    let domain = window.map(|(lo, hi)| Interval::new(lo, hi));
+    let settings = Settings { max_boxes: boxes, resolution: 1e-6, ..Settings::default() };
+    let mut before = 0;
+    stationary_points(slice, &domain, &settings, |progress| {
+        // What follows bounds the least value on the window, which nobody sees here: its count begins anew.
+        let is_next_search = progress.boxes <= before;
+        before = progress.boxes;
+        if is_next_search { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    })
+    .map_err(Failure::input)
+}
+
+/// The boxes that are small enough to say where to look; a note where there are others.
+fn undecided(found: &StationaryPoints, window: [(f64, f64); 2]) -> Vec<[[f64; 2]; 2]> {
+    const LARGEST: f64 = 0.1;
+    const MOST: usize = 100;
+    let is_small = |region: &[Interval]| {
+        region.iter().zip(window).all(|(side, (lo, hi))| side.width() <= LARGEST * (hi - lo))
+    };
+    let small: Vec<[[f64; 2]; 2]> = found
+        .undecided
+        .iter()
+        .filter(|open| open.reason != Reason::Budget && is_small(&open.region))
+        .map(|open| [[open.region[0].lo(), open.region[1].lo()], [open.region[0].hi(), open.region[1].hi()]])
+        .collect();
+    let is_left = found.undecided.iter().any(|open| open.reason == Reason::Budget);
+    if is_left || small.len() > MOST {
+        // Whoever has closed the stream does not want to know.
+        let _ = writeln!(
+            io::stderr(),
+            "note: the picture may lack stationary points: after {} boxes not all of the window is decided; raise `--boxes`, or narrow `--box`",
+            found.boxes
+        );
+    }
+    if small.len() > MOST { Vec::new() } else { small }
+}
+
+fn is_near(a: &[f64; 2], b: &[f64; 2], window: [(f64, f64); 2]) -> bool {
+    const NEAR: f64 = 1e-3;
+    (0..2).all(|axis| (a[axis] - b[axis]).abs() < NEAR * (window[axis].1 - window[axis].0))
+}
+
+/// The principal axes within the plane.
+fn arms<E: ErrorFunction>(slice: &Slice<'_, E>, at: [f64; 2]) -> Option<Arms> {
+    let analysis = slice.analyze(&at).ok()?;
+    let spectrum = analysis.spectrum();
+    let axes = spectrum.eigenvectors().column_iter().zip(spectrum.eigenvalues().iter());
+    Some(Arms { at, axes: axes.map(|(u, &curvature)| ([u[0], u[1]], curvature)).collect() })
+}

@@ -1,0 +1,48 @@
+//! A descent with all that it went through.
+
+use std::ops::ControlFlow;
+
+use clap::ValueEnum;
+use hesse_runtime::descent::{Descent, Progress};
+
+use crate::args::{From, Method};
+use crate::command::minimize;
+use crate::failure::Failure;
+use crate::input::Problem;
+
+/// A descent and its iterates, the start first and the end last; of several starts, those of the first.
+pub(crate) struct Way {
+    pub(crate) name: String,
+    pub(crate) points: Vec<Vec<f64>>,
+    pub(crate) values: Vec<f64>,
+    pub(crate) slopes: Vec<f64>,
+    pub(crate) descent: Descent,
+}
+
+/// Descends; a descent that did not get anywhere is drawn all the same.
+pub(crate) fn descend(args: &From, problem: &Problem, default: Method) -> Result<Way, Failure> {
+    let (mut points, mut values, mut slopes) = (Vec::new(), Vec::new(), Vec::new());
+    let mut starts = 0;
+    let mut note = |progress: &Progress<'_>| {
+        starts += usize::from(progress.iteration == 0);
+        if starts == 1 && points.last().is_none_or(|last: &Vec<f64>| last != progress.w) {
+            points.push(progress.w.to_vec());
+            values.push(progress.value);
+            slopes.push(norm(progress.gradient));
+        }
+        ControlFlow::Continue(())
+    };
+    let descent = minimize::descend(args, problem, default, &mut note)?;
+    if starts == 1 && points.last() != Some(&descent.minimizer) {
+        points.push(descent.minimizer.clone());
+        values.push(descent.value);
+        slopes.push(norm(&descent.gradient));
+    }
+    let method = args.method.unwrap_or(default).to_possible_value();
+    let name = method.map_or_else(String::new, |method| method.get_name().to_owned());
+    Ok(Way { name, points, values, slopes, descent })
+}
+
+fn norm(gradient: &[f64]) -> f64 {
+    gradient.iter().fold(0.0, |norm, slope| f64::hypot(norm, *slope))
+}
