@@ -6,10 +6,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
-const CRATES: [&str; 9] = ["runtime", "symbolic", "parser", "derive", "build", "data", "cli", "testkit", "."];
+const CRATES: [&str; 10] =
+    ["runtime", "symbolic", "parser", "derive", "build", "data", "input", "cli", "testkit", "."];
 
 /// Folder, our crates it may use, other crates it may use.
-const LAYERS: [(&str, &[&str], &[&str]); 9] = [
+const LAYERS: [(&str, &[&str], &[&str]); 10] = [
     (
         "runtime",
         &[],
@@ -23,11 +24,27 @@ const LAYERS: [(&str, &[&str], &[&str]); 9] = [
         &["hesse-parser", "hesse-symbolic"],
         &["prettyplease", "proc-macro2", "quote", "syn", "thiserror"],
     ),
-    ("data", &["hesse-symbolic"], &["csv", "glob", "thiserror"]),
+    ("data", &["hesse-symbolic"], &["bytes", "csv", "glob", "npyz", "parquet", "strsim", "thiserror", "zip"]),
+    (
+        "input",
+        &["hesse-data", "hesse-parser", "hesse-runtime", "hesse-symbolic"],
+        &["serde", "serde_json", "thiserror"],
+    ),
     (
         "cli",
-        &["hesse-build", "hesse-parser", "hesse-runtime", "hesse-symbolic"],
-        &["annotate-snippets", "clap", "csv", "serde", "serde_json", "strsim", "thiserror"],
+        &["hesse-build", "hesse-data", "hesse-input", "hesse-parser", "hesse-runtime", "hesse-symbolic"],
+        &[
+            "anstream",
+            "clap",
+            "clap_complete",
+            "clap_mangen",
+            "ctrlc",
+            "indicatif",
+            "rustyline",
+            "serde_json",
+            "shlex",
+            "thiserror",
+        ],
     ),
     (".", &["hesse-derive", "hesse-runtime"], &["nalgebra"]),
     ("testkit", &["hesse-parser", "hesse-runtime", "hesse-symbolic"], &["num-dual"]),

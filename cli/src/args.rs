@@ -14,12 +14,17 @@ Examples:
   hesse stationary '(x^2 + y - 11)^2 + (x + y^2 - 7)^2' --box x=-5..5,y=-5..5
   hesse generate loss.hes -o src/loss.rs
 
-Exit codes: 0 success, 1 the computation failed (not converged, not finite), 2 bad input.";
+Exit codes: 0 success, 1 the computation failed (not converged, not finite), 2 bad input,
+130 interrupted: the best point so far is printed, in the form that --from reads.";
 
 /// Writes an error function once; gets its exact gradient, Hessian, geometry and minimum.
 #[derive(Debug, Parser)]
 #[command(name = "hesse", version, about, after_help = EXAMPLES, max_term_width = 100)]
 pub(crate) struct Args {
+    /// Say nothing but answers and errors: no notes, no progress
+    #[arg(short, long, global = true)]
+    pub(crate) quiet: bool,
+
     #[command(subcommand)]
     pub(crate) command: Command,
 }
@@ -85,7 +90,8 @@ pub(crate) struct Source {
     #[arg(allow_hyphen_values = true)]
     pub(crate) formula: String,
 
-    /// CSV file with one header line; columns that the formula names become data
+    /// Data: a CSV or TSV file with one header line, a NumPy or Parquet file, `-` for standard input, or a pattern such as
+    /// 'part-*.csv'; columns that the formula names become data
     #[arg(long, value_name = "FILE")]
     pub(crate) data: Option<PathBuf>,
 
@@ -100,6 +106,10 @@ pub(crate) struct Source {
     /// Value for declared data that is not a column, such as lambda=0.1 (repeatable)
     #[arg(long, value_name = "NAME=VALUE", allow_hyphen_values = true)]
     pub(crate) set: Vec<String>,
+
+    /// Memory for data, such as 512MB; rows beyond it are read at every evaluation anew, with the same results
+    #[arg(long, value_name = "SIZE", default_value = "2GB")]
+    pub(crate) memory: String,
 
     /// Rewriting rules to apply: strict, robust or fast
     #[arg(long, value_name = "MODE", default_value = "robust", value_parser = mode)]
@@ -137,7 +147,7 @@ pub(crate) struct At {
     #[command(flatten)]
     pub(crate) source: Source,
 
-    /// Point: `x=1,y=2` or `w=[1,2,3]` or a JSON file with an object of those
+    /// Point: `x=1,y=2` or `w=[1,2,3]`, `w=0` for all elements alike, or a JSON file with an object of those (`-`: standard input)
     #[arg(long, value_name = "POINT", allow_hyphen_values = true)]
     pub(crate) at: Option<String>,
 
@@ -151,7 +161,7 @@ pub(crate) struct From {
     #[command(flatten)]
     pub(crate) source: Source,
 
-    /// Starting point: `x=1,y=2` or `w=[1,2,3]` or a JSON file with an object of those
+    /// Starting point: `x=1,y=2` or `w=[1,2,3]`, `w=0` for all elements alike, or a JSON file with an object of those (`-`: standard input)
     #[arg(long, value_name = "POINT", allow_hyphen_values = true)]
     pub(crate) from: Option<String>,
 
@@ -323,16 +333,4 @@ pub(crate) enum Delimiter {
     Comma,
     Semicolon,
     Tab,
-}
-
-impl Delimiter {
-    pub(crate) const ALL: [Delimiter; 3] = [Delimiter::Comma, Delimiter::Semicolon, Delimiter::Tab];
-
-    pub(crate) fn byte(self) -> u8 {
-        match self {
-            Delimiter::Comma => b',',
-            Delimiter::Semicolon => b';',
-            Delimiter::Tab => b'\t',
-        }
-    }
 }

@@ -3,6 +3,7 @@
 use hesse_runtime::descent::{self, Descent, Method as _, Multistart, Status};
 
 use super::analyze::Report;
+use super::watch::Watch;
 use super::{Answer, refuse_latex};
 use crate::args::{Format, From, Method};
 use crate::failure::Failure;
@@ -55,13 +56,14 @@ pub(super) fn descend(args: &From, problem: &Problem, default: Method) -> Result
             )
         })
     };
+    let mut watch = Watch::new(problem, args.starts, args.format == Format::Json);
     macro_rules! descend {
         ($error:expr, $settings:expr) => {{
             let mut method = $settings;
             method.max_iterations = args.max_iterations.unwrap_or(method.max_iterations);
             method.tolerance = args.tolerance.unwrap_or(method.tolerance);
             let several = Multistart { method, starts: args.starts, spread: SPREAD, seed: args.seed };
-            several.descend($error, &start, &bounds, &mut ())
+            several.descend($error, &start, &bounds, &mut watch)
         }};
     }
     let surface = &problem.surface;
@@ -82,7 +84,7 @@ pub(super) fn descend(args: &From, problem: &Problem, default: Method) -> Result
         }
         Method::Adam => descend!(surface, descent::Adam::default()),
     };
-    descent.map_err(Failure::computation)
+    descent.map_err(|error| problem.explain(Failure::computation(error)))
 }
 
 /// Why the descent did not get there, if it did not.

@@ -7,6 +7,7 @@ mod fit;
 mod generate;
 mod minimize;
 mod stationary;
+mod watch;
 
 pub(crate) use analyze::Report;
 pub(crate) use eval::Evaluation;

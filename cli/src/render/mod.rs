@@ -4,6 +4,6 @@ pub(crate) mod certified;
 pub(crate) mod explanation;
 pub(crate) mod formulas;
 pub(crate) mod json;
-mod number;
+pub(crate) mod number;
 pub(crate) mod steps;
 pub(crate) mod text;
