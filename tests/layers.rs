@@ -6,11 +6,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
-const CRATES: [&str; 11] =
-    ["runtime", "symbolic", "parser", "derive", "build", "data", "explore", "pictures", "cli", "testkit", "."];
+const CRATES: [&str; 12] = [
+    "runtime", "symbolic", "parser", "derive", "build", "data", "input", "explore", "pictures", "cli", "testkit", ".",
+];
 
 /// Folder, our crates it may use, other crates it may use.
-const LAYERS: [(&str, &[&str], &[&str]); 11] = [
+const LAYERS: [(&str, &[&str], &[&str]); 12] = [
     (
         "runtime",
         &[],
@@ -24,17 +25,43 @@ const LAYERS: [(&str, &[&str], &[&str]); 11] = [
         &["hesse-parser", "hesse-symbolic"],
         &["prettyplease", "proc-macro2", "quote", "syn", "thiserror"],
     ),
-    ("data", &["hesse-symbolic"], &["csv", "glob", "thiserror"]),
-    ("pictures", &[], &["dejavu", "thiserror", "tiny-skia", "ttf-parser"]),
+    ("data", &["hesse-symbolic"], &["bytes", "csv", "glob", "npyz", "parquet", "strsim", "thiserror", "zip"]),
+    (
+        "input",
+        &["hesse-data", "hesse-parser", "hesse-runtime", "hesse-symbolic"],
+        &["serde", "serde_json", "thiserror"],
+    ),
     (
         "explore",
         &["hesse-build", "hesse-parser", "hesse-runtime", "hesse-symbolic"],
         &["csv", "serde_json", "thiserror"],
     ),
+    ("pictures", &[], &["dejavu", "thiserror", "tiny-skia", "ttf-parser"]),
     (
         "cli",
-        &["hesse-build", "hesse-explore", "hesse-parser", "hesse-pictures", "hesse-runtime", "hesse-symbolic"],
-        &["annotate-snippets", "clap", "csv", "httparse", "serde", "serde_json", "strsim", "thiserror"],
+        &[
+            "hesse-build",
+            "hesse-data",
+            "hesse-explore",
+            "hesse-input",
+            "hesse-parser",
+            "hesse-pictures",
+            "hesse-runtime",
+            "hesse-symbolic",
+        ],
+        &[
+            "anstream",
+            "clap",
+            "clap_complete",
+            "clap_mangen",
+            "ctrlc",
+            "httparse",
+            "indicatif",
+            "rustyline",
+            "serde_json",
+            "shlex",
+            "thiserror",
+        ],
     ),
     (".", &["hesse-derive", "hesse-runtime"], &["nalgebra"]),
     ("testkit", &["hesse-parser", "hesse-runtime", "hesse-symbolic"], &["num-dual"]),

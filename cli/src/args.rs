@@ -15,7 +15,8 @@ Examples:
   hesse plot '(1 - x)^2 + 100*(y - x^2)^2' --from x=-1.2,y=1
   hesse generate loss.hes -o src/loss.rs
 
-Exit codes: 0 success, 1 the computation failed (not converged, not finite), 2 bad input.";
+Exit codes: 0 success, 1 the computation failed (not converged, not finite), 2 bad input,
+130 interrupted: the best point so far is printed, in the form that --from reads.";
 
 const PLOTS: &str = "\
 Examples:
@@ -31,6 +32,10 @@ Examples:
 #[derive(Debug, Parser)]
 #[command(name = "hesse", version, about, after_help = EXAMPLES, max_term_width = 100)]
 pub(crate) struct Args {
+    /// Say nothing but answers and errors: no notes, no progress
+    #[arg(short, long, global = true)]
+    pub(crate) quiet: bool,
+
     #[command(subcommand)]
     pub(crate) command: Command,
 }
@@ -114,7 +119,8 @@ pub(crate) struct Source {
     #[arg(allow_hyphen_values = true)]
     pub(crate) formula: String,
 
-    /// CSV file with one header line; columns that the formula names become data
+    /// Data: a CSV or TSV file with one header line, a NumPy or Parquet file, `-` for standard input, or a pattern such as
+    /// 'part-*.csv'; columns that the formula names become data
     #[arg(long, value_name = "FILE")]
     pub(crate) data: Option<PathBuf>,
 
@@ -129,6 +135,10 @@ pub(crate) struct Source {
     /// Value for declared data that is not a column, such as lambda=0.1 (repeatable)
     #[arg(long, value_name = "NAME=VALUE", allow_hyphen_values = true)]
     pub(crate) set: Vec<String>,
+
+    /// Memory for data, such as 512MB; rows beyond it are read at every evaluation anew, with the same results
+    #[arg(long, value_name = "SIZE", default_value = "2GB")]
+    pub(crate) memory: String,
 
     /// Rewriting rules to apply: strict, robust or fast
     #[arg(long, value_name = "MODE", default_value = "robust", value_parser = mode)]
@@ -166,7 +176,7 @@ pub(crate) struct At {
     #[command(flatten)]
     pub(crate) source: Source,
 
-    /// Point: `x=1,y=2` or `w=[1,2,3]` or a JSON file with an object of those
+    /// Point: `x=1,y=2` or `w=[1,2,3]`, `w=0` for all elements alike, or a JSON file with an object of those (`-`: standard input)
     #[arg(long, value_name = "POINT", allow_hyphen_values = true)]
     pub(crate) at: Option<String>,
 
@@ -180,7 +190,7 @@ pub(crate) struct From {
     #[command(flatten)]
     pub(crate) source: Source,
 
-    /// Starting point: `x=1,y=2` or `w=[1,2,3]` or a JSON file with an object of those
+    /// Starting point: `x=1,y=2` or `w=[1,2,3]`, `w=0` for all elements alike, or a JSON file with an object of those (`-`: standard input)
     #[arg(long, value_name = "POINT", allow_hyphen_values = true)]
     pub(crate) from: Option<String>,
 
@@ -435,16 +445,4 @@ pub(crate) enum Delimiter {
     Comma,
     Semicolon,
     Tab,
-}
-
-impl Delimiter {
-    pub(crate) const ALL: [Delimiter; 3] = [Delimiter::Comma, Delimiter::Semicolon, Delimiter::Tab];
-
-    pub(crate) fn byte(self) -> u8 {
-        match self {
-            Delimiter::Comma => b',',
-            Delimiter::Semicolon => b';',
-            Delimiter::Tab => b'\t',
-        }
-    }
 }

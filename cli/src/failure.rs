@@ -14,6 +14,9 @@ pub(crate) enum Failure {
     /// The input is well formed, but the computation failed: exit code 1.
     #[error("error: {0}")]
     Computation(String),
+    /// Somebody pressed Ctrl-C: exit code 130.
+    #[error("{0}")]
+    Interrupted(String),
 }
 
 impl Failure {
@@ -29,6 +32,7 @@ impl Failure {
         match self {
             Failure::Input(_) | Failure::Formula(_) => 2,
             Failure::Computation(_) => 1,
+            Failure::Interrupted(_) => crate::interrupt::EXIT_CODE,
         }
     }
 }

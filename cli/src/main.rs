@@ -1,13 +1,16 @@
 //! The `hesse` command: formulas in, derivatives, geometry and fits out.
 //!
 //! The command has no mathematics of its own: it reads formulas, data and points, asks the libraries, and
-//! renders what they answer. Exit codes: 0 success, 1 the computation failed, 2 bad input.
+//! renders what they answer. Exit codes: 0 success, 1 the computation failed, 2 bad input,
+//! 130 interrupted.
 
 mod args;
 mod command;
 mod failure;
 mod input;
+mod interrupt;
 mod render;
+mod terminal;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -26,6 +29,9 @@ fn main() -> ExitCode {
             return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
         }
     };
+    if args.quiet {
+        terminal::be_quiet();
+    }
     let answer = command::run(&args);
     let (text, failure) = match answer {
         Ok(answer) => (answer.text, answer.failure),
@@ -35,7 +41,7 @@ fn main() -> ExitCode {
     match failure {
         None => ExitCode::SUCCESS,
         Some(failure) => {
-            let _ = writeln!(io::stderr(), "{}", failure.to_string().trim_end());
+            terminal::complain(&failure.to_string());
             ExitCode::from(failure.exit_code())
         }
     }

@@ -1,8 +1,9 @@
-//! Rows of numbers from CSV files in parts: `part-*.csv` is one table, however long.
+//! Rows of numbers from files, whole or in parts: `part-*.csv` is one table, however long.
 //!
-//! A table is [scanned](Part::scan) once, part by part, by whoever likes: every row is held to the header, and what is
-//! remembered is a place in the file for every few thousand rows. Rows are read where and when they are wanted, so
-//! memory holds what is asked for alone; [`Rows`] hands them to a formula, a block at a time.
+//! Text with delimiters and a header, NumPy arrays (`.npy`, `.npz`) and, with the feature `parquet`, Parquet files are
+//! told apart by their first bytes. A table is [scanned](Part::scan) once, part by part, by whoever likes: every row is
+//! held to the header, and what is remembered is a place in the file for every few thousand rows. Rows are read where
+//! and when they are wanted, so memory holds what is asked for alone; [`Rows`] hands them to a formula, a block at a time.
 //!
 //! ```
 //! use hesse_data::{Part, Table, paths};
@@ -24,13 +25,22 @@
 //! ```
 
 mod error;
+mod numpy;
+mod origin;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod part;
 mod paths;
 mod rows;
 mod table;
+mod text;
+mod wording;
 
 pub use error::DataError;
+pub use origin::{Origin, reason};
 pub use part::Part;
 pub use paths::paths;
-pub use rows::{Columns, Rows};
+pub use rows::{RowArray, Rows};
 pub use table::Table;
+pub use text::Delimiter;
+pub use wording::{listed, shown, suggestion};

@@ -1,25 +1,31 @@
 //! One file of a table.
 
-use std::fs::File;
-use std::io::BufReader;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use csv::{ByteRecord, Position, Reader, ReaderBuilder};
+use crate::numpy::Arrays;
+#[cfg(feature = "parquet")]
+use crate::parquet::Groups;
+use crate::text::Text;
+use crate::{DataError, Delimiter, Origin};
 
-use crate::DataError;
-
-/// A place is remembered for every so many rows.
-const STRIDE: usize = 4096;
-
-/// One CSV file: its columns, its number of rows, and where they are.
+/// One file: its columns, its number of rows, and where they are.
 #[derive(Clone, Debug)]
 pub struct Part {
-    path: PathBuf,
+    origin: Origin,
     columns: Vec<String>,
     rows: usize,
-    /// Byte, line and record of every row whose number is a multiple of the stride, as far as they are known.
-    places: Vec<[u64; 3]>,
+    /// Unknown where somebody else has scanned the file.
+    format: Option<Format>,
+}
+
+/// How a file holds its rows; its first bytes tell.
+#[derive(Clone, Debug)]
+enum Format {
+    Text(Text),
+    Arrays(Arrays),
+    #[cfg(feature = "parquet")]
+    Groups(Groups),
 }
 
 impl Part {
@@ -28,36 +34,53 @@ impl Part {
     /// # Errors
     /// Where the file cannot be read, has no header, a column twice, or a row of another length.
     pub fn scan(path: &Path) -> Result<Part, DataError> {
-        let (mut reader, columns) = open(path)?;
-        let (mut record, mut rows, mut places) = (ByteRecord::new(), 0, Vec::new());
-        loop {
-            let place = reader.position().clone();
-            if !reader.read_byte_record(&mut record).map_err(|error| unreadable(path, &error))? {
-                break;
+        Part::scan_from(Origin::File(path.to_owned()), None, &mut |_| ())
+    }
+
+    /// Scans whatever can be read, with a delimiter that is known; `watch` is told how many bytes have been gone through.
+    ///
+    /// # Errors
+    /// As of [`Part::scan`].
+    ///
+    /// ```
+    /// use hesse_data::{Delimiter, Origin, Part};
+    ///
+    /// let text = Origin::hold("-", b"width;x,y\n1;2\n".as_slice(), 100)?;
+    /// let part = Part::scan_from(text, Some(Delimiter::Semicolon), &mut |_| ())?;
+    /// assert_eq!(part.columns(), ["width", "x,y"]);
+    /// # Ok::<(), hesse_data::DataError>(())
+    /// ```
+    pub fn scan_from(
+        origin: Origin,
+        delimiter: Option<Delimiter>,
+        watch: &mut dyn FnMut(u64),
+    ) -> Result<Part, DataError> {
+        let mut format = Format::of(&origin, delimiter)?;
+        let (columns, rows) = match &mut format {
+            Format::Text(text) => text.scan(&origin, watch)?,
+            Format::Arrays(arrays) => arrays.columns(),
+            #[cfg(feature = "parquet")]
+            Format::Groups(groups) => groups.columns(),
+        };
+        for (at, name) in columns.iter().enumerate() {
+            // Columns without a name are those that nobody asks for.
+            if !name.is_empty() && columns[..at].contains(name) {
+                return Err(DataError::TwoColumns { path: origin.path().to_owned(), name: name.clone() });
             }
-            if record.len() != columns.len() {
-                let line = record.position().map_or(0, Position::line);
-                let (expected, found) = (columns.len(), record.len());
-                return Err(DataError::Ragged { path: path.to_owned(), line, expected, found });
-            }
-            if rows % STRIDE == 0 {
-                places.push([place.byte(), place.line(), place.record()]);
-            }
-            rows += 1;
         }
-        Ok(Part { path: path.to_owned(), columns, rows, places })
+        Ok(Part { origin, columns, rows, format: Some(format) })
     }
 
     /// A part that somebody else has scanned; its rows are looked for from its beginning.
     #[must_use]
     pub fn known(path: PathBuf, columns: Vec<String>, rows: usize) -> Part {
-        Part { path, columns, rows, places: Vec::new() }
+        Part { origin: Origin::File(path), columns, rows, format: None }
     }
 
     /// The file.
     #[must_use]
     pub fn path(&self) -> &Path {
-        &self.path
+        self.origin.path()
     }
 
     /// The names in its header.
@@ -79,74 +102,33 @@ impl Part {
         columns: &[usize],
         numbers: &mut Vec<f64>,
     ) -> Result<(), DataError> {
-        let (mut reader, _) = open(&self.path)?;
-        let mut row = 0;
-        if let Some([byte, line, record]) = self.places.get(rows.start / STRIDE) {
-            let mut place = Position::new();
-            place.set_byte(*byte).set_line(*line).set_record(*record);
-            reader.seek(place).map_err(|error| unreadable(&self.path, &error))?;
-            row = rows.start / STRIDE * STRIDE;
-        }
-        let mut record = ByteRecord::new();
-        while row < rows.end {
-            if !reader.read_byte_record(&mut record).map_err(|error| unreadable(&self.path, &error))? {
-                return Err(DataError::Changed { path: self.path.clone(), row });
+        let found;
+        let format = match &self.format {
+            Some(format) => format,
+            None => {
+                found = Format::of(&self.origin, None)?;
+                &found
             }
-            if row >= rows.start {
-                for &column in columns {
-                    numbers.push(self.number(&record, column)?);
-                }
-            }
-            row += 1;
-        }
-        Ok(())
-    }
-
-    fn number(&self, record: &ByteRecord, column: usize) -> Result<f64, DataError> {
-        let cell = record.get(column).unwrap_or_default();
-        let number = std::str::from_utf8(cell).ok().and_then(|cell| cell.parse::<f64>().ok());
-        number.filter(|number| number.is_finite()).ok_or_else(|| DataError::NoNumber {
-            path: self.path.clone(),
-            line: record.position().map_or(0, Position::line),
-            column: self.columns.get(column).cloned().unwrap_or_default(),
-            cell: shown(cell),
-        })
-    }
-}
-
-/// A reader behind the header, and the names in it.
-fn open(path: &Path) -> Result<(Reader<BufReader<File>>, Vec<String>), DataError> {
-    let file = File::open(path)
-        .map_err(|error| DataError::File { path: path.to_owned(), reason: error.to_string() })?;
-    let mut reader = ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .trim(csv::Trim::All)
-        .from_reader(BufReader::with_capacity(1 << 16, file));
-    let mut header = ByteRecord::new();
-    if !reader.read_byte_record(&mut header).map_err(|error| unreadable(path, &error))? {
-        return Err(DataError::Empty { path: path.to_owned() });
-    }
-    let columns: Vec<String> = header.iter().map(|name| String::from_utf8_lossy(name).into_owned()).collect();
-    // What some programs write at the beginning of a file belongs to no name.
-    let columns: Vec<String> =
-        columns.iter().map(|name| name.trim_start_matches('\u{feff}').to_owned()).collect();
-    for (at, name) in columns.iter().enumerate() {
-        if columns[..at].contains(name) {
-            return Err(DataError::TwoColumns { path: path.to_owned(), name: name.clone() });
+        };
+        match format {
+            Format::Text(text) => text.read(&self.origin, rows, columns, numbers),
+            Format::Arrays(arrays) => arrays.read(rows, columns, numbers),
+            #[cfg(feature = "parquet")]
+            Format::Groups(groups) => groups.read(&self.origin, rows, columns, numbers),
         }
     }
-    Ok((reader, columns))
 }
 
-fn unreadable(path: &Path, error: &csv::Error) -> DataError {
-    DataError::File { path: path.to_owned(), reason: error.to_string() }
-}
-
-/// A cell as messages show it.
-fn shown(cell: &[u8]) -> String {
-    const LENGTH: usize = 40;
-    let text = String::from_utf8_lossy(cell);
-    let escaped: String = text.chars().take(LENGTH).flat_map(char::escape_debug).collect();
-    if text.chars().count() > LENGTH { format!("{escaped}…") } else { escaped }
+impl Format {
+    fn of(origin: &Origin, delimiter: Option<Delimiter>) -> Result<Format, DataError> {
+        match origin.beginning()? {
+            [0x93, b'N', b'U', b'M', b'P', b'Y'] => Arrays::of_array(origin).map(Format::Arrays),
+            [b'P', b'K', 3, 4, ..] => Arrays::of_archive(origin).map(Format::Arrays),
+            #[cfg(feature = "parquet")]
+            [b'P', b'A', b'R', b'1', ..] => Groups::of(origin).map(Format::Groups),
+            #[cfg(not(feature = "parquet"))]
+            [b'P', b'A', b'R', b'1', ..] => Err(DataError::NoParquet { path: origin.path().to_owned() }),
+            _ => Text::of(origin, delimiter).map(Format::Text),
+        }
+    }
 }

@@ -1,6 +1,6 @@
 //! Patterns for the names of parts.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::DataError;
 
@@ -14,6 +14,10 @@ use crate::DataError;
 /// Where no file fits, the pattern is wrong, a folder cannot be read or a part is missing.
 pub fn paths(pattern: &str) -> Result<Vec<PathBuf>, DataError> {
     let of = || pattern.to_owned();
+    // A name that is one of a file means that file, whatever characters it has.
+    if !pattern.contains(['*', '?', '[']) || Path::new(pattern).exists() {
+        return Ok(vec![pattern.into()]);
+    }
     let found = glob::glob(pattern)
         .map_err(|error| DataError::Pattern { pattern: of(), reason: error.msg.to_owned() })?
         .collect::<Result<Vec<PathBuf>, _>>()

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::error::Error;
+use std::fmt;
 use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -11,7 +12,7 @@ use crate::{DataError, Table};
 
 /// An array of data and the columns it is made of.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Columns {
+pub struct RowArray {
     /// The name of the array.
     pub name: String,
     /// One column, or those of a matrix.
@@ -22,15 +23,18 @@ pub struct Columns {
 
 /// The rows of a table as arrays for a formula, read when they are wanted; as many of them as memory may hold are
 /// kept, those that are read first.
-#[derive(Debug)]
 pub struct Rows {
     table: Table,
-    arrays: Vec<Columns>,
+    arrays: Vec<RowArray>,
     others: Bindings,
     /// Numbers that may be kept.
     budget: usize,
     kept: Mutex<Kept>,
+    watch: Option<Watch>,
 }
+
+/// Is told how many rows have been handed out.
+type Watch = Box<dyn Fn(usize) + Send + Sync>;
 
 #[derive(Debug, Default)]
 struct Kept {
@@ -40,12 +44,43 @@ struct Kept {
 
 impl Rows {
     /// The arrays of a table, beside data that has no rows; `memory` is in bytes.
-    pub fn new(table: Table, arrays: Vec<Columns>, others: Bindings, memory: usize) -> Rows {
-        Rows { table, arrays, others, budget: memory / size_of::<f64>(), kept: Mutex::default() }
+    pub fn new(table: Table, arrays: Vec<RowArray>, others: Bindings, memory: usize) -> Rows {
+        Rows { table, arrays, others, budget: memory / size_of::<f64>(), kept: Mutex::default(), watch: None }
+    }
+
+    /// Tells `watch` how many rows are handed out, whenever some are, on the thread that asks for them.
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    /// use std::sync::atomic::{AtomicUsize, Ordering};
+    /// # use hesse_data::{Origin, Part, RowArray, Rows, Table};
+    /// # use hesse_symbolic::evaluate::{Bindings, RowSource};
+    /// # let part = Part::scan_from(Origin::hold("-", b"x\n1\n2\n3\n".as_slice(), 100)?, None, &mut |_| ())?;
+    /// # let array = RowArray { name: "x".into(), columns: vec!["x".into()], is_matrix: false };
+    /// # let rows = Rows::new(Table::new(vec![part])?, vec![array], Bindings::new(), 0);
+    /// let seen = Arc::new(AtomicUsize::new(0));
+    /// let count = seen.clone();
+    /// let rows = rows.watched(move |more| {
+    ///     count.fetch_add(more, Ordering::Relaxed);
+    /// });
+    /// rows.bindings(0..2)?;
+    /// assert_eq!(seen.load(Ordering::Relaxed), 2);
+    /// # Ok::<(), Box<dyn std::error::Error + Send + Sync>>(())
+    /// ```
+    #[must_use]
+    pub fn watched(mut self, watch: impl Fn(usize) + Send + Sync + 'static) -> Rows {
+        self.watch = Some(Box::new(watch));
+        self
+    }
+
+    /// How many numbers all rows have.
+    #[must_use]
+    pub fn numbers(&self) -> usize {
+        self.table.rows().saturating_mul(self.arrays.iter().map(|array| array.columns.len()).sum())
     }
 
     /// The numbers of some rows, those of one row side by side.
-    fn numbers(&self, rows: Range<usize>) -> Result<Arc<[f64]>, DataError> {
+    fn fetch(&self, rows: Range<usize>) -> Result<Arc<[f64]>, DataError> {
         let key = (rows.start, rows.end);
         let lock = || self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = lock().blocks.get(&key) {
@@ -62,13 +97,25 @@ impl Rows {
     }
 }
 
+impl fmt::Debug for Rows {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Rows")
+            .field("table", &self.table)
+            .field("arrays", &self.arrays)
+            .finish_non_exhaustive()
+    }
+}
+
 impl RowSource for Rows {
     fn rows(&self) -> usize {
         self.table.rows()
     }
 
     fn bindings(&self, rows: Range<usize>) -> Result<Bindings, Box<dyn Error + Send + Sync>> {
-        let numbers = self.numbers(rows.clone())?;
+        let numbers = self.fetch(rows.clone())?;
+        if let Some(watch) = &self.watch {
+            watch(rows.len());
+        }
         let width = self.arrays.iter().map(|array| array.columns.len()).sum::<usize>().max(1);
         let mut bindings = self.others.clone();
         let mut first = 0;

@@ -16,7 +16,7 @@ impl Table {
     /// Puts parts below each other, in their order.
     ///
     /// # Errors
-    /// Where the columns differ.
+    /// Where the columns differ, or there are no rows.
     pub fn new(parts: Vec<Part>) -> Result<Table, DataError> {
         let mut starts = vec![0];
         for part in &parts {
@@ -30,6 +30,9 @@ impl Table {
                 });
             }
         }
+        if let (Some(first), Some(0)) = (parts.first(), starts.last()) {
+            return Err(DataError::NoRows { path: first.path().to_owned() });
+        }
         Ok(Table { parts, starts })
     }
 
@@ -37,6 +40,38 @@ impl Table {
     #[must_use]
     pub fn columns(&self) -> &[String] {
         self.parts.first().map_or(&[], Part::columns)
+    }
+
+    /// The names of the columns that have one.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.columns().iter().map(String::as_str).filter(|name| !name.is_empty())
+    }
+
+    /// The matrices among the columns, with theirs: `x[0]`, `x[1]`, … are `x`, in this order, none left out.
+    ///
+    /// ```
+    /// # use hesse_data::{Origin, Part, Table};
+    /// # let part = Part::scan_from(Origin::hold("-", b"x[0],x[1],y\n1,2,3\n".as_slice(), 100)?, None, &mut |_| ())?;
+    /// # let table = Table::new(vec![part])?;
+    /// assert_eq!(table.matrices(), [("x".to_owned(), vec!["x[0]".to_owned(), "x[1]".to_owned()])]);
+    /// # Ok::<(), hesse_data::DataError>(())
+    /// ```
+    #[must_use]
+    pub fn matrices(&self) -> Vec<(String, Vec<String>)> {
+        let mut matrices: Vec<(String, Vec<String>)> = Vec::new();
+        for column in self.names() {
+            let Some((name, at)) = column.strip_suffix(']').and_then(|column| column.split_once('[')) else {
+                continue;
+            };
+            match matrices.last_mut() {
+                Some((known, columns)) if known == name && at == columns.len().to_string() => {
+                    columns.push(column.to_owned());
+                }
+                _ if at == "0" => matrices.push((name.to_owned(), vec![column.to_owned()])),
+                _ => {}
+            }
+        }
+        matrices
     }
 
     /// The number of rows.
@@ -53,8 +88,9 @@ impl Table {
     pub fn read(&self, rows: Range<usize>, columns: &[&str]) -> Result<Vec<f64>, DataError> {
         let place = |name: &&str| {
             self.columns().iter().position(|own| own == name).ok_or_else(|| DataError::NoColumn {
+                path: self.parts.first().map(|part| part.path().to_owned()).unwrap_or_default(),
                 name: (*name).to_owned(),
-                columns: self.columns().to_vec(),
+                columns: self.names().map(str::to_owned).collect(),
             })
         };
         let columns = columns.iter().map(place).collect::<Result<Vec<usize>, _>>()?;

@@ -96,10 +96,9 @@ fn what_is_wrong_is_said() {
     assert_eq!(of("a-*.csv"), "part 2 of `a-*.csv` is missing: the parts are numbered 1 to 3");
     assert_eq!(
         of("b-*.csv"),
-        "`b-2.csv` has the columns [\"y\", \"x\"], but `b-1.csv` has [\"x\", \"y\"]: all parts need the same columns \
-         in the same order"
+        "`b-2.csv` has the columns `y`, `x`, but `b-1.csv` has `x`, `y`: all parts need the same columns in the same order"
     );
-    assert_eq!(of("ragged.csv"), "line 3 of `ragged.csv` has 1 cells, but the header has 2");
+    assert_eq!(of("ragged.csv"), "line 3 of `ragged.csv` has 1 cell, but the header has 2");
     assert_eq!(of("two.csv"), "`two.csv` has two columns `x`; rename one of them");
     assert_eq!(
         of("empty.csv"),
@@ -108,13 +107,13 @@ fn what_is_wrong_is_said() {
     let read = |pattern: &str, column| folder.complaint(folder.table(pattern).unwrap().read(0..9, &[column]));
     assert_eq!(
         read("text.csv", "y"),
-        "line 3 of column `y` in `text.csv` is `high`, expected a finite number"
+        "row 2 (line 3) of column `y` in `text.csv` is `high`, expected a number"
     );
     assert_eq!(
         read("infinite.csv", "x"),
-        "line 2 of column `x` in `infinite.csv` is `1e999`, expected a finite number"
+        "row 1 (line 2) of column `x` in `infinite.csv` is `1e999`, expected a finite number"
     );
-    assert_eq!(read("text.csv", "z"), "there is no column `z`; the columns are [\"x\", \"y\"]");
+    assert_eq!(read("text.csv", "z"), "`text.csv` has no column `z`\nits columns are `x`, `y`");
     let table = folder.table("text.csv").unwrap();
     fs::write(folder.0.join("text.csv"), "x,y\n1,2\n").unwrap();
     let changed = folder.complaint(table.read(0..2, &["x"]));
@@ -123,8 +122,8 @@ fn what_is_wrong_is_said() {
 
 #[test]
 fn a_streamed_fit_is_the_fit_of_the_whole() {
-    use hesse_data::{Columns, Rows};
-    use hesse_parser::formula::{Columns as Declared, parse};
+    use hesse_data::{RowArray, Rows};
+    use hesse_parser::formula::{Columns, parse};
     use hesse_runtime::blocks::Serial;
     use hesse_runtime::{ErrorFunction, FitStatistics, SumOfSquares};
     use hesse_symbolic::evaluate::{Bindings, Streamed, Surface};
@@ -139,7 +138,7 @@ fn a_streamed_fit_is_the_fit_of_the_whole() {
     let folder = Folder::new("streamed", &[("1.csv", &text(0..30_000)), ("2.csv", &text(30_000..50_000))]);
     let formula = "param w[2], b\ndata x[n, 2], y[n], scale\n\
                    E = 1/2*sum(i, (y[i] - b - scale*sum(k, w[k]*x[i,k]))^2)";
-    let model = parse(formula, &Declared::none()).unwrap();
+    let model = parse(formula, &Columns::none()).unwrap();
     let mut whole = Bindings::new();
     let table = || folder.table("*.csv").unwrap();
     whole.insert("x", &[50_000, 2], table().read(0..50_000, &["u", "v"]).unwrap()).unwrap();
@@ -148,7 +147,7 @@ fn a_streamed_fit_is_the_fit_of_the_whole() {
     for bindings in [&mut whole, &mut others] {
         bindings.insert("scale", &[], vec![0.5]).unwrap();
     }
-    let array = |name: &str, columns: &[&str]| Columns {
+    let array = |name: &str, columns: &[&str]| RowArray {
         name: name.to_owned(),
         columns: columns.iter().map(|&column| column.to_owned()).collect(),
         is_matrix: columns.len() > 1,
@@ -183,5 +182,5 @@ fn a_streamed_fit_is_the_fit_of_the_whole() {
     fs::write(folder.0.join("2.csv"), "y,u,v\n1,2,3\n4,5,high\n").unwrap();
     assert!(streamed.value(&w).is_nan());
     let failure = streamed.failure().unwrap().replace(&folder.pattern(""), "");
-    assert_eq!(failure, "line 3 of column `v` in `2.csv` is `high`, expected a finite number");
+    assert_eq!(failure, "row 2 (line 3) of column `v` in `2.csv` is `high`, expected a number");
 }

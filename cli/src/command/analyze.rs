@@ -29,8 +29,9 @@ pub(super) fn run(args: &At) -> Result<Answer, Failure> {
 
 impl Report {
     pub(super) fn at(problem: &Problem, point: &[f64]) -> Result<Report, Failure> {
-        let evaluation = Evaluation::at(&problem.surface, problem.surface.parameter_names(), point)?;
-        let analysis = problem.surface.analyze(point).map_err(Failure::computation)?;
+        let evaluation = Evaluation::at(problem, point)?;
+        let analysis =
+            problem.surface.analyze(point).map_err(|error| problem.explain(Failure::computation(error)))?;
         Ok(Report { evaluation, analysis })
     }
 }

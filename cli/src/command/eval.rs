@@ -5,7 +5,7 @@ use hesse_runtime::{ErrorFunction, packed};
 use super::{Answer, refuse_latex};
 use crate::args::{At, Format};
 use crate::failure::Failure;
-use crate::input::problem;
+use crate::input::{Problem, problem};
 use crate::render::{json, text};
 
 /// E and its derivatives at a point, all finite.
@@ -21,7 +21,7 @@ pub(super) fn run(args: &At) -> Result<Answer, Failure> {
     refuse_latex(args.format)?;
     let problem = problem(&args.source)?;
     let point = problem.point("--at", args.at.as_deref())?;
-    let evaluation = Evaluation::at(&problem.surface, problem.surface.parameter_names(), &point)?;
+    let evaluation = Evaluation::at(&problem, &point)?;
     let text = match args.format {
         Format::Json => json::document(json::evaluation(&evaluation)),
         Format::Text | Format::Latex => text::evaluation(&evaluation),
@@ -31,16 +31,14 @@ pub(super) fn run(args: &At) -> Result<Answer, Failure> {
 
 impl Evaluation {
     /// Evaluates; what is not finite is named.
-    pub(crate) fn at(
-        surface: &impl ErrorFunction,
-        names: &[String],
-        point: &[f64],
-    ) -> Result<Evaluation, Failure> {
+    pub(crate) fn at(problem: &Problem, point: &[f64]) -> Result<Evaluation, Failure> {
+        let (surface, names) = (&problem.surface, problem.surface.parameter_names());
         let n = point.len();
         let (mut gradient, mut triangle) = (vec![0.0; n], vec![0.0; packed::length(n)]);
         let value = surface.value_gradient_hessian(point, &mut gradient, &mut triangle);
-        let not_finite =
-            |what: String, value: f64| Failure::computation(format!("{what} is {value} at this point"));
+        let not_finite = |what: String, value: f64| {
+            problem.explain(Failure::computation(format!("{what} is {value} at this point")))
+        };
         if !value.is_finite() {
             return Err(not_finite("the error function".to_owned(), value));
         }

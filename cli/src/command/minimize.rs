@@ -1,8 +1,9 @@
 //! `hesse minimize`: the way down, and what is there.
 
-use hesse_runtime::descent::{self, Descent, Method as _, Multistart, Observer, Status};
+use hesse_runtime::descent::{self, Descent, Method as _, Multistart, Observer, Progress, Status};
 
 use super::analyze::Report;
+use super::watch::Watch;
 use super::{Answer, refuse_latex};
 use crate::args::{Format, From, Method};
 use crate::failure::Failure;
@@ -60,13 +61,18 @@ pub(super) fn descend(
             )
         })
     };
+    let mut watch = Watch::new(problem, args.starts, args.format == Format::Json);
+    let mut both = |progress: &Progress<'_>| {
+        watch.observe(progress)?;
+        observer.observe(progress)
+    };
     macro_rules! descend {
         ($error:expr, $settings:expr) => {{
             let mut method = $settings;
             method.max_iterations = args.max_iterations.unwrap_or(method.max_iterations);
             method.tolerance = args.tolerance.unwrap_or(method.tolerance);
             let several = Multistart { method, starts: args.starts, spread: SPREAD, seed: args.seed };
-            several.descend($error, &start, &bounds, observer)
+            several.descend($error, &start, &bounds, &mut both)
         }};
     }
     let surface = &problem.surface;
@@ -87,7 +93,7 @@ pub(super) fn descend(
         }
         Method::Adam => descend!(surface, descent::Adam::default()),
     };
-    descent.map_err(Failure::computation)
+    descent.map_err(|error| problem.explain(Failure::computation(error)))
 }
 
 /// Why the descent did not get there, if it did not.

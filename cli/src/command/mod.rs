@@ -10,6 +10,7 @@ mod serve;
 mod plot;
 mod report;
 mod stationary;
+mod watch;
 
 pub(crate) use analyze::Report;
 pub(crate) use eval::Evaluation;

@@ -66,7 +66,7 @@ fn figures(problem: &Problem, report: &Report, way: &way::Way) -> Result<Vec<Fig
     if names.len() > 1 {
         // Over more than two parameters, the directions in which the point is known worst.
         let axes = if names.len() > 2 { Some("1,2") } else { None };
-        let plane = slice::plane(&problem.surface, names, axes, Some(&way.descent.minimizer))?;
+        let plane = slice::plane(problem.surface.whole()?, names, axes, Some(&way.descent.minimizer))?;
         let project = |w: &Vec<f64>| {
             let coordinates = plane.slice.coordinates(w);
             [coordinates[0], coordinates[1]]

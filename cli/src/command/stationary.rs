@@ -1,6 +1,5 @@
 //! `hesse stationary`: all stationary points in a box, with proof.
 
-use std::io::{self, IsTerminal, Write};
 use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
 
@@ -10,7 +9,9 @@ use super::{Answer, refuse_latex};
 use crate::args::{Format, Stationary};
 use crate::failure::Failure;
 use crate::input::{duration, problem};
+use crate::interrupt;
 use crate::render::certified;
+use crate::terminal::Meter;
 
 pub(super) fn run(args: &Stationary) -> Result<Answer, Failure> {
     refuse_latex(args.format)?;
@@ -20,50 +21,35 @@ pub(super) fn run(args: &Stationary) -> Result<Answer, Failure> {
     let budget = duration("--budget", &args.budget)?;
     let mut settings = Settings::default();
     settings.resolution = args.resolution.unwrap_or(settings.resolution);
-    let mut bar = Bar { start: Instant::now(), budget, is_shown: io::stderr().is_terminal(), width: 0 };
-    let found = stationary_points(&problem.surface, &domain, &settings, |progress| bar.show(progress));
-    bar.clear();
+    interrupt::watch();
+    let search = Search { start: Instant::now(), budget, meter: Meter::share("boxes") };
+    let found =
+        stationary_points(problem.surface.whole()?, &domain, &settings, |progress| search.goes_on(progress));
+    drop(search);
     let found: StationaryPoints = found.map_err(Failure::input)?;
     let text = match args.format {
         Format::Json => certified::json(names, &found),
         Format::Text | Format::Latex => certified::text(names, &found),
     };
-    Ok(text.into())
+    let failure = interrupt::pressed().is_break().then(|| {
+        Failure::Interrupted(
+            "interrupted: what was found so far is printed, the rest as undecided boxes".to_owned(),
+        )
+    });
+    Ok(Answer { text, failure })
 }
 
-/// A line on the terminal that says how far the search has come; the end of its time.
-struct Bar {
+/// A search until its time is over or somebody has seen enough.
+struct Search {
     start: Instant,
     budget: Duration,
-    is_shown: bool,
-    width: usize,
+    meter: Meter,
 }
 
-impl Bar {
-    fn show(&mut self, progress: &Progress) -> ControlFlow<()> {
-        const AFTER: Duration = Duration::from_secs(1);
-        const CELLS: usize = 30;
-        let elapsed = self.start.elapsed();
-        if self.is_shown && elapsed > AFTER {
-            let full = (progress.decided.clamp(0.0, 1.0) * CELLS as f64) as usize;
-            let line = format!(
-                "[{}{}] {} points, {} boxes, {} s",
-                "=".repeat(full),
-                " ".repeat(CELLS - full),
-                progress.points,
-                progress.boxes,
-                elapsed.as_secs()
-            );
-            self.width = self.width.max(line.chars().count());
-            // A closed stream is no reason to stop.
-            let _ = write!(io::stderr(), "\r{line}");
-        }
-        if elapsed > self.budget { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-    }
-
-    fn clear(&self) {
-        if self.width > 0 {
-            let _ = write!(io::stderr(), "\r{}\r", " ".repeat(self.width));
-        }
+impl Search {
+    fn goes_on(&self, progress: &Progress) -> ControlFlow<()> {
+        let share = (progress.decided.clamp(0.0, 1.0) * 1e6) as u64;
+        self.meter.set(share, format!("{} points, {}", progress.points, progress.boxes));
+        if self.start.elapsed() > self.budget { ControlFlow::Break(()) } else { interrupt::pressed() }
     }
 }

@@ -5,6 +5,6 @@ pub(crate) mod explanation;
 pub(crate) mod formulas;
 pub(crate) mod html;
 pub(crate) mod json;
-mod number;
+pub(crate) mod number;
 pub(crate) mod steps;
 pub(crate) mod text;

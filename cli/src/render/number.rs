@@ -1,7 +1,7 @@
 //! Numbers for people: as many digits as tell something.
 
 /// A number with `digits` significant digits, in plain notation where that is short.
-pub(super) fn number(value: f64, digits: usize) -> String {
+pub(crate) fn number(value: f64, digits: usize) -> String {
     if value == 0.0 || !value.is_finite() {
         return format!("{value}");
     }

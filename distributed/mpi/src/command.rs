@@ -3,6 +3,7 @@
 use std::ops::ControlFlow;
 use std::path::Path;
 
+use hesse_input::point;
 use hesse_mpi::World;
 use hesse_runtime::blocks::OverRanks;
 use hesse_runtime::descent::{Method as _, Progress, TrustRegion};
@@ -11,8 +12,8 @@ use hesse_runtime::{Analyze as _, ErrorFunction};
 use serde_json::{Map, Value, json};
 
 use crate::args::{Args, Command};
-use crate::problem::{Problem, number};
-use crate::{checkpoint, point};
+use crate::checkpoint;
+use crate::problem::{Problem, complaint, number};
 
 /// What there is to print, and why it is not what was wanted.
 pub struct Answer {
@@ -27,19 +28,19 @@ pub fn run(args: &Args, world: &World) -> Result<Answer, String> {
     match &args.command {
         Command::Eval { source, at } => {
             let problem = Problem::read(source, world)?;
-            let point = point::read(at, problem.surface.parameter_names())?;
+            let point = point("--at", Some(at), problem.surface.parameter_names()).map_err(complaint)?;
             eval(&problem, world, &point)
         }
         Command::Spectrum { source, at, count } => {
             let problem = Problem::read(source, world)?;
-            let point = point::read(at, problem.surface.parameter_names())?;
+            let point = point("--at", Some(at), problem.surface.parameter_names()).map_err(complaint)?;
             spectrum(&problem, world, &point, *count)
         }
         Command::Fit { source, from, checkpoint, resume, max_iterations } => {
             let problem = Problem::read(source, world)?;
             let names = problem.surface.parameter_names();
             let start = match (from, resume) {
-                (Some(from), _) => point::read(from, names)?,
+                (Some(from), _) => point("--from", Some(from), names).map_err(complaint)?,
                 (None, Some(path)) => {
                     checkpoint::parse(&world.broadcast_text(|| text(path))?, &problem.formula, names)?
                 }
@@ -81,7 +82,7 @@ fn eval(problem: &Problem, world: &World, w: &[f64]) -> Result<Answer, String> {
 fn spectrum(problem: &Problem, world: &World, w: &[f64], count: usize) -> Result<Answer, String> {
     let error = spread(problem, world)?;
     let method = Lanczos { count, ..Lanczos::default() };
-    let found = method.extremes(&error, w).map_err(|error| format!("error: {error}"))?;
+    let found = method.extremes(&error, w).map_err(complaint)?;
     let pair =
         |pair: &RitzPair| json!({ "eigenvalue": number(pair.value), "residual": number(pair.residual) });
     let document = json!({
@@ -113,10 +114,9 @@ fn fit(
         }
         ControlFlow::Continue(())
     };
-    let descent =
-        method.minimize_observed(&error, start, &mut observer).map_err(|error| format!("error: {error}"))?;
+    let descent = method.minimize_observed(&error, start, &mut observer).map_err(complaint)?;
     world.agree(written)?;
-    let analysis = error.analyze(&descent.minimizer).map_err(|error| format!("error: {error}"))?;
+    let analysis = error.analyze(&descent.minimizer).map_err(complaint)?;
     let point: Map<String, Value> =
         names.iter().cloned().zip(descent.minimizer.iter().map(|&x| number(x))).collect();
     let document = json!({

@@ -7,7 +7,6 @@
 mod args;
 mod checkpoint;
 mod command;
-mod point;
 mod problem;
 
 use std::process::ExitCode;

@@ -1,24 +1,18 @@
 //! A formula, and the rows of data that this rank holds.
 
-use std::fs;
-use std::ops::Range;
 use std::path::Path;
 
-use hesse_data::{Part, Table, paths};
+use hesse_data::{DataError, Part, Table, paths};
+use hesse_input::{Formula, Offer};
 use hesse_mpi::World;
 use hesse_parser::Model;
-use hesse_parser::diagnostic::render;
-use hesse_parser::formula::{Columns, Size, parse};
 use hesse_runtime::ErrorFunction;
 use hesse_runtime::blocks::{Blocks, Communicator as _, Shares};
-use hesse_symbolic::evaluate::{Bindings, Surface};
-use hesse_symbolic::graph::Role;
+use hesse_symbolic::evaluate::{RowSource as _, Surface};
+use hesse_symbolic::rules::Mode;
 use serde_json::{Value, json};
 
 use crate::args::Source;
-
-/// The dimension of the rows, unless the formula gives it another name.
-const ROWS: &str = "n";
 
 /// A formula bound to the rows of this rank.
 pub struct Problem {
@@ -31,45 +25,29 @@ pub struct Problem {
 impl Problem {
     /// Reads the formula and this rank's rows; all ranks fail together.
     pub fn read(source: &Source, world: &World) -> Result<Problem, String> {
-        let formula = world.broadcast_text(|| text(&source.formula))?;
-        let table = scan(&source.data, world)?;
-        let matrices = source.matrix.iter().map(|text| matrix(text)).collect::<Result<Vec<_>, _>>()?;
-        let model = model(&formula, &table, &matrices)?;
-        // Without rows, for the number of parameters: it says which rows are this rank's.
-        let empty = bind(&model, &table, &matrices, 0..0)?;
-        let shares = Shares::new(Blocks::new(table.rows(), empty.dimension()), world.ranks());
-        let surface = world.agree(bind(&model, &table, &matrices, shares.rows_of(world.rank())))?;
-        Ok(Problem { formula, surface })
+        let text = world.broadcast_text(|| Ok(Formula::read(&source.formula).map_err(complaint)?.text))?;
+        let formula = Formula { text, origin: "formula".to_owned(), name: "formula".to_owned() };
+        let offer = Offer::new(Some(scan(&source.data, world)?), &source.matrix, &[]).map_err(complaint)?;
+        let model = formula.parse(&offer.columns(), Mode::default()).map_err(|error| error.to_string())?;
+        let surface = bind(&model, &offer, world)?;
+        Ok(Problem { formula: formula.text, surface })
     }
-}
-
-/// The text of a file, or the argument itself.
-fn text(argument: &str) -> Result<String, String> {
-    let path = Path::new(argument);
-    if path.is_file() || argument.ends_with(".hes") {
-        return fs::read_to_string(path).map_err(|error| format!("error: cannot read `{argument}`: {error}"));
-    }
-    Ok(argument.to_owned())
 }
 
 /// The table; each rank scans some of the parts and tells the others.
 fn scan(pattern: &str, world: &World) -> Result<Table, String> {
-    let complaint = |error: hesse_data::DataError| format!("error: {error}");
-    let names = world.broadcast_text(|| {
-        let names = paths(pattern).map_err(complaint)?;
-        Ok(json!(names).to_string())
-    })?;
-    let names: Vec<String> = serde_json::from_str(&names).map_err(|error| format!("error: {error}"))?;
+    let names = world.broadcast_text(|| Ok(json!(paths(pattern).map_err(complaint)?).to_string()))?;
+    let names: Vec<String> = serde_json::from_str(&names).map_err(complaint)?;
     let own = names.iter().skip(world.rank()).step_by(world.ranks());
-    let parts = own.map(|name| Part::scan(Path::new(name)).map_err(complaint)).collect::<Result<Vec<_>, _>>();
-    let parts = world.agree(parts)?;
+    let parts = own.map(|name| Part::scan(Path::new(name))).collect::<Result<Vec<_>, DataError>>();
+    let parts = world.agree(parts.map_err(complaint))?;
     let told = json!(parts.iter().map(|part| (part.columns(), part.rows())).collect::<Vec<_>>()).to_string();
     let told = world.gather(&told);
     let mut all: Vec<_> = told
         .iter()
         .map(|told| serde_json::from_str::<Vec<(Vec<String>, usize)>>(told).map(Vec::into_iter))
         .collect::<Result<_, _>>()
-        .map_err(|error| format!("error: {error}"))?;
+        .map_err(complaint)?;
     let ranks = all.len();
     let parts = names.iter().enumerate().filter_map(|(at, name)| {
         let (columns, rows) = all[at % ranks].next()?;
@@ -78,65 +56,29 @@ fn scan(pattern: &str, world: &World) -> Result<Table, String> {
     Table::new(parts.collect()).map_err(complaint)
 }
 
-/// A matrix and its columns.
-type Matrix<'a> = (&'a str, Vec<&'a str>);
-
-fn matrix(text: &str) -> Result<Matrix<'_>, String> {
-    let parts = text.split_once('=').filter(|(name, columns)| !name.is_empty() && !columns.is_empty());
-    parts
-        .map(|(name, columns)| (name.trim(), columns.split(',').map(str::trim).collect()))
-        .ok_or_else(|| format!("error: `{text}` is no matrix: write `--matrix x=column1,column2`"))
+/// The error function with this rank's rows of its data.
+fn bind(model: &Model, offer: &Offer, world: &World) -> Result<Surface, String> {
+    let sum = "error: the formula is no sum over rows of data, as in `sum(i, (y[i] - a*x[i])^2)`";
+    let rows = offer.rows(&model.graph, 0).map_err(complaint)?.ok_or(sum)?;
+    let surface = |own| {
+        let bindings = rows.bindings(own).map_err(|error| format!("error: {error}"))?;
+        Surface::new(&model.graph, model.error, &bindings).map_err(complaint)
+    };
+    // Without rows, for the number of parameters: it says which rows are this rank's.
+    let empty = surface(0..0)?;
+    if empty.by_rows().is_none() {
+        return Err(sum.to_owned());
+    }
+    if empty.dimension() == 0 {
+        return Err("error: the formula has no parameters: every name in it is data or defined".to_owned());
+    }
+    let shares = Shares::new(Blocks::new(rows.rows(), empty.dimension()), world.ranks());
+    world.agree(surface(shares.rows_of(world.rank())))
 }
 
-fn model(formula: &str, table: &Table, matrices: &[Matrix<'_>]) -> Result<Model, String> {
-    let mut columns = Columns::none();
-    for name in table.columns() {
-        columns = columns.with(name, &[Size::Named(ROWS.into())]);
-    }
-    for (name, parts) in matrices {
-        columns = columns.with(name, &[Size::Named(ROWS.into()), Size::Fixed(parts.len())]);
-    }
-    parse(formula, &columns).map_err(|diagnostics| {
-        let reports: Vec<String> =
-            diagnostics.iter().map(|diagnostic| render(formula, "formula", diagnostic, false)).collect();
-        reports.join("\n\n")
-    })
-}
-
-/// The error function with some rows of its data.
-fn bind(
-    model: &Model,
-    table: &Table,
-    matrices: &[Matrix<'_>],
-    rows: Range<usize>,
-) -> Result<Surface, String> {
-    let mut bindings = Bindings::new();
-    for (_, declaration) in model.graph.arrays() {
-        if !matches!(declaration.role, Role::Data | Role::Lookup) {
-            continue;
-        }
-        let name = &declaration.name;
-        let matrix = matrices.iter().find(|(own, _)| own == name);
-        let columns = matrix.map_or_else(|| vec![name.as_str()], |(_, columns)| columns.clone());
-        let values = table.read(rows.clone(), &columns).map_err(|error| format!("error: {error}"))?;
-        let mut shape = vec![table.rows()];
-        shape.extend(matrix.map(|(_, columns)| columns.len()));
-        bindings
-            .insert_rows(name, &shape, rows.clone(), values)
-            .map_err(|error| format!("error: {error}"))?;
-    }
-    let surface =
-        Surface::new(&model.graph, model.error, &bindings).map_err(|error| format!("error: {error}"))?;
-    match surface.by_rows() {
-        Some(_) if surface.dimension() > 0 => Ok(surface),
-        Some(_) => {
-            Err("error: the formula has no parameters: every name in it is data or defined".to_owned())
-        }
-        None => {
-            Err("error: the formula is no sum over rows of data, as in `sum(i, (y[i] - a*x[i])^2)`"
-                .to_owned())
-        }
-    }
+/// What is wrong, as it is printed.
+pub fn complaint(error: impl std::fmt::Display) -> String {
+    format!("error: {error}")
 }
 
 /// A number as JSON has it, or the word for what it is.

@@ -103,10 +103,10 @@ fn what_is_wrong_is_said_once() {
     let folder = folder("wrong", 100);
     let fit = |args: &[&str]| run(&folder, 3, &[&["fit"], args].concat());
     let with = |args: &[&str]| fit(&[args, &DATA[..]].concat());
-    assert_complaint(&with(&["m.hes", "--from", "w=0"]), "error: the point gives no value for `b`");
+    assert_complaint(&with(&["m.hes", "--from", "w=0"]), "error: `--from` gives no value for `b`");
     assert_complaint(
         &with(&["m.hes", "--from", "w=[0,1,2],b=0"]),
-        "error: `w` is `[0,1,2]`, expected a finite number or 2 of them in brackets",
+        "error: `w` in `--from` is an array of shape [2], but shape [3] is given: write `w=[…]`",
     );
     assert_complaint(
         &with(&["m.hes", "--resume", "none.json"]),
@@ -121,7 +121,7 @@ fn what_is_wrong_is_said_once() {
     fs::write(folder.join("part-2.csv"), "x1,x2,t\n1,2,high\n").unwrap();
     assert_complaint(
         &with(&["m.hes", "--from", "w=0,b=0"]),
-        "error: line 2 of column `t` in `part-2.csv` is `high`, expected a finite number",
+        "error: row 1 (line 2) of column `t` in `part-2.csv` is `high`, expected a number",
     );
     fs::write(folder.join("part-2.csv"), "x2,x1,t\n1,2,0\n").unwrap();
     assert_complaint(&with(&["m.hes", "--from", "w=0,b=0"]), "error: `part-2.csv` has the columns");

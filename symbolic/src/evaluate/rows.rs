@@ -26,6 +26,7 @@ pub(super) struct Rows {
     gradient: Derived,
     hessian: Derived,
     product: Derived,
+    gauss_newton: Derived,
 }
 
 impl Rows {
@@ -35,7 +36,16 @@ impl Rows {
             gradient: Derived::new(Request::VALUE_GRADIENT.of_rows()),
             hessian: Derived::new(Request::VALUE_GRADIENT_HESSIAN.of_rows()),
             product: Derived::new(Request::HESSIAN_VECTOR.of_rows()),
+            gauss_newton: Derived::new(Request::GAUSS_NEWTON.of_rows()),
         }
+    }
+}
+
+impl ByRows<'_> {
+    /// Writes what some rows add to the Gauss–Newton matrix at `w` to `matrix`, its packed lower triangle by rows, where the
+    /// formula is a sum of squares; gives what they add to E.
+    pub fn gauss_newton_of_rows(&self, w: &[f64], rows: Range<usize>, matrix: &mut [f64]) -> f64 {
+        self.rows.gauss_newton.run_rows(self.formula, rows, [w, &[]], &mut [], matrix)
     }
 }
 

@@ -29,7 +29,7 @@ pub(super) fn draw(args: &Plot, problem: &Problem, canvas: &Canvas) -> Result<Sc
 
 /// The fit at some estimates; nothing where no column is compared with a model.
 pub(crate) fn picture(problem: &Problem, w: &[f64], title: &str) -> Result<Option<Fit>, Failure> {
-    let Some(response) = problem.surface.response() else { return Ok(None) };
+    let Some(response) = problem.surface.whole()?.response() else { return Ok(None) };
     let squares = problem.surface.least_squares();
     let statistics = squares.and_then(|squares| FitStatistics::of(&squares, w).ok());
     let fitted = response.fitted(w);

@@ -24,7 +24,7 @@ pub(super) fn draw(args: &Plot, problem: &Problem, canvas: &Canvas) -> Result<Sc
         Some(at) => Some(problem.point("--at", Some(at))?),
         None => ways.first().map(|way| way.descent.minimizer.clone()),
     };
-    let plane = plane(&problem.surface, names, args.axes.as_deref(), at.as_deref())?;
+    let plane = plane(problem.surface.whole()?, names, args.axes.as_deref(), at.as_deref())?;
     let project = |w: &Vec<f64>| {
         let coordinates = plane.slice.coordinates(w);
         [coordinates[0], coordinates[1]]

@@ -6,38 +6,38 @@ use std::path::Path;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::Value;
 
-use super::file::read_text;
-use super::shown;
-use crate::failure::Failure;
+use crate::InputError;
+use crate::file::read_text;
+use hesse_data::shown;
 
 /// The longest JSON file that is read, in bytes.
 const MAX_SIZE: u64 = 1 << 28;
 
 /// Names with numbers, in the order written; repetitions are kept for the reader of the list to refuse.
 #[derive(Clone, PartialEq, Debug, Default)]
-pub(super) struct Assignments(pub(super) Vec<(String, Values)>);
+pub(crate) struct Assignments(pub(crate) Vec<(String, Values)>);
 
 /// A number or a row-major array of numbers.
 #[derive(Clone, PartialEq, Debug)]
-pub(super) struct Values {
-    pub(super) shape: Vec<usize>,
-    pub(super) numbers: Vec<f64>,
+pub(crate) struct Values {
+    pub(crate) shape: Vec<usize>,
+    pub(crate) numbers: Vec<f64>,
 }
 
 impl Assignments {
     /// Reads what follows `flag`: a list, or the name of a JSON file.
-    pub(super) fn read(flag: &str, argument: &str) -> Result<Assignments, Failure> {
+    pub(crate) fn read(flag: &str, argument: &str) -> Result<Assignments, InputError> {
         let path = Path::new(argument);
-        if argument.ends_with(".json") || (!argument.contains('=') && path.is_file()) {
+        if argument == "-" || argument.ends_with(".json") || (!argument.contains('=') && path.is_file()) {
             return Assignments::from_json(path);
         }
         let mut list = Vec::new();
         for item in split(argument) {
             if item.is_empty() {
-                return Err(Failure::input(format!("`{flag}` has a comma too many: write `x=1,y=2`")));
+                return Err(InputError::argument(format!("`{flag}` has a comma too many: write `x=1,y=2`")));
             }
             let Some((name, value)) = item.split_once('=') else {
-                return Err(Failure::input(format!(
+                return Err(InputError::argument(format!(
                     "`{}` in `{flag}` has no `=`: write `x=1,y=2`, or name a JSON file",
                     shown(item)
                 )));
@@ -48,11 +48,11 @@ impl Assignments {
         Ok(Assignments(list))
     }
 
-    fn from_json(path: &Path) -> Result<Assignments, Failure> {
+    fn from_json(path: &Path) -> Result<Assignments, InputError> {
         let text = read_text(path, MAX_SIZE)?;
         let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
         let Object(entries) = serde_json::from_str(text)
-            .map_err(|error| Failure::input(format!("`{}` is no point: {error}", path.display())))?;
+            .map_err(|error| InputError::argument(format!("`{}` is no point: {error}", path.display())))?;
         let place = format!("`{}`", path.display());
         entries
             .into_iter()
@@ -60,33 +60,33 @@ impl Assignments {
                 let values = Values::from_json(&name, &value, &place)?;
                 Ok((name, values))
             })
-            .collect::<Result<_, Failure>>()
+            .collect::<Result<_, InputError>>()
             .map(Assignments)
     }
 }
 
 impl Values {
-    fn parse(name: &str, text: &str, flag: &str) -> Result<Values, Failure> {
+    fn parse(name: &str, text: &str, flag: &str) -> Result<Values, InputError> {
         let place = format!("`{flag}`");
         if text.starts_with('[') {
             let value: Value = serde_json::from_str(text).map_err(|error| {
-                Failure::input(format!("`{name}={}` in {place} is no array: {error}", shown(text)))
+                InputError::argument(format!("`{name}={}` in {place} is no array: {error}", shown(text)))
             })?;
             return Values::from_json(name, &value, &place);
         }
         match text.parse::<f64>() {
             Ok(value) if value.is_finite() => Ok(Values { shape: Vec::new(), numbers: vec![value] }),
             _ if text.is_empty() => {
-                Err(Failure::input(format!("`{name}` in {place} has no value: write `{name}=1`")))
+                Err(InputError::argument(format!("`{name}` in {place} has no value: write `{name}=1`")))
             }
-            _ => Err(Failure::input(format!(
+            _ => Err(InputError::argument(format!(
                 "`{name}` in {place} is `{}`, expected a finite number",
                 shown(text)
             ))),
         }
     }
 
-    fn from_json(name: &str, value: &Value, place: &str) -> Result<Values, Failure> {
+    fn from_json(name: &str, value: &Value, place: &str) -> Result<Values, InputError> {
         let mut values = Values { shape: Vec::new(), numbers: Vec::new() };
         let mut level = value;
         while let Value::Array(elements) = level {
@@ -99,7 +99,7 @@ impl Values {
         }
         let expected =
             if value.is_array() { "an array of numbers in rows of equal length" } else { "a number" };
-        Err(Failure::input(format!(
+        Err(InputError::argument(format!(
             "`{name}` in {place} is `{}`, expected {expected}",
             shown(&value.to_string())
         )))

@@ -1,0 +1,123 @@
+//! What the command says beside its answer, on the error stream: notes, progress, and whether in color.
+
+use std::io::{self, IsTerminal, Write};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use anstream::{AutoStream, ColorChoice};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+/// Nobody wants to see a bar for less.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// One process speaks to one terminal, so this is its own.
+static QUIET: AtomicBool = AtomicBool::new(false);
+
+/// Says nothing but errors from here on.
+pub(crate) fn be_quiet() {
+    QUIET.store(true, Ordering::Relaxed);
+}
+
+fn is_quiet() -> bool {
+    QUIET.load(Ordering::Relaxed)
+}
+
+/// Whether errors are written in color: on a terminal, unless `NO_COLOR` or `CLICOLOR=0` say otherwise, and wherever
+/// `CLICOLOR_FORCE` asks for it.
+pub(crate) fn is_colored() -> bool {
+    !matches!(AutoStream::choice(&io::stderr()), ColorChoice::Never)
+}
+
+/// A remark for whoever reads along.
+pub(crate) fn note(text: &str) {
+    if !is_quiet() {
+        // Whoever has closed the stream does not want to know.
+        let _ = writeln!(io::stderr(), "note: {text}");
+    }
+}
+
+/// An error, its first word in color where people read it.
+pub(crate) fn complain(text: &str) {
+    let text = text.trim_end();
+    let _ = match text.strip_prefix("error:").filter(|_| is_colored()) {
+        Some(rest) => writeln!(io::stderr(), "\x1b[1;31merror\x1b[0m\x1b[1m:\x1b[0m{rest}"),
+        None => writeln!(io::stderr(), "{text}"),
+    };
+}
+
+/// A line on the terminal that says how far something has come, how fast it is and how long it will take; it appears
+/// after a second, and never in a pipe.
+pub(crate) struct Meter {
+    bar: ProgressBar,
+    started: Instant,
+    is_wanted: bool,
+    /// Where passes over the same rows follow each other, the last message.
+    state: Mutex<()>,
+}
+
+impl Meter {
+    /// Bytes of files that are gone through once; 0 where their number is unknown.
+    pub(crate) fn bytes(total: u64) -> Meter {
+        Meter::new(total, "reading {bar:30} {bytes}/{total_bytes}, {bytes_per_sec}, {eta} left")
+    }
+
+    /// Rows that are gone through at every evaluation.
+    pub(crate) fn rows(total: u64) -> Meter {
+        Meter::new(total, "rows {bar:30} {human_pos}/{human_len}, {per_sec}, {eta} left {msg}")
+    }
+
+    /// Steps of which nobody knows how many there will be.
+    pub(crate) fn steps() -> Meter {
+        Meter::new(0, "{spinner} {msg}, {per_sec}, {elapsed}")
+    }
+
+    /// A part of the whole that is done.
+    pub(crate) fn share(unit: &str) -> Meter {
+        Meter::new(1_000_000, &format!("{{bar:30}} {{percent}} %, {{msg}} {unit}, {{elapsed}}, {{eta}} left"))
+    }
+
+    fn new(total: u64, template: &str) -> Meter {
+        let bar = ProgressBar::with_draw_target((total > 0).then_some(total), ProgressDrawTarget::hidden());
+        let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
+        bar.set_style(style.progress_chars("=> "));
+        let is_wanted = io::stderr().is_terminal() && !is_quiet();
+        Meter { bar, started: Instant::now(), is_wanted, state: Mutex::new(()) }
+    }
+
+    /// So much more is done; a new pass begins where the last is complete.
+    pub(crate) fn add(&self, more: u64) {
+        if !self.appears() {
+            return;
+        }
+        let Ok(_one) = self.state.lock() else { return };
+        if self.bar.length().is_some_and(|length| self.bar.position() >= length) {
+            self.bar.reset();
+        }
+        self.bar.inc(more);
+    }
+
+    /// So much is done in all, and what there is to say about it.
+    pub(crate) fn set(&self, position: u64, message: String) {
+        if self.appears() {
+            self.bar.set_message(message);
+            self.bar.set_position(position);
+        }
+    }
+
+    fn appears(&self) -> bool {
+        if !self.is_wanted || self.started.elapsed() < PATIENCE {
+            return false;
+        }
+        if self.bar.is_hidden() {
+            self.bar.set_draw_target(ProgressDrawTarget::stderr());
+        }
+        true
+    }
+}
+
+impl Drop for Meter {
+    fn drop(&mut self) {
+        self.bar.finish_and_clear();
+    }
+}

@@ -1,0 +1,228 @@
+//! A formula bound to its data, which memory holds or which are streamed.
+
+use std::fmt;
+
+use hesse_data::Rows;
+use hesse_parser::Model;
+use hesse_runtime::blocks::{Blocks, Threads};
+use hesse_runtime::{ErrorFunction, Parallel, SumOfSquares};
+use hesse_symbolic::evaluate::{LeastSquares, RowSource as _, Streamed, StreamedSquares, Surface};
+use hesse_symbolic::schedule;
+
+use crate::{InputError, Offer};
+
+/// What memory holds for every number of the data: it is read, put into arrays, and bound to each kernel.
+const COPIES: u64 = 6;
+
+/// An error function that is a formula with its data, evaluated block by block of rows on all threads where it is a
+/// sum over them. Rows that memory may not hold are read at every evaluation anew; the numbers have the same bits.
+#[derive(Debug)]
+pub struct BoundFormula(Form);
+
+#[derive(Debug)]
+enum Form {
+    Whole(Box<Surface>),
+    Streamed(Box<Streamed<Rows>>),
+}
+
+/// A bound formula that is a sum of squares.
+#[derive(Debug)]
+pub struct BoundSquares<'a> {
+    error: &'a BoundFormula,
+    form: SquaresForm<'a>,
+}
+
+#[derive(Debug)]
+enum SquaresForm<'a> {
+    Whole(&'a Surface, LeastSquares<'a>),
+    Streamed(StreamedSquares<'a, Rows>),
+}
+
+impl Offer {
+    /// Binds a formula to these data, holding about `memory` bytes of them; where they take more, `watch` is told how
+    /// many rows are read, whenever some are.
+    ///
+    /// # Errors
+    /// Where data are missing, do not fit or cannot be read, or are more than memory may hold and needed at once.
+    pub fn bind(
+        &self,
+        model: &Model,
+        memory: u64,
+        watch: impl Fn(usize) + Send + Sync + 'static,
+    ) -> Result<BoundFormula, InputError> {
+        // Half for what is kept, half for what the threads work on.
+        let kept = usize::try_from(memory / 2).unwrap_or(usize::MAX);
+        let Some(rows) = self.rows(&model.graph, kept)? else {
+            let surface = Surface::new(&model.graph, model.error, &self.fixed(&model.graph)?)?;
+            return Ok(BoundFormula(Form::Whole(Box::new(surface))));
+        };
+        let needed = (rows.numbers() as u64).saturating_mul(size_of::<f64>() as u64 * COPIES);
+        if needed <= memory {
+            let all = rows.bindings(0..rows.rows()).map_err(InputError::read)?;
+            let surface = Surface::new(&model.graph, model.error, &all)?;
+            return Ok(BoundFormula(Form::Whole(Box::new(surface))));
+        }
+        if let Err(reason) = schedule::rows(&model.graph, model.error) {
+            return Err(InputError::Memory { needed, allowed: memory, reason: reason.to_string() });
+        }
+        let streamed = Streamed::new(&model.graph, model.error, rows.watched(watch))?;
+        Ok(BoundFormula(Form::Streamed(Box::new(streamed))))
+    }
+}
+
+impl BoundFormula {
+    /// The names of all parameters in order: scalars by name, arrays row by row as `w[0]`, `w[1]`, ….
+    #[must_use]
+    pub fn parameter_names(&self) -> &[String] {
+        match &self.0 {
+            Form::Whole(surface) => surface.parameter_names(),
+            Form::Streamed(streamed) => streamed.parameter_names(),
+        }
+    }
+
+    /// The error function as a sum of squares, where its formula is one.
+    #[must_use]
+    pub fn least_squares(&self) -> Option<BoundSquares<'_>> {
+        let form = match &self.0 {
+            Form::Whole(surface) => SquaresForm::Whole(surface, surface.least_squares()?),
+            Form::Streamed(streamed) => SquaresForm::Streamed(streamed.least_squares()?),
+        };
+        Some(BoundSquares { error: self, form })
+    }
+
+    /// The surface with all its data, for what needs more of it than sums over rows.
+    ///
+    /// # Errors
+    /// Where memory does not hold the data.
+    pub fn whole(&self) -> Result<&Surface, InputError> {
+        match &self.0 {
+            Form::Whole(surface) => Ok(surface),
+            Form::Streamed(_) => Err(InputError::argument(
+                "the data are more than memory may hold, and are needed all at once here: allow more with `--memory`",
+            )),
+        }
+    }
+
+    /// Whether rows are read at every evaluation.
+    #[must_use]
+    pub fn is_streamed(&self) -> bool {
+        matches!(self.0, Form::Streamed(_))
+    }
+
+    /// Why rows could not be read, where that happened since the last call: numbers are NaN then.
+    #[must_use]
+    pub fn failure(&self) -> Option<String> {
+        match &self.0 {
+            Form::Whole(_) => None,
+            Form::Streamed(streamed) => streamed.failure(),
+        }
+    }
+}
+
+/// Calls a method of the error function that evaluates a bound formula.
+macro_rules! evaluated {
+    ($form:expr, $error:ident => $call:expr) => {
+        match $form {
+            Form::Whole(surface) => match surface.by_rows() {
+                Some(rows) => {
+                    let $error = Parallel::new(rows);
+                    $call
+                }
+                None => {
+                    let $error = surface;
+                    $call
+                }
+            },
+            Form::Streamed(streamed) => {
+                let $error = Parallel::new(&**streamed);
+                $call
+            }
+        }
+    };
+}
+
+impl ErrorFunction for BoundFormula {
+    fn dimension(&self) -> usize {
+        self.parameter_names().len()
+    }
+
+    fn value(&self, w: &[f64]) -> f64 {
+        evaluated!(&self.0, error => error.value(w))
+    }
+
+    fn value_gradient(&self, w: &[f64], gradient: &mut [f64]) -> f64 {
+        evaluated!(&self.0, error => error.value_gradient(w, gradient))
+    }
+
+    fn value_gradient_hessian(&self, w: &[f64], gradient: &mut [f64], hessian: &mut [f64]) -> f64 {
+        evaluated!(&self.0, error => error.value_gradient_hessian(w, gradient, hessian))
+    }
+
+    fn hessian_vector(&self, w: &[f64], v: &[f64], product: &mut [f64]) {
+        evaluated!(&self.0, error => error.hessian_vector(w, v, product));
+    }
+
+    fn parameter_name(&self, index: usize, out: &mut dyn fmt::Write) -> fmt::Result {
+        match self.parameter_names().get(index) {
+            Some(name) => out.write_str(name),
+            None => write!(out, "w[{index}]"),
+        }
+    }
+}
+
+impl ErrorFunction for BoundSquares<'_> {
+    fn dimension(&self) -> usize {
+        self.error.dimension()
+    }
+
+    fn value(&self, w: &[f64]) -> f64 {
+        self.error.value(w)
+    }
+
+    fn value_gradient(&self, w: &[f64], gradient: &mut [f64]) -> f64 {
+        self.error.value_gradient(w, gradient)
+    }
+
+    fn value_gradient_hessian(&self, w: &[f64], gradient: &mut [f64], hessian: &mut [f64]) -> f64 {
+        self.error.value_gradient_hessian(w, gradient, hessian)
+    }
+
+    fn hessian_vector(&self, w: &[f64], v: &[f64], product: &mut [f64]) {
+        self.error.hessian_vector(w, v, product);
+    }
+
+    fn parameter_name(&self, index: usize, out: &mut dyn fmt::Write) -> fmt::Result {
+        self.error.parameter_name(index, out)
+    }
+}
+
+impl SumOfSquares for BoundSquares<'_> {
+    fn scale(&self) -> f64 {
+        match &self.form {
+            SquaresForm::Whole(_, squares) => squares.scale(),
+            SquaresForm::Streamed(squares) => squares.scale(),
+        }
+    }
+
+    fn residual_count(&self) -> usize {
+        match &self.form {
+            SquaresForm::Whole(_, squares) => squares.residual_count(),
+            SquaresForm::Streamed(squares) => squares.residual_count(),
+        }
+    }
+
+    fn gauss_newton(&self, w: &[f64], matrix: &mut [f64]) -> f64 {
+        match &self.form {
+            SquaresForm::Streamed(squares) => squares.gauss_newton(w, matrix),
+            SquaresForm::Whole(surface, squares) => match surface.by_rows() {
+                Some(rows) => {
+                    let blocks = Blocks::new(hesse_runtime::RowErrorFunction::rows(&rows), w.len());
+                    blocks.evaluate::<Threads>(&mut [], matrix, |own, _, matrix| {
+                        rows.gauss_newton_of_rows(w, own, matrix)
+                    })
+                }
+                None => squares.gauss_newton(w, matrix),
+            },
+        }
+    }
+}
