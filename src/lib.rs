@@ -22,7 +22,7 @@ pub mod __private {
 }
 
 /// The chapters of the book whose code runs as it stands.
-#[cfg(all(doctest, feature = "std"))]
+#[cfg(all(doctest, feature = "std", feature = "derive"))]
 mod book {
     #[doc = include_str!("../book/src/descent.md")]
     struct Descent;

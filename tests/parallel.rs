@@ -201,8 +201,8 @@ fn a_network_with_nested_sums() {
 
 /// Two data sets: the rows are those of the costlier sum, a shared factor stands in front of both, and the row number
 /// counts.
-#[derive_hessian(data(c), parallel)]
-fn two_sums(s: f64, a: f64, b: f64, x: &[f64], y: &[f64], k: &[usize], c: &[f64; 2]) -> f64 {
+#[derive_hessian(parallel)]
+fn two_sums(s: f64, a: f64, b: f64, x: &[f64], y: &[f64], k: &[usize], #[data] c: &[f64; 2]) -> f64 {
     let mut costly = 0.0;
     for i in 1..x.len() {
         let r = x[i] - x[i - 1] * (-a).exp() - b * c[k[i]];

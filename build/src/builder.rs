@@ -200,7 +200,10 @@ fn write(target: &Path, code: &str) -> Result<(), BuildError> {
     if fs::read_to_string(target).ok().as_deref() == Some(code) {
         return Ok(());
     }
-    fs::write(target, code).map_err(file("write", target))
+    // A file that is half written must not count as current.
+    let new = target.with_extension("rs.new");
+    fs::write(&new, code).map_err(file("write", &new))?;
+    fs::rename(&new, target).map_err(file("write", target))
 }
 
 fn wrong(text: &str, path: &Path, diagnostics: &[Diagnostic]) -> BuildError {

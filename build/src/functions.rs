@@ -3,10 +3,10 @@
 use hesse_parser::diagnostic::{Diagnostic, Problem};
 use hesse_parser::rust;
 use proc_macro2::{Span, TokenStream};
-use quote::quote;
 use syn::parse::Parser;
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
+use syn::visit::Visit;
 use syn::{Attribute, File, Item, ItemFn, Meta, Token, UseTree};
 
 use crate::banner::first_line;
@@ -70,7 +70,12 @@ fn generate_calmly(text: &str, origin: &str) -> Result<String, Vec<Diagnostic>> 
     let file = syn::parse_file(text).map_err(|error| not_rust(error.to_string(), error.span()))?;
     let mut diagnostics = Vec::new();
     let (items, count) = with_modules(file.items, &mut diagnostics);
-    if count == 0 {
+    let mut left = Left::default();
+    items.iter().for_each(|item| left.visit_item(item));
+    for place in &left.places {
+        diagnostics.push(needs_macro("an error function inside of another item", place));
+    }
+    if count == 0 && diagnostics.is_empty() {
         diagnostics.push(Diagnostic::new(Problem::NoFunction, 0..0));
     }
     if !diagnostics.is_empty() {
@@ -110,10 +115,13 @@ fn with_modules(items: Vec<Item>, diagnostics: &mut Vec<Diagnostic>) -> (Vec<Ite
                 found.push(Item::Mod(module));
             }
             Item::Impl(block) => {
-                if let Some(attribute) = block.attrs.iter().find(|a| is_named(a, ATTRIBUTE)) {
-                    diagnostics.push(needs_macro("an error function that is a method", attribute));
+                // Its methods may have the attribute, too: one message is enough.
+                match block.attrs.iter().find(|a| is_attribute(a)) {
+                    Some(attribute) => {
+                        diagnostics.push(needs_macro("an error function that is a method", attribute));
+                    }
+                    None => found.push(Item::Impl(block)),
                 }
-                found.push(Item::Impl(block));
             }
             Item::Use(mut item) => {
                 if let Some(tree) = without_attribute(item.tree) {
@@ -127,8 +135,22 @@ fn with_modules(items: Vec<Item>, diagnostics: &mut Vec<Diagnostic>) -> (Vec<Ite
     (found, count)
 }
 
-fn is_named(attribute: &Attribute, name: &str) -> bool {
-    attribute.path().segments.last().is_some_and(|segment| segment.ident == name)
+fn is_attribute(attribute: &Attribute) -> bool {
+    attribute.path().segments.last().is_some_and(|segment| segment.ident == ATTRIBUTE)
+}
+
+/// Attributes that are left: on functions in bodies, on methods, in traits.
+#[derive(Default)]
+struct Left {
+    places: Vec<Attribute>,
+}
+
+impl<'a> Visit<'a> for Left {
+    fn visit_attribute(&mut self, attribute: &'a Attribute) {
+        if is_attribute(attribute) {
+            self.places.push(attribute.clone());
+        }
+    }
 }
 
 /// The option `uses(…)`, whose definitions only macros can ask for.
@@ -143,7 +165,7 @@ fn needs_macro(what: &str, place: impl Spanned) -> Diagnostic {
 
 /// Takes the attribute off a function and gives back its arguments.
 fn take_attribute(function: &mut ItemFn) -> Option<TokenStream> {
-    let at = function.attrs.iter().position(|a| is_named(a, ATTRIBUTE))?;
+    let at = function.attrs.iter().position(is_attribute)?;
     Some(match function.attrs.remove(at).meta {
         Meta::List(list) => list.tokens,
         _ => TokenStream::new(),
@@ -154,10 +176,17 @@ fn with_module(mut function: ItemFn, arguments: TokenStream, diagnostics: &mut V
     match rust::parse(arguments, &function) {
         Ok(read) => {
             let settings = read.settings(&function, None);
-            let module = syn::parse2(read.module(&function).bordered(&read.border, &settings));
+            let module = match syn::parse2(read.module(&function).bordered(&read.border, &settings)) {
+                Ok(module) => module,
+                Err(error) => {
+                    let problem = Problem::NotRust { message: error.to_string() };
+                    diagnostics.push(Diagnostic::new(problem, function.sig.ident.span().byte_range()));
+                    return Vec::new();
+                }
+            };
             // Whoever calls only the derivatives is not to be warned that the function itself is unused.
+            rust::without_marks(&mut function.sig);
             function.attrs.push(syn::parse_quote!(#[allow(dead_code)]));
-            let module = module.unwrap_or_else(|_| Item::Verbatim(quote!()));
             vec![Item::Fn(function), module]
         }
         Err(complaints) => {

@@ -26,7 +26,7 @@ pub struct Source<'a> {
 }
 
 impl Source<'_> {
-    /// The first line of the banner: equal lines, equal files.
+    /// The first line of the banner: where no table is read, equal lines mean equal files.
     pub(crate) fn first_line(&self, mode: Mode) -> String {
         first_line(self.name, self.origin, self.text, self.outputs, mode)
     }

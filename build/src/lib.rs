@@ -17,6 +17,7 @@ mod functions;
 mod generate;
 mod kept;
 mod languages;
+mod standalone;
 
 pub use banner::difference;
 pub use builder::{BuildError, Builder};
@@ -28,3 +29,4 @@ pub use hesse_symbolic::rules::Mode;
 pub use hesse_symbolic::schedule::NoRows;
 pub use kept::kept_functions;
 pub use languages::{Untranslatable, generate_c, generate_python};
+pub use standalone::{NotAlone, with_own_runtime};

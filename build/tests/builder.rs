@@ -76,6 +76,11 @@ fn mistakes_are_shown_where_they_are() {
     let text = message(Builder::new().rust(write(&folder, "w.in", &format!("{BOWL}{method}"))));
     assert!(text.contains("an error function that is a method cannot be written out"), "{text}");
 
+    let inside = "fn outer() -> f64 {\n    #[derive_hessian]\n    fn f(x: f64) -> f64 { x }\n    f(1.0)\n}\n";
+    let text = message(Builder::new().rust(write(&folder, "inside.in", &format!("{BOWL}{inside}"))));
+    assert!(text.contains("an error function inside of another item cannot be written out"), "{text}");
+    assert!(text.contains("inside.in:4:5\n"), "{text}");
+
     let formula = write(&folder, "exp.hes", "E = exp(x)\n");
     let text = message(Builder::new().formula(&formula).parallel());
     assert!(
@@ -88,4 +93,20 @@ fn mistakes_are_shown_where_they_are() {
     assert!(text.contains("exp.rs` is generated twice: give one of its sources another name"), "{text}");
     let text = message(Builder::new().formula(folder.join("none.hes")));
     assert!(text.starts_with("cannot read `"), "{text}");
+}
+
+/// Two functions of one name, one of which is compiled: each has its module under the same condition.
+#[test]
+fn modules_are_there_when_their_functions_are() {
+    let text = "
+#[derive_hessian]
+#[cfg(feature = \"steep\")]
+fn bowl(x: f64) -> f64 { 9.0 * x * x }
+#[cfg(not(feature = \"steep\"))]
+#[derive_hessian]
+fn bowl(x: f64, #[data] a: f64) -> f64 { a * x * x }";
+    let code = hesse_build::generate_functions(text, "bowls.rs").unwrap();
+    assert_eq!(code.matches("#[cfg(feature = \"steep\")]\n").count(), 2, "{code}");
+    assert_eq!(code.matches("#[cfg(not(feature = \"steep\"))]\n").count(), 2, "{code}");
+    assert!(!code.contains("#[data]"), "the mark is for the attribute");
 }

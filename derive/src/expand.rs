@@ -1,8 +1,8 @@
 //! From the annotated item to the item and what is derived from it.
 
 use hesse_parser::rust::{self, Function};
-use proc_macro2::TokenStream;
-use quote::quote;
+use proc_macro2::{Group, Ident, TokenStream, TokenTree};
+use quote::{ToTokens, format_ident, quote};
 
 use crate::complaints::at_tokens;
 use crate::task::{Kind, Task, handing_on, used};
@@ -13,7 +13,7 @@ pub(crate) fn derive_hessian(attribute: TokenStream, item: TokenStream) -> Token
         let complaints = at_tokens(complaints);
         return quote!(#item #complaints);
     }
-    let function: syn::ItemFn = match syn::parse2(item.clone()) {
+    let mut function: syn::ItemFn = match syn::parse2(item.clone()) {
         Ok(function) => function,
         Err(error) => {
             if let Ok(block) = syn::parse2(item.clone()) {
@@ -28,18 +28,60 @@ pub(crate) fn derive_hessian(attribute: TokenStream, item: TokenStream) -> Token
         }
     };
     let pending = used(&attribute);
-    let task = Task { kind: Kind::Module, attribute, item: item.clone(), known: Vec::new(), pending };
+    let attribute = if tell(&mut function, "differentiable") { told(&attribute) } else { attribute };
+    let task = Task { kind: Kind::Module, attribute, item, known: Vec::new(), pending };
     let module = task.proceed(|task| module(&task, &function, None));
+    rust::without_marks(&mut function.sig);
     // Whoever calls only the derivatives is not to be warned that the function itself is unused.
-    quote!(#[allow(dead_code)] #item #module)
+    quote!(#[allow(dead_code)] #function #module)
 }
 
 /// The function, untouched, and the way to its definition.
 pub(crate) fn differentiable(attribute: TokenStream, item: TokenStream) -> TokenStream {
     let pending = used(&attribute);
-    let task = Task { kind: Kind::Function, attribute, item: item.clone(), known: Vec::new(), pending };
+    let (mut attribute, mut own) = (attribute, item.clone());
+    if let Ok(mut function) = syn::parse2::<syn::ItemFn>(item.clone())
+        && tell(&mut function, "derive_hessian")
+    {
+        attribute = told(&attribute);
+        own = function.into_token_stream();
+    }
+    let task = Task { kind: Kind::Function, attribute, item, known: Vec::new(), pending };
     let definition = task.proceed(define);
-    quote!(#item #definition)
+    quote!(#own #definition)
+}
+
+/// Tells the other attribute of a function, where it has one of the name `other`, that it is not alone.
+///
+/// Both make a module of the name of the function: that of the error function takes the other one in.
+fn tell(function: &mut syn::ItemFn, other: &str) -> bool {
+    let is_other =
+        |a: &&mut syn::Attribute| a.path().segments.last().is_some_and(|segment| segment.ident == other);
+    let Some(attribute) = function.attrs.iter_mut().find(is_other) else { return false };
+    let path = attribute.path().clone();
+    let options = match &attribute.meta {
+        syn::Meta::List(list) => list.tokens.clone(),
+        _ => TokenStream::new(),
+    };
+    let options = told(&options);
+    *attribute = syn::parse_quote!(#[#path(#options)]);
+    true
+}
+
+/// The options with the word that there is another attribute.
+fn told(options: &TokenStream) -> TokenStream {
+    let word = format_ident!("{}", rust::BESIDE);
+    if options.is_empty() { quote!(#word) } else { quote!(#word, #options) }
+}
+
+/// Whether there is another attribute.
+fn is_beside(options: &TokenStream) -> bool {
+    options.clone().into_iter().any(|tree| matches!(tree, TokenTree::Ident(word) if word == rust::BESIDE))
+}
+
+/// The module of the functions with given derivatives that a function hands on, where its name is taken.
+fn apart(function: &syn::ItemFn) -> Ident {
+    format_ident!("__hesse_given_{}", function.sig.ident)
 }
 
 /// What a task makes once it has every definition.
@@ -62,12 +104,12 @@ pub(crate) fn module(task: &Task, function: &syn::ItemFn, owner: Option<&TokenSt
         Err(error) => return error.to_compile_error(),
     };
     match rust::parse_with(task.attribute.clone(), function, &uses) {
-        Ok(read) => tokens(function, &read, owner),
+        Ok(read) => with_given(task, function, tokens(function, &read, owner)),
         Err(diagnostics) => {
             let complaints = at_tokens(diagnostics);
             // One mistake is one error: calls of the module find one to call.
             let outline = rust::outline(task.attribute.clone(), function, &uses);
-            let stubs = outline.map(|outline| tokens(function, &outline, owner));
+            let stubs = outline.map(|outline| with_given(task, function, tokens(function, &outline, owner)));
             quote!(#stubs #complaints)
         }
     }
@@ -75,6 +117,27 @@ pub(crate) fn module(task: &Task, function: &syn::ItemFn, owner: Option<&TokenSt
 
 fn tokens(function: &syn::ItemFn, read: &Function, owner: Option<&TokenStream>) -> TokenStream {
     read.module(function).bordered(&read.border, &read.settings(function, owner))
+}
+
+/// The module of an error function that hands on, as another attribute left it beside, what it uses itself.
+fn with_given(task: &Task, function: &syn::ItemFn, module: TokenStream) -> TokenStream {
+    if !is_beside(&task.attribute) {
+        return module;
+    }
+    let apart = apart(function);
+    let mut trees: Vec<TokenTree> = module.into_iter().collect();
+    if let Some(TokenTree::Group(body)) = trees.last_mut() {
+        let inside = body.stream();
+        *body = Group::new(
+            body.delimiter(),
+            quote! {
+                #[doc(hidden)]
+                pub use super::#apart::*;
+                #inside
+            },
+        );
+    }
+    trees.into_iter().collect()
 }
 
 /// The macro that hands a function on, once what it uses is there.
@@ -95,7 +158,10 @@ fn define(task: Task) -> TokenStream {
         return at_tokens(diagnostics);
     }
     function.attrs.clear();
-    let given = crate::given::handed_on(&function, &task.known, &uses);
+    let given = match is_beside(&task.attribute) {
+        true => Some(crate::given::module_of(&apart(&function), &function, &task.known, &uses)),
+        false => crate::given::handed_on(&function, &task.known, &uses),
+    };
     let known = task.known.iter().map(|(path, definition)| quote!({#path} {#definition}));
     let definition = quote!(function { #function } { #(#known)* });
     let definition = handing_on(&function.sig.ident, &function.vis, &definition);

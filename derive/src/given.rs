@@ -79,21 +79,32 @@ pub(crate) fn handed_on(
     known: &[(TokenStream, TokenStream)],
     uses: &[Use],
 ) -> Option<TokenStream> {
-    let modules: Vec<TokenStream> = known
+    let has_some = known.iter().zip(uses).any(|((path, _), used)| {
+        // Where it stands decides nothing about whether there is any.
+        module(0, path.clone(), &used.definition, 2).is_some()
+    });
+    has_some.then(|| module_of(&function.sig.ident, function, known, uses))
+}
+
+/// The same under the name `name`, empty where there is nothing to hand on.
+pub(crate) fn module_of(
+    name: &Ident,
+    function: &ItemFn,
+    known: &[(TokenStream, TokenStream)],
+    uses: &[Use],
+) -> TokenStream {
+    let modules = known
         .iter()
         .zip(uses)
         .enumerate()
-        .filter_map(|(number, ((path, _), used))| module(number, path.clone(), &used.definition, 2))
-        .collect();
-    let (visibility, name) = (&function.vis, &function.sig.ident);
-    (!modules.is_empty()).then(|| {
-        quote! {
-            #[doc(hidden)]
-            #[automatically_derived]
-            #[allow(unused, clippy::all, non_snake_case)]
-            #visibility mod #name { #(#modules)* }
-        }
-    })
+        .filter_map(|(number, ((path, _), used))| module(number, path.clone(), &used.definition, 2));
+    let visibility = &function.vis;
+    quote! {
+        #[doc(hidden)]
+        #[automatically_derived]
+        #[allow(unused, clippy::all, non_snake_case)]
+        #visibility mod #name { #(#modules)* }
+    }
 }
 
 /// What is behind the entry `number` of `uses(…)`, where that is a function with given derivatives or one that uses some;

@@ -19,8 +19,8 @@ use proc_macro::TokenStream;
 /// that write to buffers, and `error_function`, which binds the data and implements `hesse::ErrorFunction`.
 ///
 /// Numbers and arrays of fixed size are parameters, what has a length of run time is data, and so are integers and
-/// conditions; `#[derive_hessian(wrt(w, b))]` makes exactly these arguments parameters, `#[derive_hessian(data(x, t))]`
-/// makes these data. Gradient and Hessian are laid out in the order of the parameter arguments, arrays row by row,
+/// conditions; `#[derive_hessian(wrt(w, b))]` makes exactly these arguments parameters, and `#[data]` before an argument
+/// makes it data. Gradient and Hessian are laid out in the order of the parameter arguments, arrays row by row,
 /// matrices of nalgebra column by column; the documentation of the module lists the parameters.
 ///
 /// | argument | by value or by reference | gradient and Hessian |
@@ -57,7 +57,7 @@ use proc_macro::TokenStream;
 ///
 /// `#[derive_hessian(strict)]` leaves forms as they are written: without it, what overflows or cancels somewhere is
 /// rewritten before it is differentiated, such as `(1.0 + x.exp()).ln()` to a softplus. `#[derive_hessian(fast)]` rewrites
-/// only what becomes no dearer. Where the domain grows (`x.sin() / x` at zero), the documentation of the module says so.
+/// what becomes cheaper, and what stays right at about the same cost. Where the domain grows (`x.sin() / x` at zero), the documentation of the module says so.
 ///
 /// ```
 /// use hesse::derive_hessian;
@@ -263,8 +263,8 @@ pub fn resume(input: TokenStream) -> TokenStream {
 /// # };
 /// ```
 ///
-/// `#[hesse(only(gradient, hessian_vector))]`, `#[hesse(sparse)]`, `#[hesse(parallel)]`, `#[hesse(strict)]` and `#[hesse(lanes = 1)]` in front choose what is
-/// generated, as they do for [`derive_hessian`](macro@derive_hessian); all other attributes go to the module.
+/// `#[hesse(only(gradient, hessian_vector))]`, `#[hesse(sparse)]`, `#[hesse(parallel)]`, `#[hesse(strict)]`,
+/// `#[hesse(robust)]`, `#[hesse(fast)]` and `#[hesse(lanes = 1)]` in front choose what is generated, as they do for [`derive_hessian`](macro@derive_hessian); all other attributes go to the module.
 ///
 /// ```
 /// use hesse::{SparseErrorFunction, formula};

@@ -14,6 +14,7 @@ pub(crate) fn derive(attribute: TokenStream, block: &ItemImpl) -> TokenStream {
     for item in &mut own.items {
         if let ImplItem::Fn(method) = item {
             method.attrs.retain(|a| !is_mark(a));
+            rust::without_marks(&mut method.sig);
         }
     }
     let refuse = |tokens: &dyn ToTokens, message: &str| {
@@ -133,7 +134,7 @@ fn free(method: &ImplItemFn, path: &Path) -> ItemFn {
             let own = Ident::new("self", token.span);
             let ty: Type = if reference { syn::parse_quote!(&#path) } else { syn::parse_quote!(#path) };
             *input = FnArg::Typed(syn::PatType {
-                attrs: Vec::new(),
+                attrs: receiver.attrs.clone(),
                 pat: Box::new(syn::Pat::Ident(syn::PatIdent {
                     attrs: Vec::new(),
                     by_ref: None,

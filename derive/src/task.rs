@@ -1,6 +1,7 @@
 //! A macro sees its own tokens alone. What it needs of other items it asks them for, one after the other: each item that
 //! can be used has a macro of its own name, which hands its definition on to `resume`.
 
+use hesse_parser::fingerprint;
 use hesse_parser::rust::{Use, path_text};
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote};
@@ -129,7 +130,7 @@ pub(crate) fn handing_on(name: &Ident, visibility: &Visibility, definition: &Tok
     let hidden = format_ident!(
         "__hesse_{}_{:016x}",
         name,
-        digest(&format!("{}:{} {definition}", place.line(), place.column()))
+        fingerprint(&[&format!("{}:{} {definition}", place.line(), place.column())])
     );
     let is_public = matches!(visibility, Visibility::Public(_));
     let export = is_public.then(|| quote!(#[macro_export]));
@@ -148,10 +149,4 @@ pub(crate) fn handing_on(name: &Ident, visibility: &Visibility, definition: &Tok
         #[allow(unused_imports)]
         #visibility use #hidden as #name;
     }
-}
-
-/// FNV-1a: the same on every machine.
-fn digest(text: &str) -> u64 {
-    text.bytes()
-        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }

@@ -11,6 +11,7 @@
 
 pub mod builtins;
 pub mod diagnostic;
+mod fingerprint;
 pub mod formula;
 mod lower;
 mod resolve;
@@ -18,6 +19,7 @@ mod resolve;
 pub mod rust;
 pub mod syntax;
 
+pub use fingerprint::fingerprint;
 use hesse_symbolic::graph::{Expr, Graph};
 use hesse_symbolic::rules::{Applied, Mode};
 

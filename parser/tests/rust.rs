@@ -192,7 +192,7 @@ fn loops_are_sums() {
         "param w; data x[n]; (sum(i in 1..4, w*i) + sum(i, (2i + 1)*x[i]))/n + prod(i in 1..4, w)",
     );
     agree(
-        "wrt(u, v), data(r)",
+        "wrt(u, v)",
         "fn factorization(u: &[[f64; 5]], v: &[[f64; 5]], row: &[usize], column: &[usize], r: &[f64]) -> f64 {
             let mut e = 0.0;
             for k in 0..r.len() {
@@ -293,14 +293,17 @@ fn roles_and_dimensions() {
         for z in z { e += z * s; }
         e
     }";
-    let roles = |attribute: &str| -> Vec<bool> {
+    let roles_of = |attribute: &str, source: &str| -> Vec<bool> {
         let function = read(attribute, source).unwrap();
         function.model.graph.arrays().map(|(_, a)| a.role == Role::Parameter).collect()
     };
+    let roles = |attribute: &str| roles_of(attribute, source);
     assert_eq!(roles(""), [true, true, false, false, false]);
     assert_eq!(roles("wrt(w)"), [true, false, false, false, false]);
-    assert_eq!(roles("data(s)"), [true, false, false, false, false]);
-    assert_eq!(roles("wrt(x, s), data(w)"), [false, true, true, false, false]);
+    assert_eq!(roles("wrt(x, s)"), [false, true, true, false, false]);
+    let marked = source.replace("s: f64", "#[data] s: f64").replace("x: &[f64]", "#[data] x: &[f64]");
+    assert_eq!(roles_of("", &marked), [true, false, false, false, false]);
+    assert_eq!(roles_of("wrt(w, y)", &marked), [true, false, false, true, false]);
     let function = read("", source).unwrap();
     let shapes: Vec<Vec<Extent>> = function.model.graph.arrays().map(|(_, a)| a.shape.clone()).collect();
     assert_eq!(shapes[2], shapes[3], "zipped slices have one length");

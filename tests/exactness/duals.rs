@@ -169,3 +169,11 @@ fn close(found: Dual, expected: Dual) {
         assert!((found - expected).abs() <= TOLERANCE * expected.abs().max(1.0), "{found:e} {expected:e}");
     }
 }
+
+#[test]
+fn powers_with_whole_exponents_have_slopes_at_zero() {
+    for (exponent, expected) in [(0.0, [1.0, 0.0, 0.0]), (1.0, [0.0, 1.0, 0.0]), (2.0, [0.0, 0.0, 2.0])] {
+        let power = Dual { value: 0.0, first: 1.0, second: 1.0, mixed: 0.0 }.pow(Dual::constant(exponent));
+        assert_eq!([power.value, power.first, power.mixed], expected, "{exponent}");
+    }
+}

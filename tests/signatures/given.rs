@@ -1,6 +1,8 @@
 //! Functions whose derivatives are given by hand.
 
 use hesse::{derivatives, derive_hessian, differentiable};
+use hesse_testkit::close::assert_close;
+use hesse_testkit::oracle::{DualNum, HyperDual64, hyper_dual};
 use nalgebra::Vector2;
 
 mod library {
@@ -164,4 +166,61 @@ fn they_are_found_from_wherever_their_users_are_used() {
     assert!((gradient.a - 0.5 * 0.3f64.cos() * 0.9f64.sin()).abs() < 1e-15);
     assert!((gradient.b - 0.5 * 0.3f64.sin() * 0.9f64.cos()).abs() < 1e-15);
     assert!((pair.error() - error::value(&pair)).abs() < 1e-15);
+}
+
+/// Both an error function and a function for others, by either order of the attributes.
+mod both {
+    use hesse::{derivatives, derive_hessian, differentiable};
+
+    #[derivatives(sinh, f64::cosh)]
+    pub(super) fn cosh(x: f64) -> f64 {
+        x.cosh()
+    }
+
+    fn sinh(x: f64) -> f64 {
+        x.sinh()
+    }
+
+    #[differentiable(uses(cosh))]
+    #[derive_hessian(uses(cosh))]
+    pub(super) fn first(a: f64, b: f64) -> f64 {
+        a * cosh(a * b)
+    }
+
+    #[derive_hessian(uses(cosh), only(gradient))]
+    #[differentiable(uses(cosh))]
+    pub(super) fn second(a: f64, b: f64) -> f64 {
+        b * cosh(a + b)
+    }
+
+    #[differentiable]
+    #[derive_hessian]
+    pub(super) fn third(a: f64) -> f64 {
+        a * a * a
+    }
+}
+
+use both::{first, second};
+
+#[derive_hessian(uses(first, second, both::third))]
+fn of_both(a: f64, b: f64) -> f64 {
+    first(a, b) + second(b, a) * both::third(a)
+}
+
+#[test]
+fn one_function_may_be_both() {
+    let (a, b) = (0.7, 0.4);
+    assert_close("first", &first::gradient(a, b)[1..], &[a * a * (a * b).sinh()], 1e-15);
+    assert_close("second", &second::gradient(a, b)[..1], &[b * (a + b).sinh()], 1e-15);
+    assert_close("third", &both::third::hessian(a)[0], &[6.0 * a], 1e-15);
+    let exact = |w: &[HyperDual64]| {
+        let (a, b) = (w[0], w[1]);
+        a * (a * b).cosh() + a * (a + b).cosh() * a * a * a
+    };
+    let (value, gradient, hessian) = hyper_dual(exact, &[a, b]);
+    let found = of_both::value_gradient_hessian(a, b);
+    assert_close("value", &[found.0], &[value], 1e-14);
+    assert_close("gradient", &found.1, &gradient, 1e-14);
+    let [[aa, _], [ab, bb]] = found.2;
+    assert_close("hessian", &[aa, ab, bb], &hessian, 1e-13);
 }

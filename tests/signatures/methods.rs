@@ -68,8 +68,8 @@ struct Scale {
 
 #[derive_hessian]
 impl Scale {
-    #[derive_hessian(data(self), only(gradient, hessian))]
-    fn spread(&self, w: [f64; 2]) -> f64 {
+    #[derive_hessian(only(gradient, hessian))]
+    fn spread(#[data] &self, w: [f64; 2]) -> f64 {
         self.by * (w[0] - w[1]).cosh()
     }
 

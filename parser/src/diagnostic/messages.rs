@@ -213,7 +213,7 @@ problems! {
     "E0413" ReturnType
         "an error function returns `f64`" "neither `f64` nor `f32`" "write `-> f64`";
     "E0414" UnknownOption { name: String }
-        "unknown option `{name}`" "not an option" "write `wrt(…)` or `data(…)` with names of arguments, `only(…)` with names of functions, `uses(…)` with paths of structures and functions, `sparse`, `parallel`, `strict`, `robust`, `fast`, `lanes = 1` or `test`";
+        "unknown option `{name}`" "not an option" "write `wrt(…)` with names of arguments, `only(…)` with names of functions, `uses(…)` with paths of structures and functions, `sparse`, `parallel`, `strict`, `robust`, `fast`, `lanes = 1` or `test`";
     "E0415" NotAnArgument { name: String }
         "`{name}` is not an argument of this function" "not found among the arguments" "name an argument";
     "E0416" NoParameters
@@ -319,10 +319,12 @@ problems! {
         "`strict`, `robust` and `fast` exclude each other" "another mode" "name one of them";
     "E0459" TooManyGiven { limit: usize }
         "more than {limit} functions with given derivatives" "too many" "split the error function";
+    "E0460" DataOption
+        "`data` is no option" "not an option" "write `#[data]` before the argument, as in `#[data] x: f64`";
     "E0460" NothingNamed
         "`only()` names nothing to generate" "empty" "name functions, as in `only(value, gradient)`, or leave it out";
     "E0422" Conflicting { name: String }
-        "`{name}` is both a parameter and data" "named twice" "name it in one option only";
+        "`{name}` is both a parameter and data" "named in `wrt(…)`, too" "leave `#[data]` out, or take it off `wrt(…)`";
     "E0490" NotRust { message: String }
         "this is no Rust file: {message}" "unexpected" "";
     "E0492" NeedsMacro { what: String }

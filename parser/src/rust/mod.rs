@@ -36,8 +36,9 @@ use crate::formula::{Columns, MAX_DEPTH};
 use crate::syntax::{Dialect, Name, Node, NodeId, Program, SpanId, Tree};
 use hesse_symbolic::emit::{Border, Input, Output};
 pub use nesting::check_nesting;
-pub use options::Options;
+pub use options::{BESIDE, Options};
 use signature::Heading;
+pub use signature::without_marks;
 pub use types::inside;
 pub use uses::{Definition, Field, FieldKind, Use, check, handed_on, path_text};
 
@@ -59,7 +60,7 @@ pub struct Function {
 /// Reads an error function from a Rust function and the tokens of its attribute.
 ///
 /// Numbers and arrays of fixed size are parameters, slices are data; `wrt(w, b)` makes exactly these arguments
-/// parameters, `data(x, t)` makes these data. Slices of integers are look-ups for use inside subscripts. Sizes of
+/// parameters, `#[data]` before an argument makes it data. Slices of integers are look-ups for use inside subscripts. Sizes of
 /// slices that are walked together are one dimension. `only(gradient, hessian_vector)` names what to generate,
 /// `sparse` takes the sparse Hessian in place of the dense one, `parallel` adds functions of some rows alone.
 ///

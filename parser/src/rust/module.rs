@@ -24,9 +24,11 @@ impl Function {
     /// ```
     pub fn module(&self, function: &ItemFn) -> Module<'_> {
         let (name, visibility) = (&function.sig.ident, &function.vis);
+        // Where there is no such function, there is no such module.
+        let configured = function.attrs.iter().filter(|a| a.path().is_ident("cfg"));
         Module {
             name: format_ident!("{name}"),
-            head: quote!(#visibility),
+            head: quote!(#(#configured)* #visibility),
             graph: &self.model.graph,
             error: self.model.error,
             arguments: self.border.arguments(&self.model.graph),

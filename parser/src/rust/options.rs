@@ -18,6 +18,9 @@ use syn::{Expr, Ident, Lit, Meta, Token};
 use crate::Model;
 use crate::diagnostic::{Diagnostic, Problem};
 
+/// What `#[derive_hessian]` and `#[differentiable]` on one function write into each other's options.
+pub const BESIDE: &str = "__beside";
+
 /// Options as they were written.
 ///
 /// ```
@@ -36,8 +39,6 @@ use crate::diagnostic::{Diagnostic, Problem};
 pub struct Options {
     /// `wrt(…)`: exactly these arguments are parameters.
     pub(super) wrt: Option<Vec<Ident>>,
-    /// `data(…)`: these arguments are data.
-    pub(super) data: Vec<Ident>,
     /// `only(…)`: the functions to generate.
     only: Option<Vec<(Option<Output>, Span)>>,
     /// `sparse`: the sparse Hessian in place of the dense one.
@@ -180,7 +181,7 @@ impl Options {
         let is_word = matches!(meta, Meta::Path(_));
         match (names(meta), key) {
             (Some(names), "wrt") => self.wrt.get_or_insert_default().extend(names),
-            (Some(names), "data") => self.data.extend(names),
+            (Some(_), "data") => self.complain(Problem::DataOption, meta.span()),
             (Some(names), "only") => {
                 if names.is_empty() {
                     self.complain(Problem::NothingNamed, meta.span());
@@ -190,6 +191,8 @@ impl Options {
             }
             // What is used arrives as definitions.
             (_, "uses") if matches!(meta, Meta::List(_)) => {}
+            // One attribute tells the other that it is there.
+            (None, BESIDE) if is_word => {}
             (None, "sparse") if is_word => self.sparse = true,
             (None, "parallel") if is_word => self.parallel = Some(meta.span()),
             (None, "test") if is_word => self.test = Some(meta.span()),

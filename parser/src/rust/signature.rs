@@ -1,10 +1,10 @@
 //! Arguments: names, shapes and roles.
 
 use hesse_symbolic::emit::{Container, Element};
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
 use syn::spanned::Spanned;
-use syn::{FnArg, GenericParam, Ident, Pat, ReturnType, Signature, Type};
+use syn::{Attribute, FnArg, GenericParam, Ident, Meta, Pat, ReturnType, Signature, Type};
 
 use super::Reader;
 use super::options::Options;
@@ -19,6 +19,8 @@ pub(super) struct SignatureArgument {
     pub(super) container: Container,
     pub(super) is_reference: bool,
     pub(super) element: Element,
+    /// The mark `#[data]`.
+    mark: Option<Span>,
     /// Its array; for a structure that of every field.
     pub(super) declarations: Vec<Declaration>,
 }
@@ -51,7 +53,8 @@ impl Reader {
                 }
                 FnArg::Typed(typed) => match &*typed.pat {
                     Pat::Ident(pattern) if pattern.subpat.is_none() => {
-                        arguments.extend(self.argument(&pattern.ident, &typed.ty));
+                        let mark = typed.attrs.iter().find(|a| is_mark(a)).map(Spanned::span);
+                        arguments.extend(self.argument(&pattern.ident, &typed.ty, mark));
                     }
                     other => {
                         self.complain(Problem::LocalPattern, other.span());
@@ -115,7 +118,7 @@ impl Reader {
         }
     }
 
-    fn argument(&mut self, ident: &Ident, ty: &Type) -> Option<SignatureArgument> {
+    fn argument(&mut self, ident: &Ident, ty: &Type, mark: Option<Span>) -> Option<SignatureArgument> {
         let name = self.name(ident);
         let Read { container, is_reference, element, shape, fields } = self.argument_type(ident, ty)?;
         if let Container::Record { path, .. } = container {
@@ -128,6 +131,7 @@ impl Reader {
                 container,
                 is_reference,
                 element,
+                mark,
                 declarations,
             });
         }
@@ -140,7 +144,7 @@ impl Reader {
         };
         let by_columns = is_matrix(&container);
         let declarations = vec![Declaration { name, role, shape, by_columns }];
-        Some(SignatureArgument { ident: ident.clone(), container, is_reference, element, declarations })
+        Some(SignatureArgument { ident: ident.clone(), container, is_reference, element, mark, declarations })
     }
 
     /// The numbers of a structure, field by field, under the names of the fields.
@@ -161,18 +165,18 @@ impl Reader {
     }
 
     fn assign_roles(&mut self, options: &Options, arguments: &mut [SignatureArgument]) {
-        for ident in options.wrt.iter().flatten().chain(&options.data) {
+        for ident in options.wrt.iter().flatten() {
             if arguments.iter().all(|a| a.ident != *ident) {
                 self.complain(Problem::NotAnArgument { name: ident.to_string() }, ident.span());
             }
         }
         for argument in arguments {
             let wanted = options.wrt.iter().flatten().find(|i| **i == argument.ident);
-            let held = options.data.iter().find(|i| **i == argument.ident);
+            let held = argument.mark;
             if let (Some(_), Some(held)) = (wanted, held) {
                 let first = self.span(argument.ident.span());
-                let span = self.span(held.span());
-                let problem = Problem::Conflicting { name: held.to_string() };
+                let span = self.span(held);
+                let problem = Problem::Conflicting { name: argument.ident.to_string() };
                 self.diagnostics.push(Diagnostic::new(problem, span).note(first, "this argument"));
             }
             for declaration in &mut argument.declarations {
@@ -235,6 +239,27 @@ impl Reader {
             }
         }
     }
+}
+
+/// Takes the marks `#[data]` off the arguments: they are for the attribute, and rustc knows none of this name.
+///
+/// ```
+/// let mut item: syn::ItemFn = syn::parse_quote!(fn scaled(w: f64, #[data] s: f64) -> f64 { w * s });
+/// hesse_parser::rust::without_marks(&mut item.sig);
+/// assert_eq!(item, syn::parse_quote!(fn scaled(w: f64, s: f64) -> f64 { w * s }));
+/// ```
+pub fn without_marks(signature: &mut Signature) {
+    for input in &mut signature.inputs {
+        let attributes = match input {
+            FnArg::Receiver(receiver) => &mut receiver.attrs,
+            FnArg::Typed(typed) => &mut typed.attrs,
+        };
+        attributes.retain(|attribute| !is_mark(attribute));
+    }
+}
+
+fn is_mark(attribute: &Attribute) -> bool {
+    matches!(&attribute.meta, Meta::Path(path) if path.is_ident("data"))
 }
 
 fn is_matrix(container: &Container) -> bool {

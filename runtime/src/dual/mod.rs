@@ -1,7 +1,8 @@
 //! Hyper-dual numbers (Fike and Alonso 2011): a value with its slopes along two directions and its mixed curvature.
 //!
 //! Generated tests hold derivatives against them. Each function has its first and second derivative written down here once
-//! more, independently of the engine's table. Where a function has no derivative (a kink, a jump), slopes are NaN.
+//! more, apart from the engine's table; values, and a few special functions inside of derivatives, come from the same
+//! [`math`], which tests hold against tables of true values. Where a function has no derivative (a kink, a jump), slopes are NaN.
 
 mod special;
 
@@ -194,11 +195,10 @@ impl Dual {
     pub fn pow(self, y: Dual) -> Dual {
         let (x, n) = (self.value, y.value);
         if y.is_constant() {
-            return self.mapped([
-                math::pow(x, n),
-                n * math::pow(x, n - 1.0),
-                n * (n - 1.0) * math::pow(x, n - 2.0),
-            ]);
+            // A factor of zero goes first: x⁰ and x¹ bend nowhere, not even where x⁻¹ has no value.
+            let term =
+                |factor: f64, power: f64| if factor == 0.0 { 0.0 } else { factor * math::pow(x, power) };
+            return self.mapped([math::pow(x, n), term(n, n - 1.0), term(n * (n - 1.0), n - 2.0)]);
         }
         let power = (y * self.ln()).exp();
         Dual { value: math::pow(x, n), ..power }

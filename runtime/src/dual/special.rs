@@ -1,7 +1,7 @@
 //! Special functions of dual numbers.
 //!
 //! Derivatives come from differential equations, continued fractions and power series (DLMF), where the engine's table takes
-//! recurrences and functions of its own.
+//! recurrences and functions of its own; what they have in common are the values in [`math`].
 
 use super::Dual;
 use crate::math;

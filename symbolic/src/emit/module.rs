@@ -165,7 +165,7 @@ impl Module<'_> {
                 let parts = frame.parts(border);
                 let binding = surface.is_some().then(|| frame.binding(border));
                 let constants = frame.outer_constants();
-                let functions = (!border.functions.is_empty()).then(|| {
+                let imported = (!border.functions.is_empty()).then(|| {
                     quote!(
                         use super::outer;
                     )
@@ -178,7 +178,7 @@ impl Module<'_> {
                     #parts
 
                     /// The same on plain arrays.
-                    mod plain { #functions #(#plain)* #surface }
+                    mod plain { #imported #(#plain)* #surface }
                 }
             }
         };

@@ -107,7 +107,7 @@ pub struct Rewritten {
 /// assert_eq!(rewrite(&mut g, written, Mode::Strict).expr, written);
 /// ```
 ///
-/// Cost: linear in the number of nodes.
+/// Cost: linear in the number of nodes, and for a product or sum quadratic in the number of its operands.
 pub fn rewrite(g: &mut Graph, root: Expr, mode: Mode) -> Rewritten {
     let mut pass = Pass { mode, counts: vec![0; RULES.len()] };
     let mut done: HashMap<Expr, Expr> = HashMap::new();

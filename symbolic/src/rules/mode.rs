@@ -30,7 +30,7 @@ pub enum Mode {
     /// Also those that keep a formula right where it would overflow or cancel.
     #[default]
     Robust,
-    /// Those that make a formula cheaper; of those that keep it right, the ones that cost nothing.
+    /// Those that make a formula cheaper; of those that keep it right, the ones at about the same cost.
     Fast,
 }
 
