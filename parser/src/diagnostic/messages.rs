@@ -104,6 +104,8 @@ problems! {
         "`{name}` has too many elements" "more than {limit}" "declare it smaller, or give names to sizes known at run time";
     "E0131" ForeignWord { word: String, advice: String }
         "`{word}` is no word of this language" "expected an operator after it" "{advice}";
+    "E0132" OtherBase { text: String, value: String, other: String }
+        "`{text}` could be a number or a product" "numbers are decimal" "write `{value}`, or `{other}` to multiply";
     "E0130" LongStatement { limit: usize }
         "this statement is too long" "more than {limit} tokens" "split it with `let`, or write a loop";
 

@@ -311,6 +311,7 @@ impl Parser<'_> {
         let after_name = self.at > 0 && matches!(self.tokens[self.at - 1].kind, Kind::Name);
         let refused = after_name || matches!(self.kind(), Kind::Number);
         if !refused {
+            self.refuse_other_base()?;
             return Ok(Infix::Product { inverted: false, implicit: true });
         }
         let (left, right) = (self.previous(), self.here());
@@ -330,10 +331,35 @@ impl Parser<'_> {
         self.fail_with(problem, right, fix)
     }
 
+    /// `0x1F` could be 31 or 0·x1F.
+    fn refuse_other_base(&mut self) -> Result<(), Failed> {
+        let [before, here] = [self.at.saturating_sub(1), self.at].map(|at| self.tokens[at].range.clone());
+        let (zero, name) = (self.text_at(self.at.saturating_sub(1)), self.text());
+        let Some(value) = in_other_base(name).filter(|_| zero == "0" && before.end == here.start) else {
+            return Ok(());
+        };
+        let text = format!("{zero}{name}");
+        let problem = Problem::OtherBase { text, value: value.to_string(), other: format!("{zero} * {name}") };
+        let span = self.span(before.start..here.end);
+        self.fail(problem, span)
+    }
+
     /// The span from the beginning of one node to the end of another.
     fn join(&mut self, left: NodeId, right: NodeId) -> SpanId {
         self.join_spans(self.tree.span(left), self.tree.span(right))
     }
+}
+
+/// The number other languages read where a name such as `x1F`, `o17` or `b101` follows a zero.
+fn in_other_base(name: &str) -> Option<u128> {
+    let mut letters = name.chars();
+    let base = match letters.next()? {
+        'x' | 'X' => 16,
+        'o' | 'O' => 8,
+        'b' | 'B' => 2,
+        _ => return None,
+    };
+    u128::from_str_radix(&letters.as_str().replace('_', ""), base).ok()
 }
 
 /// What to write for words of other languages.

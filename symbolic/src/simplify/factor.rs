@@ -53,22 +53,15 @@ type Term = (Number, Vec<(Expr, Number)>);
 fn collect(g: &mut Graph, mut terms: Vec<Term>) -> Vec<(Number, Expr)> {
     let mut done = Vec::new();
     while let Some((factor, exponent)) = most_frequent(g, &terms) {
-        let mut inside: Vec<Term> = Vec::new();
-        terms.retain_mut(|(coefficient, factors)| {
-            let Some(at) = factors.iter().position(|f| f.0 == factor && holds(f.1, exponent)) else {
-                return true;
-            };
-            let left = factors[at].1.plus(exponent.negate());
-            factors[at].1 = left;
-            if left.is_zero() {
-                factors.remove(at);
-            }
-            inside.push((*coefficient, std::mem::take(factors)));
-            false
-        });
+        let (mut inside, rest): (Vec<Term>, Vec<Term>) = terms
+            .into_iter()
+            .partition(|(_, factors)| factors.iter().any(|f| f.0 == factor && kind(f.1) == exponent));
+        terms = rest;
+        // What is left has no factor in all terms, so that every level has fewer terms than the one before.
+        let mut taken = divide(&mut inside);
         let inside = collect(g, inside);
-        let inside = g.sum(&inside);
-        done.push((Number::ONE, g.product(&[(factor, exponent), (inside, Number::ONE)])));
+        taken.push((g.sum(&inside), Number::ONE));
+        done.push((Number::ONE, g.product(&taken)));
     }
     for (coefficient, factors) in terms {
         done.push((coefficient, g.group(&factors)));
@@ -76,9 +69,43 @@ fn collect(g: &mut Graph, mut terms: Vec<Term>) -> Vec<(Number, Expr)> {
     done
 }
 
-/// Whether a power holds another as a factor.
-fn holds(power: Number, part: Number) -> bool {
-    power == part || (part.is_one() && power.to_integer().is_some_and(|k| k > 1))
+/// Takes out of terms the largest product that is in all of them.
+fn divide(terms: &mut [Term]) -> Vec<(Expr, Number)> {
+    // For each factor the number of terms that have it, the last of these, and its least power there.
+    let mut found: HashMap<(Expr, Number), (usize, usize, Number)> = HashMap::new();
+    for (at, (_, factors)) in terms.iter().enumerate() {
+        for &(factor, exponent) in factors {
+            let (count, last, least) = found.entry((factor, kind(exponent))).or_insert((0, at, exponent));
+            // A product may have two powers of one base.
+            if *count == 0 || *last != at {
+                (*count, *last) = (*count + 1, at);
+            }
+            if exponent.to_integer() < least.to_integer() {
+                *least = exponent;
+            }
+        }
+    }
+    found.retain(|_, (count, ..)| *count == terms.len());
+    let mut common = Vec::new();
+    for (at, (_, factors)) in terms.iter_mut().enumerate() {
+        let mut open: HashMap<(Expr, Number), Number> = found.iter().map(|(&key, f)| (key, f.2)).collect();
+        factors.retain_mut(|(factor, exponent)| {
+            let Some(power) = open.remove(&(*factor, kind(*exponent))) else { return true };
+            if at == 0 {
+                common.push((*factor, power));
+            }
+            // An infinite power less itself would be no number.
+            let is_whole = *exponent == power;
+            *exponent = exponent.plus(power.negate());
+            !is_whole
+        });
+    }
+    common
+}
+
+/// Powers that have a factor in common have one kind: whole ones do, others have to be equal.
+fn kind(exponent: Number) -> Number {
+    if exponent.to_integer().is_some_and(|k| k > 1) { Number::ONE } else { exponent }
 }
 
 /// The factor that most terms share, if two do; the first in canonical order among equals.
@@ -87,7 +114,7 @@ fn most_frequent(g: &Graph, terms: &[Term]) -> Option<(Expr, Number)> {
     let mut counts: HashMap<(Expr, Number), usize> = HashMap::new();
     let mut best: Option<Candidate> = None;
     for &(factor, exponent) in terms.iter().flat_map(|(_, factors)| factors) {
-        let power = if exponent.to_integer().is_some_and(|k| k > 1) { Number::ONE } else { exponent };
+        let power = kind(exponent);
         let count = counts.entry((factor, power)).or_insert(0);
         *count += 1;
         let candidate = (*count, std::cmp::Reverse(g.order(factor)), (factor, power));
