@@ -68,8 +68,8 @@ impl Chapter {
                         break;
                     }
                 }
-                let file =
-                    before.strip_suffix("`:").and_then(|line| line.rsplit('`').next()).map(str::to_owned);
+                let name = before.strip_suffix("`:").and_then(|line| line.rsplit('`').next());
+                let file = name.filter(|name| is_file(name)).map(str::to_owned);
                 let text = self.text[start..at].to_owned();
                 blocks.push(Block { language: language.to_owned(), file, text, range: start..at });
                 at += "```\n".len();
@@ -120,7 +120,8 @@ impl Chapter {
 }
 
 impl Block {
-    /// The commands of a `console` block, each with what it prints, in which `…` stands for any text. A command goes on after a backslash.
+    /// The commands of a `console` block, each with what it prints, in which `…` stands for any text. A command goes on after a
+    /// backslash.
     pub fn calls(&self) -> Vec<(String, String)> {
         let mut calls: Vec<(String, String)> = Vec::new();
         let mut goes_on = false;
@@ -135,6 +136,15 @@ impl Block {
         }
         calls
     }
+}
+
+/// Whether a word in backquotes is the name of a file, and not code.
+fn is_file(name: &str) -> bool {
+    let has_ending =
+        name.rsplit_once('.').is_some_and(|(stem, ending)| !stem.is_empty() && !ending.is_empty());
+    has_ending
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || "._-/".contains(c))
+        && !name.starts_with(['-', '/'])
 }
 
 /// Whether text is like a pattern, in which an ellipsis stands for any text. How many spaces there are does not matter, nor do

@@ -67,18 +67,20 @@ impl<'a> Session<'a> {
 
     /// Writes a file, looks whether an example is shown as it is, or runs commands that say nothing worth showing.
     fn see(&self, chapter: &Chapter, block: &Block) {
-        if let Some(file) = &block.file {
+        if block.language == "sh" {
+            if !self.lacks(&block.text) {
+                let (succeeds, printed) = self.shell(&format!("set -e\n{}", block.text));
+                assert!(succeeds, "{}: {}\n{printed}", chapter.name, block.text);
+            }
+        } else if let Some(file) = &block.file {
             let path = self.folder.join(file);
             if file.starts_with("examples/") {
                 let whole = fs::read_to_string(path).unwrap();
                 assert!(whole.contains(&block.text), "{}: `{file}` says something else", chapter.name);
-                return;
+            } else {
+                fs::create_dir_all(path.parent().unwrap()).unwrap();
+                fs::write(path, &block.text).unwrap();
             }
-            fs::create_dir_all(path.parent().unwrap()).unwrap();
-            fs::write(path, &block.text).unwrap();
-        } else if block.language == "sh" && !self.lacks(&block.text) {
-            let (succeeds, printed) = self.shell(&format!("set -e\n{}", block.text));
-            assert!(succeeds, "{}: {}\n{printed}", chapter.name, block.text);
         }
     }
 
