@@ -20,16 +20,3 @@ pub mod __private {
     #[cfg(feature = "std")]
     pub use std::{vec, vec::Vec};
 }
-
-/// The chapters of the book whose code runs as it stands.
-#[cfg(all(doctest, feature = "std", feature = "derive"))]
-mod book {
-    #[doc = include_str!("../book/src/descent.md")]
-    struct Descent;
-
-    #[doc = include_str!("../book/src/macro.md")]
-    struct Attribute;
-
-    #[doc = include_str!("../book/src/generate.md")]
-    struct Generate;
-}

@@ -6,6 +6,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use hesse_testkit::chapters::chapters;
+
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
 /// A copy of the example beside the target folder, with the versions of this workspace.
@@ -40,11 +42,10 @@ fn the_example_fits_and_shows_mistakes() {
     let errors = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{errors}");
     assert_eq!(errors, "", "no warnings");
-    let expected = "\
-a = 2.000000, b = 1.500000, c = 0.250000: minimum
-barrier: -1.098612, [[0.25, 0.0], [0.0, 1.0]]
-";
-    assert_eq!(String::from_utf8(output.stdout).unwrap(), expected);
+    let printed = String::from_utf8(output.stdout).unwrap();
+    let page =
+        chapters().into_iter().find(|chapter| chapter.name.ends_with("examples/build-script.md")).unwrap();
+    page.hold(|_| {}, |command| command.starts_with("cargo run").then(|| printed.clone()));
 
     let formula = folder.join("models/decay.hes");
     let text = fs::read_to_string(&formula).unwrap();

@@ -6,11 +6,19 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use hesse_testkit::chapters::chapters;
+
 #[test]
 fn crates_build_without_warnings() {
     let folder = copied();
     // Alone, so that no other crate turns features on.
     cargo(&folder, "freestanding", &["build"]);
+    let page =
+        chapters().into_iter().find(|chapter| chapter.name.ends_with("examples/calibration.md")).unwrap();
+    page.hold(
+        |_| {},
+        |command| command.starts_with("cargo run").then(|| cargo(&folder, "calibration", &["run"])),
+    );
     cargo(&folder, "everyday", &["test"]);
     let has_clippy =
         Command::new(env!("CARGO")).args(["clippy", "--version"]).output().is_ok_and(|o| o.status.success());
@@ -24,12 +32,15 @@ fn crates_build_without_warnings() {
 fn copied() -> PathBuf {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("crates");
-    for name in ["freestanding", "everyday"] {
-        let (from, to) = (root.join("tests/crates").join(name), folder.join(name));
+    for (parent, name) in
+        [("tests/crates", "freestanding"), ("tests/crates", "everyday"), ("examples", "calibration")]
+    {
+        let (from, to) = (root.join(parent).join(name), folder.join(name));
         fs::create_dir_all(to.join("src")).unwrap();
         let manifest = fs::read_to_string(from.join("Cargo.toml")).unwrap();
         let here = format!("path = {:?}", root);
-        fs::write(to.join("Cargo.toml"), manifest.replace("path = \"../../..\"", &here)).unwrap();
+        let manifest = manifest.replace("path = \"../../..\"", &here).replace("path = \"../..\"", &here);
+        fs::write(to.join("Cargo.toml"), manifest).unwrap();
         fs::copy(root.join("Cargo.lock"), to.join("Cargo.lock")).unwrap();
         for entry in fs::read_dir(from.join("src")).unwrap() {
             let entry = entry.unwrap();
@@ -39,15 +50,18 @@ fn copied() -> PathBuf {
     folder
 }
 
-fn cargo(folder: &Path, name: &str, arguments: &[&str]) {
+/// Runs cargo in a crate, and gives back what it prints. What has no need of the standard library is built together.
+fn cargo(folder: &Path, name: &str, arguments: &[&str]) -> String {
+    let target = if name == "everyday" { "everyday" } else { "freestanding" };
     let output = Command::new(env!("CARGO"))
         .args(arguments)
         .args(["--offline", "--quiet"])
         .current_dir(folder.join(name))
-        .env("CARGO_TARGET_DIR", folder.join("target").join(name))
+        .env("CARGO_TARGET_DIR", folder.join("target").join(target))
         .env_remove("RUSTFLAGS")
         .env_remove("CARGO_ENCODED_RUSTFLAGS")
         .output()
         .unwrap();
     assert!(output.status.success(), "{name} {arguments:?}\n{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
 }

@@ -17,6 +17,10 @@
 //! ```
 
 /// The number of entries of a packed matrix of order `n`, n(n+1)/2.
+///
+/// ```
+/// assert_eq!(hesse_runtime::packed::length(3), 6);
+/// ```
 #[inline]
 #[must_use]
 pub const fn length(n: usize) -> usize {
@@ -25,6 +29,10 @@ pub const fn length(n: usize) -> usize {
 }
 
 /// Where entry (`row`, `column`) lies; the order of the two does not matter.
+///
+/// ```
+/// assert_eq!(hesse_runtime::packed::position(2, 1), 4);
+/// ```
 #[inline]
 #[must_use]
 pub const fn position(row: usize, column: usize) -> usize {
@@ -79,6 +87,12 @@ pub fn unfold(entries: &mut [f64]) {
 ///
 /// Entries that one of the slices has no room for are left out: `full` should hold n² entries for
 /// the n(n+1)/2 of `packed`.
+///
+/// ```
+/// let mut full = [0.0; 4];
+/// hesse_runtime::packed::mirror(&[1.0, 2.0, 3.0], &mut full);
+/// assert_eq!(full, [1.0, 2.0, 2.0, 3.0]);
+/// ```
 pub fn mirror(packed: &[f64], full: &mut [f64]) {
     let n = full.len().isqrt();
     for i in 0..n {
@@ -117,6 +131,10 @@ pub fn multiply(packed: &[f64], vector: &[f64], product: &mut [f64]) {
 }
 
 /// The diagonal entries in order.
+///
+/// ```
+/// assert!(hesse_runtime::packed::diagonal(&[1.0, 2.0, 3.0]).eq([1.0, 3.0]));
+/// ```
 pub fn diagonal(packed: &[f64]) -> impl Iterator<Item = f64> + '_ {
     (0..).map_while(|i| packed.get(position(i, i)).copied())
 }

@@ -1,5 +1,6 @@
 //! Oracles and generators for the tests of Hesse; never a normal dependency.
 
+pub mod chapters;
 pub mod close;
 pub mod hostile;
 pub mod oracle;

@@ -1,7 +1,6 @@
 //! The command as scripts and people call it.
 #![allow(clippy::unwrap_used, reason = "in a test a panic is the report")]
 
-mod book;
 mod explanations;
 mod generate;
 mod nist;

@@ -11,14 +11,15 @@ use super::Machine;
 ///
 /// assert!((hypot::<Plain>(3e200, -4e200) / 5e200 - 1.0).abs() < 1e-15);
 /// assert_eq!(hypot::<Plain>(0.0, 5e-324), 5e-324);
+assert!(hypot::<Plain>(f64::NAN, f64::NAN).is_nan());
 /// ```
 #[inline(always)]
 #[must_use]
 pub fn hypot<M: Machine>(x: f64, y: f64) -> f64 {
     let (x, y) = (x.abs(), y.abs());
     let larger = if x > y { x } else { y };
-    // Only its exponent counts; its inverse has to be a normal number.
-    let bounded = if larger > LARGEST { LARGEST } else { larger };
+    // Only its exponent counts; its inverse has to be a normal number, also where there is no number.
+    let bounded = if larger < LARGEST { larger } else { LARGEST };
     let exponent = bounded.to_bits() & EXPONENT;
     let scale = f64::from_bits(TWICE_BIAS - exponent);
     let (x, y) = (x * scale, y * scale);

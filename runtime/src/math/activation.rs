@@ -4,6 +4,10 @@ use super::{abs, exp, exp_m1, hypot_m1, ln_1p, max, normal_cdf, tanh};
 
 /// The logistic function 1 / (1 + e⁻ˣ), through e = exp(−|x|): it neither overflows nor loses
 /// relative precision on either side.
+///
+/// ```
+/// assert_eq!(hesse_runtime::math::sigmoid(0.0), 0.5);
+/// ```
 #[inline]
 #[must_use]
 pub fn sigmoid(x: f64) -> f64 {
@@ -12,6 +16,10 @@ pub fn sigmoid(x: f64) -> f64 {
 }
 
 /// ln(1 + eˣ), as max(x, 0) + ln(1 + exp(−|x|)).
+///
+/// ```
+/// assert_eq!(hesse_runtime::math::softplus(800.0), 800.0);
+/// ```
 #[inline]
 #[must_use]
 pub fn softplus(x: f64) -> f64 {
@@ -19,6 +27,10 @@ pub fn softplus(x: f64) -> f64 {
 }
 
 /// max(x, 0); NaN stays NaN.
+///
+/// ```
+/// assert_eq!(hesse_runtime::math::relu(-2.0), 0.0);
+/// ```
 #[inline]
 #[must_use]
 pub fn relu(x: f64) -> f64 {
@@ -69,6 +81,10 @@ pub fn ln_cosh(x: f64) -> f64 {
 }
 
 /// ln σ(x), where σ(x) is 0 too.
+///
+/// ```
+/// assert_eq!(hesse_runtime::math::log_sigmoid(-800.0), -800.0);
+/// ```
 #[inline]
 #[must_use]
 pub fn log_sigmoid(x: f64) -> f64 {
@@ -76,6 +92,10 @@ pub fn log_sigmoid(x: f64) -> f64 {
 }
 
 /// `x` above zero, `a`·x elsewhere.
+///
+/// ```
+/// assert_eq!(hesse_runtime::math::leaky_relu(-2.0, 0.25), -0.5);
+/// ```
 #[inline]
 #[must_use]
 pub fn leaky_relu(x: f64, a: f64) -> f64 {
@@ -83,6 +103,10 @@ pub fn leaky_relu(x: f64, a: f64) -> f64 {
 }
 
 /// The exponential linear unit: `x` above zero, `a`(eˣ − 1) elsewhere.
+///
+/// ```
+/// assert_eq!(hesse_runtime::math::elu(2.0, 1.0), 2.0);
+/// ```
 #[inline]
 #[must_use]
 pub fn elu(x: f64, a: f64) -> f64 {
@@ -90,6 +114,10 @@ pub fn elu(x: f64, a: f64) -> f64 {
 }
 
 /// The self-normalizing exponential linear unit, 1.0507…·elu(x, 1.6732…) (Klambauer et al. 2017).
+///
+/// ```
+/// assert!((hesse_runtime::math::selu(1.0) - 1.0507009873554805).abs() < 1e-15);
+/// ```
 #[inline]
 #[must_use]
 pub fn selu(x: f64) -> f64 {
@@ -111,6 +139,10 @@ pub fn gelu(x: f64) -> f64 {
 }
 
 /// x σ(x).
+///
+/// ```
+/// assert_eq!(hesse_runtime::math::silu(0.0), 0.0);
+/// ```
 #[inline]
 #[must_use]
 pub fn silu(x: f64) -> f64 {
@@ -118,6 +150,10 @@ pub fn silu(x: f64) -> f64 {
 }
 
 /// x tanh(ln(1 + eˣ)).
+///
+/// ```
+/// assert_eq!(hesse_runtime::math::mish(0.0), 0.0);
+/// ```
 #[inline]
 #[must_use]
 pub fn mish(x: f64) -> f64 {
@@ -140,6 +176,10 @@ pub fn huber(x: f64, d: f64) -> f64 {
 }
 
 /// The smooth form of Huber's loss, d²(√(1 + (x/d)²) − 1).
+///
+/// ```
+/// assert!((hesse_runtime::math::pseudo_huber(0.75, 1.0) - 0.25).abs() < 1e-15);
+/// ```
 #[inline]
 #[must_use]
 pub fn pseudo_huber(x: f64, d: f64) -> f64 {

@@ -22,6 +22,10 @@ pub fn bessel_j(n: f64, x: f64) -> f64 {
 }
 
 /// J₀(x).
+///
+/// ```
+/// assert!((hesse_runtime::math::bessel_j0(1.0) - 0.7651976865579666).abs() < 1e-15);
+/// ```
 #[inline]
 #[must_use]
 pub fn bessel_j0(x: f64) -> f64 {
@@ -29,6 +33,10 @@ pub fn bessel_j0(x: f64) -> f64 {
 }
 
 /// J₁(x).
+///
+/// ```
+/// assert!((hesse_runtime::math::bessel_j1(1.0) - 0.4400505857449335).abs() < 1e-15);
+/// ```
 #[inline]
 #[must_use]
 pub fn bessel_j1(x: f64) -> f64 {

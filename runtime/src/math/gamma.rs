@@ -63,6 +63,10 @@ pub fn polygamma(n: f64, x: f64) -> f64 {
 }
 
 /// The derivative ψ(x) of ln Γ.
+///
+/// ```
+/// assert!((hesse_runtime::math::digamma(1.0) + 0.5772156649015329).abs() < 1e-15);
+/// ```
 #[inline]
 #[must_use]
 pub fn digamma(x: f64) -> f64 {
@@ -70,6 +74,10 @@ pub fn digamma(x: f64) -> f64 {
 }
 
 /// The second derivative of ln Γ.
+///
+/// ```
+/// assert!((hesse_runtime::math::trigamma(1.0) - 1.6449340668482264).abs() < 1e-14);
+/// ```
 #[inline]
 #[must_use]
 pub fn trigamma(x: f64) -> f64 {

@@ -97,6 +97,10 @@ unary! {
 /// −1, 0 or 1 as `x` is negative, zero (of either sign) or positive; NaN stays NaN.
 ///
 /// Unlike [`f64::signum`] it is 0 at 0, which is the branch the derivative of |x| takes there.
+///
+/// ```
+/// assert_eq!(hesse_runtime::math::sign(-0.3), -1.0);
+/// ```
 #[inline]
 #[must_use]
 pub fn sign(x: f64) -> f64 {
@@ -127,6 +131,10 @@ pub fn sech(x: f64) -> f64 {
 }
 
 /// xʸ for real exponents; NaN for a negative `x` with a `y` that is no integer, 1 for `y` = 0.
+///
+/// ```
+/// assert_eq!(hesse_runtime::math::pow(2.0, 10.0), 1024.0);
+/// ```
 #[inline]
 #[must_use]
 pub fn pow(x: f64, y: f64) -> f64 {
@@ -167,6 +175,10 @@ pub fn powi(x: f64, n: i32) -> f64 {
 }
 
 /// The angle of the point (x, y) in (−π, π]; note that `y` comes first.
+///
+/// ```
+/// assert_eq!(hesse_runtime::math::atan2(0.0, 1.0), 0.0);
+/// ```
 #[inline]
 #[must_use]
 pub fn atan2(y: f64, x: f64) -> f64 {
@@ -177,6 +189,10 @@ pub fn atan2(y: f64, x: f64) -> f64 {
 }
 
 /// √(x² + y²) without overflow or underflow on the way.
+///
+/// ```
+/// assert_eq!(hesse_runtime::math::hypot(3.0, 4.0), 5.0);
+/// ```
 #[inline]
 #[must_use]
 pub fn hypot(x: f64, y: f64) -> f64 {
@@ -205,6 +221,10 @@ pub fn min(x: f64, y: f64) -> f64 {
 /// The larger argument; the first one on a tie, NaN where either is NaN.
 ///
 /// [`f64::max`] would drop the NaN and with it the news that something went wrong.
+///
+/// ```
+/// assert_eq!(hesse_runtime::math::max(1.0, 2.0), 2.0);
+/// ```
 #[inline]
 #[must_use]
 pub fn max(x: f64, y: f64) -> f64 {
@@ -212,6 +232,10 @@ pub fn max(x: f64, y: f64) -> f64 {
 }
 
 /// The inverse hyperbolic sine; right beyond 1.3e154 too, where the platform's overflows.
+///
+/// ```
+/// assert_eq!(hesse_runtime::math::asinh(0.0), 0.0);
+/// ```
 #[inline]
 #[must_use]
 pub fn asinh(x: f64) -> f64 {
@@ -219,6 +243,10 @@ pub fn asinh(x: f64) -> f64 {
 }
 
 /// The inverse hyperbolic cosine; NaN below 1, accurate right above it.
+///
+/// ```
+/// assert_eq!(hesse_runtime::math::acosh(1.0), 0.0);
+/// ```
 #[inline]
 #[must_use]
 pub fn acosh(x: f64) -> f64 {
@@ -226,6 +254,10 @@ pub fn acosh(x: f64) -> f64 {
 }
 
 /// The inverse hyperbolic tangent; NaN outside [−1, 1].
+///
+/// ```
+/// assert_eq!(hesse_runtime::math::atanh(0.0), 0.0);
+/// ```
 #[inline]
 #[must_use]
 pub fn atanh(x: f64) -> f64 {
@@ -246,6 +278,10 @@ pub fn one_minus_square(x: f64) -> f64 {
 }
 
 /// x/√(x² + y²): the cosine of the angle of the point (x, y); NaN at the origin.
+///
+/// ```
+/// assert!((hesse_runtime::math::direction(3.0, 4.0) - 0.6).abs() < 1e-15);
+/// ```
 #[inline]
 #[must_use]
 pub fn direction(x: f64, y: f64) -> f64 {
@@ -281,6 +317,10 @@ pub fn xlogy(x: f64, y: f64) -> f64 {
 }
 
 /// x ln x, 0 at 0.
+///
+/// ```
+/// assert_eq!(hesse_runtime::math::xlogx(0.0), 0.0);
+/// ```
 #[inline]
 #[must_use]
 pub fn xlogx(x: f64) -> f64 {
@@ -288,6 +328,10 @@ pub fn xlogx(x: f64) -> f64 {
 }
 
 /// The error function of statistics, 2/√π ∫₀ˣ exp(−t²) dt.
+///
+/// ```
+/// assert!((hesse_runtime::math::erf(0.5) - 0.5204998778130465).abs() < 1e-15);
+/// ```
 #[inline]
 #[must_use]
 pub fn erf(x: f64) -> f64 {
@@ -295,6 +339,10 @@ pub fn erf(x: f64) -> f64 {
 }
 
 /// 1 − erf(x), accurate where it is tiny.
+///
+/// ```
+/// assert!((hesse_runtime::math::erfc(0.5) - 0.4795001221869535).abs() < 1e-15);
+/// ```
 #[inline]
 #[must_use]
 pub fn erfc(x: f64) -> f64 {

@@ -3,6 +3,10 @@
 use crate::lanes::{self, Plain};
 
 /// The density φ(x) = exp(−x²/2)/√(2π).
+///
+/// ```
+/// assert!((hesse_runtime::math::normal_pdf(0.0) - 0.3989422804014327).abs() < 1e-15);
+/// ```
 #[inline]
 #[must_use]
 pub fn normal_pdf(x: f64) -> f64 {
@@ -10,6 +14,10 @@ pub fn normal_pdf(x: f64) -> f64 {
 }
 
 /// ln φ(x) = −x²/2 − ln √(2π).
+///
+/// ```
+/// assert!((hesse_runtime::math::ln_normal_pdf(0.0) + 0.9189385332046727).abs() < 1e-15);
+/// ```
 #[inline]
 #[must_use]
 pub fn ln_normal_pdf(x: f64) -> f64 {
