@@ -11,7 +11,7 @@ use super::Machine;
 ///
 /// assert!((hypot::<Plain>(3e200, -4e200) / 5e200 - 1.0).abs() < 1e-15);
 /// assert_eq!(hypot::<Plain>(0.0, 5e-324), 5e-324);
-assert!(hypot::<Plain>(f64::NAN, f64::NAN).is_nan());
+/// assert!(hypot::<Plain>(f64::NAN, f64::NAN).is_nan());
 /// ```
 #[inline(always)]
 #[must_use]
