@@ -159,7 +159,7 @@ impl Body<'_> {
         };
         let Some(tile) = &self.tile else { return (buffer, at) };
         let counter = &tile.counter;
-        let is_row = at.to_string() == counter.to_string();
+        let is_row = *counter == at.to_string();
         (buffer, if is_row { row.clone() } else { quote!(({ let #counter = #row; #at })) })
     }
 }

@@ -24,7 +24,7 @@ struct BoundOutgoing {
 #[derive(Clone, Debug)]
 enum Home {
     Gradient(Address),
-    Entry(SparseTarget),
+    Entry(Box<SparseTarget>),
 }
 
 /// What lasts from tile to tile: sums in lanes, one after another, and what travels to the next rows.
@@ -39,7 +39,7 @@ impl BoundStream {
         let bound = |outgoing: &Outgoing| {
             let home = match &outgoing.target {
                 Target::Gradient(place) => Home::Gradient(binder.place(place)),
-                Target::Entry(entry) => Home::Entry(binder.target(entry)),
+                Target::Entry(entry) => Home::Entry(Box::new(binder.target(entry))),
                 Target::Slot(_) | Target::Table(..) | Target::Hessian(..) => return None,
             };
             Some(BoundOutgoing { home, values: outgoing.values.clone() })
