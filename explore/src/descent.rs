@@ -128,10 +128,8 @@ impl Path {
         }
         if self.seen.is_multiple_of(self.stride) {
             if self.points.len() == MAX_POINTS {
-                let mut at = 0..;
-                self.points.retain(|_| at.next().is_some_and(|at: usize| at.is_multiple_of(2)));
-                let mut at = 0..;
-                self.values.retain(|_| at.next().is_some_and(|at: usize| at.is_multiple_of(2)));
+                self.points = self.points.drain(..).step_by(2).collect();
+                self.values = self.values.drain(..).step_by(2).collect();
                 self.stride *= 2;
             }
             self.points.push(w.to_vec());
