@@ -21,9 +21,12 @@ const MAX_POINTS: usize = 1000;
 
 /// A method that asks for this much of E, made with its default settings.
 enum Road {
-    Any(fn() -> Box<dyn for<'a> Method<Counted<'a, Surface>>>),
-    Squares(fn() -> Box<dyn for<'a, 'b> Method<Counted<'a, Squares<'b>>>>),
+    Any(fn() -> Box<AnyMethod>),
+    Squares(fn() -> Box<SquaresMethod>),
 }
+
+type AnyMethod = dyn for<'a> Method<Counted<'a, Surface>>;
+type SquaresMethod = dyn for<'a, 'b> Method<Counted<'a, Squares<'b>>>;
 
 /// The name of a method in requests, that for people, and its maker.
 const METHODS: [(&str, &str, Road); 13] = [
