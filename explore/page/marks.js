@@ -21,6 +21,7 @@ export function drawn(plot, frame) {
   const labels = [];
   for (const run of marks.runs ?? []) list.push(path(plot, run, labels));
   for (const point of marks.searched?.points ?? []) list.push(stationary(plot, point));
+  list.push(...labels.map(({ number, x, y }) => node("g", { class: `run run-${number}` }, node("text", { x: x + 7, y: y - 8, class: "label" }, String(number)))));
   if (marks.at) {
     const [x, y] = plot.pixel(marks.at);
     list.push(node("g", { class: "picked" }, [
@@ -56,14 +57,15 @@ function path(plot, { points, number, title, part }, labels) {
   const dots = seen.length <= 60 ? seen.map(([cx, cy]) => node("circle", { cx, cy, r: 2.2 })) : [];
   let [x, y] = seen[seen.length - 1];
   // Numbers of paths with one end stand side by side.
-  while (labels.some(([u, v]) => Math.abs(u - x) < 13 && Math.abs(v - y) < 12)) x += 13;
-  labels.push([x, y], ...(number > 9 ? [[x + 8, y]] : []));
+  const wide = (other) => (other > 9 ? 21 : 13);
+  const isTaken = (other) => Math.abs(other.y - y) < 12 && x - other.x < wide(other.number) && other.x - x < wide(number);
+  while (labels.some(isTaken)) x += 7;
+  labels.push({ number, x, y });
   return node("g", { class: `run run-${number}`, "data-points": points.length }, [
     node("title", {}, title),
     node("path", { class: "halo", d }),
     node("path", { class: "line", d }),
     ...dots,
-    node("text", { x: x + 7, y: y - 8, class: "label" }, String(number)),
   ]);
 }
 

@@ -21,9 +21,12 @@ const MAX_POINTS: usize = 1000;
 
 /// A method that asks for this much of E, made with its default settings.
 enum Road {
-    Any(fn() -> Box<dyn for<'a> Method<Counted<'a, Surface>>>),
-    Squares(fn() -> Box<dyn for<'a, 'b> Method<Counted<'a, Squares<'b>>>>),
+    Any(fn() -> Box<AnyMethod>),
+    Squares(fn() -> Box<SquaresMethod>),
 }
+
+type AnyMethod = dyn for<'a> Method<Counted<'a, Surface>>;
+type SquaresMethod = dyn for<'a, 'b> Method<Counted<'a, Squares<'b>>>;
 
 /// The name of a method in requests, that for people, and its maker.
 const METHODS: [(&str, &str, Road); 13] = [
@@ -128,10 +131,8 @@ impl Path {
         }
         if self.seen.is_multiple_of(self.stride) {
             if self.points.len() == MAX_POINTS {
-                let mut at = 0..;
-                self.points.retain(|_| at.next().is_some_and(|at: usize| at.is_multiple_of(2)));
-                let mut at = 0..;
-                self.values.retain(|_| at.next().is_some_and(|at: usize| at.is_multiple_of(2)));
+                self.points = self.points.drain(..).step_by(2).collect();
+                self.values = self.values.drain(..).step_by(2).collect();
                 self.stride *= 2;
             }
             self.points.push(w.to_vec());

@@ -40,9 +40,9 @@ pub const MAX_REQUEST: usize = 4 << 20;
 ///
 /// A request is an object: `ask` names what is wanted (see the table above), `formula` is the text of the error
 /// function, `data` a CSV table of columns it may use. `point` asks for `at`, `descend` for `from` and `method`, a
-/// point being one number per parameter in the order of `parameters` in the answer to `derive`. `contour` asks for
-/// `at`, `axes` (two parameters by position), `window` (two pairs of bounds) and `size` (columns and rows);
-/// `stationary` for `box`, a pair of bounds per parameter.
+/// point being one number per parameter in the order of `parameters` in the answer to `derive`. `point` and `contour`
+/// ask for `axes` too (two parameters by position, with one parameter twice that one), `contour` besides for `window`
+/// (two pairs of bounds) and `size` (columns and rows); `stationary` for `box`, a pair of bounds per parameter.
 ///
 /// What cannot be answered is refused: an object with `refused`, which names the part at fault (`request`, `formula`,
 /// `data` or `computation`), and `complaints`, each with a `message` and, in formulas, with `start` and `end` in
@@ -51,7 +51,7 @@ pub const MAX_REQUEST: usize = 4 << 20;
 /// `go_on` is asked between pieces of work; after it has said no, the answer holds what there is and says so (`cut`).
 ///
 /// ```
-/// let request = r#"{"ask": "point", "formula": "x^2 - 3*y^2", "at": [0, 0]}"#;
+/// let request = r#"{"ask": "point", "formula": "x^2 - 3*y^2", "at": [0, 0], "axes": [0, 1]}"#;
 /// let answer = hesse_explore::answer(request, &mut || true);
 /// assert!(answer.contains(r#""kind":"saddle""#) && answer.contains(r#""eigenvalues":[-6.0,2.0]"#));
 ///

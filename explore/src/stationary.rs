@@ -30,8 +30,7 @@ pub(crate) fn answer(
     }
     let sides = request.pairs("box", problem.dimension())?;
     let domain: Vec<Interval> = sides.iter().map(|&[lo, hi]| Interval::new(lo, hi)).collect();
-    let mut settings = Settings::default();
-    settings.resolution = RESOLUTION;
+    let settings = Settings { resolution: RESOLUTION, ..Settings::default() };
     let (mut decided, mut is_cut) = (0.0, false);
     let found = stationary_points(&problem.surface, &domain, &settings, |progress| {
         if is_cut || !go_on() {

@@ -178,7 +178,7 @@ fn tables_are_refused_where_they_are_wrong() {
 fn what_is_too_large_is_refused_before_it_is_begun() {
     let told =
         |formula: &str| message(&json!({"ask": "point", "formula": formula, "at": [0], "axes": [0, 0]}));
-    assert!(told("param w[1000000000]\nsum(i, w[i]^2)").starts_with("there are 1000000000 parameters"));
+    assert!(told("param w[100000]\nsum(i, w[i]^2)").starts_with("there are 100000 parameters"));
     assert!(told("sum(i in 0..1000000000, sin(i*x))").starts_with("E costs "));
     assert!(told(&"x+".repeat(3_000)).starts_with("the formula is longer than 4096 bytes"));
     let long = " ".repeat(MAX_REQUEST + 1);
