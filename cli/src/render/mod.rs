@@ -3,7 +3,9 @@
 pub(crate) mod certified;
 pub(crate) mod explanation;
 pub(crate) mod formulas;
+mod geometry;
 pub(crate) mod json;
 mod number;
+pub(crate) mod statistics;
 pub(crate) mod steps;
 pub(crate) mod text;

@@ -3,7 +3,9 @@
 
 mod book;
 mod explanations;
+mod fits;
 mod generate;
+mod geometry;
 mod nist;
 mod refusals;
 mod run;
