@@ -24,6 +24,12 @@ pub mod __private {
 /// The chapters of the book whose code runs as it stands.
 #[cfg(all(doctest, feature = "std"))]
 mod book {
+    #[doc = include_str!("../book/src/geometry.md")]
+    struct Geometry;
+
+    #[doc = include_str!("../book/src/fits.md")]
+    struct Fits;
+
     #[doc = include_str!("../book/src/descent.md")]
     struct Descent;
 
