@@ -150,14 +150,18 @@ pub(crate) fn resolve(error: &dyn ErrorFunction, w: &[f64], mut flat: Flat) -> D
 
 /// The leading terms kept at most, unless there are more axes.
 const SHOWN: usize = 4;
-/// Where more axes than this are open, or there are more parameters, no leading terms are looked for.
+/// Where more axes than this are open, no leading terms are looked for.
 const MOST_AXES: usize = 3;
+/// Nor are they for more parameters than this, along one axis and along several: a direction takes some hundred Hessians.
 const MOST_PARAMETERS: usize = 200;
+const MOST_TOGETHER: usize = 30;
 
 /// The axis itself, or directions spread over all that are open.
 fn directions(open: &[DVector<f64>], parameters: usize) -> Vec<DVector<f64>> {
-    if open.len() <= 1 || open.len() > MOST_AXES || parameters > MOST_PARAMETERS {
-        return if open.len() == 1 && parameters <= MOST_PARAMETERS { open.to_vec() } else { Vec::new() };
+    match open {
+        [axis] if parameters <= MOST_PARAMETERS => return vec![axis.clone()],
+        _ if open.len() > MOST_AXES || parameters > MOST_TOGETHER => return Vec::new(),
+        _ => {}
     }
     let mut directions = open.to_vec();
     for (at, a) in open.iter().enumerate() {

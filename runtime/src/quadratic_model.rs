@@ -130,7 +130,8 @@ impl QuadraticModel {
     pub fn newton_decrement(&self) -> Option<f64> {
         let definite = self.spectrum.eigenvalues().iter().all(|&value| value > 0.0);
         let fall = -self.gradient.dot(self.newton_step.as_ref()?);
-        (definite && fall >= 0.0).then(|| fall.sqrt())
+        // The magnitude, lest a zero be negative.
+        (definite && fall >= 0.0).then(|| fall.abs().sqrt())
     }
 
     /// The stationary point w* = ŵ − H⁻¹b of the model, or `None` where H is singular.

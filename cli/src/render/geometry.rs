@@ -62,7 +62,9 @@ fn rate_step(analysis: &Analysis) -> Option<f64> {
 pub(super) fn legend(analysis: &Analysis) -> String {
     let mut text = String::new();
     if semi_axes(analysis).is_some() {
-        text.push_str("Semi-axes are those of the ellipsoid on which the model lies 1/2 above its minimum. ");
+        text.push_str(
+            "Semi-axes are those of the ellipsoid on which the model lies 1/2 above its minimum.\n",
+        );
     }
     if let Some(step) = rate_step(analysis) {
         let step = number(step, 4);
@@ -106,7 +108,7 @@ fn symmetric(names: &[String], symmetry: &Symmetry) -> String {
     let why = match &symmetry.kind {
         SymmetryKind::Shift => "E does not change when the parameters are shifted along it".to_owned(),
         SymmetryKind::Scale { exponents } => format!(
-            "E does not change when the logarithms of the parameters are shifted by {}",
+            "E does not change when the logarithms of the parameters move along {}",
             axis(names, exponents)
         ),
         SymmetryKind::Permutation { pairs } => {
