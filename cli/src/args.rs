@@ -71,8 +71,10 @@ Examples:
     #[command(after_help = "\
 Examples:
   hesse fit misra1a.hes --data misra1a.csv --from b1=500,b2=0.0001
-  hesse fit 'sum(i, (y[i] - a - b*x[i])^2)' --data points.csv --from a=0,b=1 --format json")]
-    Fit(From),
+  hesse fit 'sum(i, (y[i] - a - b*x[i])^2)' --data points.csv --from a=0,b=1 --format json
+  hesse fit misra1a.hes --data misra1a.csv --from b1=500,b2=0.0001 --intervals profile
+  hesse fit 'sum(i, (y[i] - a - b*x[i])^2)' --data points.csv --from a=0,b=1 --loss huber --width 0.5")]
+    Fit(Fit),
     /// Find all stationary points in a box, and the global minimum there, with proof
     #[command(after_help = "\
 Examples:
@@ -221,6 +223,48 @@ pub(crate) struct From {
     /// Form of the output
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(crate) format: Format,
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct Fit {
+    #[command(flatten)]
+    pub(crate) from: From,
+
+    /// Confidence intervals: by standard errors, or by refitting all other parameters
+    #[arg(long, value_enum, default_value_t = Intervals::Wald)]
+    pub(crate) intervals: Intervals,
+
+    /// Level of confidence
+    #[arg(long, value_name = "NUMBER", default_value_t = 0.95, allow_hyphen_values = true)]
+    pub(crate) level: f64,
+
+    /// What to make of residuals larger than `--width`, in place of their squares
+    #[arg(long, value_enum, requires = "width")]
+    pub(crate) loss: Option<Loss>,
+
+    /// Size of residuals, weights included, from which on they count less
+    #[arg(long, value_name = "NUMBER", requires = "loss", allow_hyphen_values = true)]
+    pub(crate) width: Option<f64>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub(crate) enum Intervals {
+    /// Estimate ± Student's t times the standard error
+    Wald,
+    /// Where the fit with all other parameters refitted becomes as bad
+    Profile,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub(crate) enum Loss {
+    /// Squares, and straight lines beyond
+    Huber,
+    /// The smooth form of the same
+    SoftL1,
+    /// Logarithms: heavy tails
+    Cauchy,
+    /// Nothing at last: what is far off is ignored
+    Welsch,
 }
 
 #[derive(Debug, Group)]

@@ -13,6 +13,7 @@ use hesse_parser::diagnostic::{Diagnostic, render};
 use hesse_runtime::ErrorFunction;
 use hesse_runtime::descent::Bounds;
 use hesse_runtime::interval::Interval;
+use hesse_symbolic::evaluate::Surface;
 use hesse_symbolic::rules::{Applied, Mode};
 
 use crate::args::{self, Source};
@@ -64,6 +65,11 @@ pub(crate) fn sized(source: &Source, sizes: &[String]) -> Result<(Model, Sizes),
 }
 
 impl Problem {
+    /// The same with another error function of the same parameters.
+    pub(crate) fn with(&self, surface: Surface) -> Problem {
+        Problem { surface: surface.into(), has_read_input: self.has_read_input }
+    }
+
     /// The point that `flag` gives, in parameter order.
     pub(crate) fn point(&self, flag: &str, argument: Option<&str>) -> Result<Vec<f64>, Failure> {
         if argument == Some("-") && self.has_read_input {

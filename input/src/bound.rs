@@ -70,6 +70,13 @@ impl Offer {
     }
 }
 
+impl From<Surface> for BoundFormula {
+    /// With all its data in memory.
+    fn from(surface: Surface) -> BoundFormula {
+        BoundFormula(Form::Whole(Box::new(surface)))
+    }
+}
+
 impl BoundFormula {
     /// The names of all parameters in order: scalars by name, arrays row by row as `w[0]`, `w[1]`, ….
     #[must_use]

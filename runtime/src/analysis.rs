@@ -1,5 +1,7 @@
 //! The analysis of an error function at a point, all in one.
 
+use crate::degeneracy::{Degeneracy, resolve};
+use crate::kink::{self, Kink};
 use crate::stationary::{StationaryClass, Tolerance, Uncertainty, classify};
 use crate::{ErrorFunction, Kind, QuadraticModel, Spectrum, SpectrumError, packed};
 
@@ -59,6 +61,10 @@ pub struct Analysis {
     pub model: QuadraticModel,
     /// The kind of the point and what it was judged by.
     pub class: StationaryClass,
+    /// What symmetries and higher derivatives say, where the point is degenerate.
+    pub degeneracy: Option<Degeneracy>,
+    /// The nearest kink found close to the point, if any.
+    pub kink: Option<Kink>,
 }
 
 impl Analysis {
@@ -136,7 +142,9 @@ pub trait Analyze: ErrorFunction {
         self.analyze_within(w, &Tolerance::default())
     }
 
-    /// Analyzes E at `w`; five evaluations of the Hessian and a few eigen decompositions, O(n³).
+    /// Analyzes E at `w`; five evaluations of the Hessian and a few eigen decompositions, O(n³), and some hundreds of
+    /// gradients and Hessian-vector products in search of kinks. A degenerate point takes more: up to n² gradients where
+    /// n ≤ 14 and 2n beyond, a singular value decomposition of that order, and some hundreds of Hessians.
     ///
     /// # Errors
     /// As [`analyze`](Self::analyze).
@@ -163,8 +171,9 @@ pub trait Analyze: ErrorFunction {
             error => AnalysisError::Spectrum(error),
         })?;
         let uncertainty = Uncertainty::measure(self, w, &gradient, &hessian);
-        let class = classify(w, &gradient, &hessian, &uncertainty, tolerance);
-        Ok(Analysis { model, class })
+        let (class, flat) = classify(w, &gradient, &hessian, &uncertainty, tolerance);
+        let degeneracy = flat.map(|flat| resolve(&self, w, flat));
+        Ok(Analysis { model, class, degeneracy, kink: kink::find(&self, w) })
     }
 }
 

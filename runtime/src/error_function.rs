@@ -88,6 +88,26 @@ pub trait SumOfSquares: ErrorFunction {
 
     /// The residual sum of squares Σ rᵢ², with JᵀJ written to `matrix`, packed lower triangle by rows.
     fn gauss_newton(&self, w: &[f64], matrix: &mut [f64]) -> f64;
+
+    /// Writes the residuals rᵢ(w) to `residuals`, m numbers; `false`, and nothing written, where they are not known one by
+    /// one.
+    #[must_use]
+    fn residuals(&self, _w: &[f64], _residuals: &mut [f64]) -> bool {
+        false
+    }
+
+    /// Writes the Jacobian ∂rᵢ/∂wⱼ to `jacobian`, column after column, m·n numbers; `false`, and nothing written, where it is
+    /// not known.
+    #[must_use]
+    fn jacobian(&self, _w: &[f64], _jacobian: &mut [f64]) -> bool {
+        false
+    }
+
+    /// The least Σ rᵢ² that a constant in place of the model has, which R² compares with: Σ (yᵢ − ȳ)² for residuals yᵢ − f(w);
+    /// `None` where residuals are not of that form, or nobody knows.
+    fn null_sum_of_squares(&self) -> Option<f64> {
+        None
+    }
 }
 
 /// Forwards every method of the traits through a dereference.
@@ -164,6 +184,15 @@ macro_rules! forward {
             }
             fn gauss_newton(&self, w: &[f64], matrix: &mut [f64]) -> f64 {
                 (**self).gauss_newton(w, matrix)
+            }
+            fn residuals(&self, w: &[f64], residuals: &mut [f64]) -> bool {
+                (**self).residuals(w, residuals)
+            }
+            fn jacobian(&self, w: &[f64], jacobian: &mut [f64]) -> bool {
+                (**self).jacobian(w, jacobian)
+            }
+            fn null_sum_of_squares(&self) -> Option<f64> {
+                (**self).null_sum_of_squares()
             }
         }
     };

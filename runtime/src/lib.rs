@@ -73,16 +73,24 @@ pub mod blocks;
 #[cfg(feature = "analysis")]
 pub mod certify;
 #[cfg(feature = "analysis")]
+mod degeneracy;
+#[cfg(feature = "analysis")]
 pub mod descent;
+#[cfg(feature = "analysis")]
+mod diagnostics;
 #[doc(hidden)]
 pub mod dual;
 mod error_function;
+#[cfg(feature = "analysis")]
+mod flat;
 #[cfg(feature = "analysis")]
 mod inertia;
 #[cfg(feature = "std")]
 pub mod interval;
 #[cfg(feature = "std")]
 mod interval_error_function;
+#[cfg(feature = "analysis")]
+mod kink;
 #[cfg(feature = "analysis")]
 pub mod krylov;
 pub mod lanes;
@@ -115,16 +123,26 @@ mod spectrum;
 mod stationary;
 #[cfg(feature = "analysis")]
 mod statistics;
+#[cfg(feature = "analysis")]
+mod student;
+#[cfg(feature = "analysis")]
+mod symmetry;
 
 #[cfg(feature = "analysis")]
 pub use analysis::{Analysis, AnalysisError, Analyze};
 #[cfg(feature = "parallel")]
 pub use blocks::Parallel;
+#[cfg(feature = "analysis")]
+pub use degeneracy::{Degeneracy, LeadingTerm, Verdict};
+#[cfg(feature = "analysis")]
+pub use diagnostics::{ResidualDiagnostics, Runs};
 pub use error_function::{ErrorFunction, SumOfSquares};
 #[cfg(feature = "analysis")]
 pub use inertia::Inertia;
 #[cfg(feature = "std")]
 pub use interval_error_function::IntervalErrorFunction;
+#[cfg(feature = "analysis")]
+pub use kink::Kink;
 pub use parameters::Parameters;
 #[cfg(feature = "analysis")]
 pub use profile::profile_interval;
@@ -140,3 +158,5 @@ pub use spectrum::{Spectrum, SpectrumError};
 pub use stationary::{Kind, StationaryClass, Tolerance};
 #[cfg(feature = "analysis")]
 pub use statistics::{FitStatistics, StatisticsError};
+#[cfg(feature = "analysis")]
+pub use symmetry::{Symmetry, SymmetryKind};

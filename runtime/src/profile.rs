@@ -122,18 +122,14 @@ fn end<E: SumOfSquares + ?Sized>(
         }
         let middle = far - above * (far - near) / (above - below);
         let value = height(middle)?;
+        let moved = if value >= 0.0 { far - middle } else { middle - near };
+        if moved.abs() <= ACCURACY * far.abs() {
+            return Ok(middle);
+        }
         if value >= 0.0 {
-            let little = (far - middle).abs() <= ACCURACY * far.abs();
             (far, above, below) = (middle, value, 0.5 * below);
-            if little {
-                break;
-            }
         } else {
-            let little = (middle - near).abs() <= ACCURACY * far.abs();
             (near, below, above) = (middle, value, 0.5 * above);
-            if little {
-                break;
-            }
         }
     }
     Ok(far)

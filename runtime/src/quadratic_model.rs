@@ -116,6 +116,24 @@ impl QuadraticModel {
         self.newton_step.as_ref()
     }
 
+    /// Newton's decrement √(bᵀH⁻¹b): half its square is how far the model's minimum lies below E(ŵ), in the units of E; `None`
+    /// unless H is positive definite.
+    ///
+    /// ```
+    /// # use hesse_runtime::QuadraticModel;
+    /// // E = x² + 4y² around (1, 1) falls by 5 down to its minimum.
+    /// let model = QuadraticModel::new(&[1.0, 1.0], 5.0, &[2.0, 8.0], &[2.0, 0.0, 8.0])?;
+    /// assert!((model.newton_decrement().unwrap().powi(2) / 2.0 - 5.0).abs() < 1e-14);
+    /// # Ok::<(), hesse_runtime::SpectrumError>(())
+    /// ```
+    #[must_use]
+    pub fn newton_decrement(&self) -> Option<f64> {
+        let definite = self.spectrum.eigenvalues().iter().all(|&value| value > 0.0);
+        let fall = -self.gradient.dot(self.newton_step.as_ref()?);
+        // The magnitude, lest a zero be negative.
+        (definite && fall >= 0.0).then(|| fall.abs().sqrt())
+    }
+
     /// The stationary point w* = ŵ − H⁻¹b of the model, or `None` where H is singular.
     #[must_use]
     pub fn stationary_point(&self) -> Option<DVector<f64>> {

@@ -1,5 +1,6 @@
 //! What kind of point a point is.
 
+use crate::flat::Flat;
 use crate::inertia::Inertia;
 use crate::scaling::{equilibrate, scaled};
 use crate::{ErrorFunction, Spectrum, packed};
@@ -141,7 +142,7 @@ fn widen(spread: &mut [f64], moved: &[f64], still: &[f64]) {
     }
 }
 
-/// Classifies a point by its gradient and Hessian.
+/// Classifies a point by its gradient and Hessian; with the axes of zero curvature, where it is degenerate.
 ///
 /// Definiteness is judged on D⁻¹HD⁻¹, whose eigenvalues do not depend on the parameters' units; in raw H
 /// units alone can spread the curvatures over eighteen orders of magnitude. Each eigenvalue has a tolerance
@@ -152,7 +153,7 @@ pub(crate) fn classify(
     hessian: &[f64],
     uncertainty: &Uncertainty,
     tolerance: &Tolerance,
-) -> StationaryClass {
+) -> (StationaryClass, Option<Flat>) {
     let n = w.len();
     let undetermined = StationaryClass {
         kind: Kind::Undetermined,
@@ -167,11 +168,11 @@ pub(crate) fn classify(
     let factors = equilibrate(n, &magnitudes);
     let unitless = scaled(n, hessian, &factors);
     if !uncertainty.finite {
-        return undetermined;
+        return (undetermined, None);
     }
     let (Ok(spectrum), Ok(inertia)) = (Spectrum::of_packed(n, &unitless), Inertia::of_packed(n, &unitless))
     else {
-        return undetermined;
+        return (undetermined, None);
     };
     let noise = packed::to_matrix(n, &scaled(n, &uncertainty.hessian, &factors));
     let axes = spectrum.eigenvectors().abs();
@@ -202,7 +203,9 @@ pub(crate) fn classify(
         Kind::Saddle { index }
     };
     let relative_step = if step.norm() == 0.0 { 0.0 } else { step.norm() / size };
-    StationaryClass { kind, index, curvatures, tolerances, relative_step }
+    let flat = matches!(kind, Kind::Degenerate { .. })
+        .then(|| Flat::new(&spectrum, &factors, &tolerances, &uncertainty.gradient));
+    (StationaryClass { kind, index, curvatures, tolerances, relative_step }, flat)
 }
 
 /// Dp for p = |H|⁻¹b, after taking off what b is uncertain by; along flat axes the curvature counts as √ε.

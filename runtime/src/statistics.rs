@@ -2,7 +2,7 @@
 
 use crate::scaling::{equilibrate, scaled};
 use crate::spectrum::check_packed;
-use crate::{SpectrumError, SumOfSquares, packed};
+use crate::{ErrorFunction, Spectrum, SpectrumError, SumOfSquares, packed, student};
 use nalgebra::{Cholesky, DMatrix};
 
 /// Why a fit has no statistics.
@@ -68,6 +68,11 @@ pub struct FitStatistics {
     pub standard_errors: Vec<f64>,
     /// The correlation matrix of the estimates, with a unit diagonal.
     pub correlation: DMatrix<f64>,
+    /// The spectrum of JᵀJ scaled to unit diagonal, sloppiest axis first: along an axis with a small eigenvalue the data tell
+    /// little, and parameters make up for each other.
+    pub stiffness: Spectrum,
+    /// R² = 1 − RSS / Σ (yᵢ − ȳ)², where residuals are known to be yᵢ − f(w).
+    pub r_squared: Option<f64>,
 }
 
 impl FitStatistics {
@@ -82,7 +87,59 @@ impl FitStatistics {
         }
         let mut matrix = vec![0.0; packed::length(n)];
         let sum = error.gauss_newton(w, &mut matrix);
-        Self::from_gauss_newton(sum, error.residual_count(), n, &matrix)
+        let statistics = Self::from_gauss_newton(sum, error.residual_count(), n, &matrix)?;
+        let total = error.null_sum_of_squares().filter(|total| *total > 0.0);
+        Ok(Self { r_squared: total.map(|total| 1.0 - sum / total), ..statistics })
+    }
+
+    /// The statistics of a robust fit at its minimizer, from E = s·Σ ρ(r), and from Σ ρ(r)² as a sum of squares.
+    ///
+    /// The covariance is that of Huber, "Robust statistics" (1981), §7.6: H⁻¹MH⁻¹·m/(m − n) with the Hessian H of Σ ρ(r), and
+    /// M = Σ ρ'²∇r∇rᵀ, which is the Gauss–Newton matrix of `squared`. The residual sum of squares is Σ ρ(r) here.
+    ///
+    /// # Errors
+    /// As [`from_gauss_newton`](Self::from_gauss_newton); H must be positive definite.
+    pub fn of_robust<E: ErrorFunction + ?Sized, S: SumOfSquares + ?Sized>(
+        error: &E,
+        squared: &S,
+        scale: f64,
+        w: &[f64],
+    ) -> Result<Self, StatisticsError> {
+        let n = error.dimension();
+        if w.len() != n {
+            return Err(SpectrumError::Shape { expected: n, found: w.len() }.into());
+        }
+        let (mut hessian, mut middle) = (vec![0.0; packed::length(n)], vec![0.0; packed::length(n)]);
+        let value = error.value_gradient_hessian(w, &mut vec![0.0; n], &mut hessian);
+        squared.gauss_newton(w, &mut middle);
+        let residuals = squared.residual_count();
+        let plain = Self::from_hessian(value / scale, residuals, n, &hessian, scale)?;
+        let (inverse, factors) = invert(n, &hessian)?;
+        let middle = packed::to_matrix(n, &scaled(n, &middle, &factors));
+        let share = scale * scale * residuals as f64 / plain.degrees_of_freedom as f64;
+        let covariance = &inverse * middle * &inverse * share;
+        let covariance = DMatrix::from_fn(n, n, |i, j| covariance[(i, j)] / factors[i] / factors[j]);
+        let standard_errors: Vec<f64> =
+            covariance.diagonal().iter().map(|variance| variance.sqrt()).collect();
+        let correlation = DMatrix::from_fn(n, n, |i, j| {
+            if i == j { 1.0 } else { covariance[(i, j)] / standard_errors[i] / standard_errors[j] }
+        });
+        Ok(Self { covariance, standard_errors, correlation, ..plain })
+    }
+
+    /// The number of standard errors on either side of an estimate that make an interval of the given level, such as 0.95:
+    /// Student's t for the degrees of freedom.
+    ///
+    /// ```
+    /// # use hesse_runtime::FitStatistics;
+    /// // Tables of Student's t for three degrees of freedom
+    /// let statistics = FitStatistics::from_gauss_newton(14.0, 4, 1, &[4.0])?;
+    /// assert!((statistics.deviations(0.95) - 3.182446305284263).abs() < 1e-9);
+    /// # Ok::<(), hesse_runtime::StatisticsError>(())
+    /// ```
+    #[must_use]
+    pub fn deviations(&self, level: f64) -> f64 {
+        student::two_sided(level, self.degrees_of_freedom as f64)
     }
 
     /// The statistics with covariance σ²(JᵀJ)⁻¹, the usual ones in regression and those that NIST certifies.
@@ -107,6 +164,7 @@ impl FitStatistics {
         let freedom = residuals - parameters;
         let variance = sum / freedom as f64;
         let (inverse, factors) = invert(parameters, matrix)?;
+        let stiffness = Spectrum::of_packed(parameters, &scaled(parameters, matrix, &factors))?;
         let deviation = |i: usize| (variance * inverse[(i, i)]).sqrt() / factors[i];
         let n = parameters;
         Ok(Self {
@@ -118,6 +176,8 @@ impl FitStatistics {
             correlation: DMatrix::from_fn(n, n, |i, j| {
                 if i == j { 1.0 } else { inverse[(i, j)] / (inverse[(i, i)] * inverse[(j, j)]).sqrt() }
             }),
+            stiffness,
+            r_squared: None,
         })
     }
 

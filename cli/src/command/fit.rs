@@ -1,45 +1,147 @@
 //! `hesse fit`: least squares, with standard errors and the curvature at the optimum.
 
-use hesse_runtime::{FitStatistics, StatisticsError};
+use hesse_runtime::descent::Descent;
+use hesse_runtime::{FitStatistics, ResidualDiagnostics, StatisticsError, SumOfSquares, profile_interval};
+use hesse_symbolic::evaluate;
 
 use super::analyze::Report;
 use super::minimize::{bare, descend, failure};
 use super::{Answer, refuse_latex};
-use crate::args::{Format, From, Method};
+use crate::args::{Fit as Args, Format, Intervals, Loss, Method};
 use crate::failure::Failure;
-use crate::input::problem;
-use crate::render::{json, text};
+use crate::input::{Problem, problem};
+use crate::render::{json, statistics, text};
 
-pub(super) fn run(args: &From) -> Result<Answer, Failure> {
-    refuse_latex(args.format)?;
-    let problem = problem(&args.source)?;
-    let Some(squares) = problem.surface.least_squares() else {
+/// The statistics of a fit, as they are printed.
+pub(crate) struct Fit {
+    pub(crate) statistics: FitStatistics,
+    /// `wald` or `profile`, and the level of confidence.
+    pub(crate) intervals: (&'static str, f64),
+    /// Lower and upper end for each parameter; infinite where the data set no limit.
+    pub(crate) ends: Vec<[f64; 2]>,
+    pub(crate) diagnostics: Option<ResidualDiagnostics>,
+}
+
+pub(super) fn run(args: &Args) -> Result<Answer, Failure> {
+    refuse_latex(args.from.format)?;
+    check(args)?;
+    let written = problem(&args.from.source)?;
+    let Some(squares) = written.surface.least_squares() else {
         return Err(Failure::input(
             "the error function is no sum of squares, so it has no standard errors: write it as `sum(i, (y[i] - …)^2)`, or use `hesse minimize`",
         ));
     };
-    let descent = descend(args, &problem, Method::LeastSquares, &mut ())?;
-    let report = match Report::at(&problem, &descent.minimizer) {
-        Ok(report) => report,
-        Err(failure) => return Ok(bare(args, &problem, &descent, failure)),
+    let robust = match (args.loss, args.width) {
+        (Some(loss), Some(width)) => {
+            let whole = written.surface.whole()?.least_squares();
+            let forms = whole.map(|squares| squares.robust(named(loss), width)).transpose();
+            forms.map_err(Failure::computation)?
+        }
+        _ => None,
     };
-    let statistics = match FitStatistics::of(&squares, &descent.minimizer) {
+    // The surface to go down is the robust one, where there is one.
+    let Some([surface, squared]) = robust else {
+        let descent = descend(&args.from, &written, Method::LeastSquares, &mut ())?;
+        let statistics = FitStatistics::of(&squares, &descent.minimizer);
+        return answer(args, &written, &descent, statistics, |statistics| {
+            let ends = ends(args, statistics, &descent, |parameter, deviations| {
+                profile_interval(&squares, &descent.minimizer, statistics, parameter, deviations)
+                    .map_err(Failure::computation)
+            })?;
+            Ok((ends, ResidualDiagnostics::of(&squares, &descent.minimizer)))
+        });
+    };
+    let scale = squares.scale();
+    let problem = written.with(surface);
+    let descent = descend(&args.from, &problem, Method::TrustRegion, &mut ())?;
+    let Some(squared) = squared.least_squares() else {
+        return Err(Failure::computation("the loss has no standard errors for this error function"));
+    };
+    let statistics = FitStatistics::of_robust(&problem.surface, &squared, scale, &descent.minimizer);
+    answer(args, &problem, &descent, statistics, |statistics| {
+        let ends = ends(args, statistics, &descent, |_, _| {
+            Err(Failure::input("`--intervals profile` is for sums of squares: leave `--loss` out"))
+        })?;
+        Ok((ends, ResidualDiagnostics::of(&squares, &descent.minimizer)))
+    })
+}
+
+type Extras = (Vec<[f64; 2]>, Option<ResidualDiagnostics>);
+
+/// What is printed of a fit that has ended.
+fn answer(
+    args: &Args,
+    problem: &Problem,
+    descent: &Descent,
+    statistics: Result<FitStatistics, StatisticsError>,
+    extras: impl FnOnce(&FitStatistics) -> Result<Extras, Failure>,
+) -> Result<Answer, Failure> {
+    let format = args.from.format;
+    let report = match Report::at(problem, &descent.minimizer) {
+        Ok(report) => report,
+        Err(failure) => return Ok(bare(&args.from, problem, descent, failure)),
+    };
+    let statistics = match statistics {
         Ok(statistics) => statistics,
         Err(error) => {
-            let text = match args.format {
-                Format::Json => json::document(json::minimum(&report, &descent)),
-                Format::Text | Format::Latex => text::minimum(&report, &descent),
+            let text = match format {
+                Format::Json => json::document(json::minimum(&report, descent)),
+                Format::Text | Format::Latex => text::minimum(&report, descent),
             };
             let failure =
-                failure(&descent).unwrap_or_else(|| explain(error, problem.surface.parameter_names()));
+                failure(descent).unwrap_or_else(|| explain(error, problem.surface.parameter_names()));
             return Ok(Answer { text, failure: Some(failure) });
         }
     };
-    let text = match args.format {
-        Format::Json => json::document(json::fit(&report, &descent, &statistics)),
-        Format::Text | Format::Latex => text::fit(&report, &descent, &statistics),
+    let (ends, diagnostics) = extras(&statistics)?;
+    let name = if args.intervals == Intervals::Profile { "profile" } else { "wald" };
+    let fit = Fit { statistics, intervals: (name, args.level), ends, diagnostics };
+    let text = match format {
+        Format::Json => json::document(statistics::json(&report, descent, &fit)),
+        Format::Text | Format::Latex => statistics::text(&report, descent, &fit),
     };
-    Ok(Answer { text, failure: failure(&descent) })
+    Ok(Answer { text, failure: failure(descent) })
+}
+
+fn ends(
+    args: &Args,
+    statistics: &FitStatistics,
+    descent: &Descent,
+    profile: impl Fn(usize, f64) -> Result<[f64; 2], Failure>,
+) -> Result<Vec<[f64; 2]>, Failure> {
+    let deviations = statistics.deviations(args.level);
+    let ends = descent.minimizer.iter().zip(&statistics.standard_errors).enumerate();
+    // A perfect fit has no noise to go up to.
+    let is_perfect = statistics.residual_standard_deviation == 0.0;
+    ends.map(|(at, (w, error))| match args.intervals {
+        Intervals::Profile if !is_perfect => profile(at, deviations),
+        _ => Ok([w - deviations * error, w + deviations * error]),
+    })
+    .collect()
+}
+
+fn check(args: &Args) -> Result<(), Failure> {
+    if !(args.level > 0.0 && args.level < 1.0) {
+        return Err(Failure::input(format!(
+            "`--level` is {}, expected a number between 0 and 1, such as 0.95",
+            args.level
+        )));
+    }
+    match args.width {
+        Some(width) if !(width > 0.0 && width.is_finite()) => {
+            Err(Failure::input(format!("`--width` is {width}, expected a positive number")))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn named(loss: Loss) -> evaluate::Loss {
+    match loss {
+        Loss::Huber => evaluate::Loss::Huber,
+        Loss::SoftL1 => evaluate::Loss::SoftL1,
+        Loss::Cauchy => evaluate::Loss::Cauchy,
+        Loss::Welsch => evaluate::Loss::Welsch,
+    }
 }
 
 /// Why there are no standard errors, with the parameter by name.

@@ -14,6 +14,7 @@ mod watch;
 
 pub(crate) use analyze::Report;
 pub(crate) use eval::Evaluation;
+pub(crate) use fit::Fit;
 
 use crate::args::{Args, Command, Format};
 use crate::failure::Failure;

@@ -1,9 +1,10 @@
 //! JSON: keys in a fixed order, every float as the shortest text that reads back to it.
 
+use hesse_runtime::Analysis;
 use hesse_runtime::descent::Descent;
-use hesse_runtime::{Analysis, FitStatistics};
 use serde_json::{Map, Value, json};
 
+use super::geometry;
 use crate::command::{Evaluation, Report};
 
 pub(crate) type Object = Map<String, Value>;
@@ -37,6 +38,7 @@ pub(crate) fn analysis(report: &Report) -> Object {
         if condition.is_finite() { json!(condition) } else { Value::Null },
     );
     object.insert("gradient_norm".into(), json!(report.analysis.gradient_norm()));
+    geometry::insert(&mut object, &report.analysis);
     object
 }
 
@@ -58,21 +60,5 @@ pub(crate) fn point(names: &[String], descent: &Descent) -> Object {
     object.insert("status".into(), json!(descent.status.to_string()));
     object.insert("iterations".into(), json!(descent.iterations));
     object.insert("minimizer".into(), json!(descent.minimizer));
-    object
-}
-
-pub(crate) fn fit(report: &Report, descent: &Descent, statistics: &FitStatistics) -> Object {
-    let mut object = minimum(report, descent);
-    let correlation: Vec<Vec<f64>> =
-        statistics.correlation.row_iter().map(|row| row.iter().copied().collect()).collect();
-    object.insert("estimates".into(), json!(descent.minimizer));
-    object.insert("standard_errors".into(), json!(statistics.standard_errors));
-    object.insert("residual_sum_of_squares".into(), json!(statistics.residual_sum_of_squares));
-    object.insert("degrees_of_freedom".into(), json!(statistics.degrees_of_freedom));
-    object.insert("residual_standard_deviation".into(), json!(statistics.residual_standard_deviation));
-    // A perfect fit has criteria of −∞, which JSON cannot say: null.
-    object.insert("aic".into(), json!(statistics.akaike()));
-    object.insert("bic".into(), json!(statistics.bayes()));
-    object.insert("correlation".into(), json!(correlation));
     object
 }

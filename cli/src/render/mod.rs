@@ -3,8 +3,10 @@
 pub(crate) mod certified;
 pub(crate) mod explanation;
 pub(crate) mod formulas;
+mod geometry;
 pub(crate) mod html;
 pub(crate) mod json;
 pub(crate) mod number;
+pub(crate) mod statistics;
 pub(crate) mod steps;
 pub(crate) mod text;

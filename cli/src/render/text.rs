@@ -1,17 +1,18 @@
 //! Reports for people.
 
 use hesse_runtime::descent::Descent;
-use hesse_runtime::{Analysis, FitStatistics, Kind};
+use hesse_runtime::{Analysis, Kind};
 
-use super::number::{number, table};
+use super::geometry;
+use super::number::{aligned, number, table};
 use crate::command::{Evaluation, Report};
 
 /// Hessians of more parameters are not printed entry by entry.
-const LARGEST_MATRIX: usize = 8;
+pub(super) const LARGEST_MATRIX: usize = 8;
 /// Spectra of more parameters show their two ends.
 const LONGEST_SPECTRUM: usize = 12;
 /// Significant digits of estimates and derivatives.
-const DIGITS: usize = 10;
+pub(super) const DIGITS: usize = 10;
 
 pub(crate) fn evaluation(evaluation: &Evaluation) -> String {
     let mut text = format!("E = {}\n\n", number(evaluation.value, 15));
@@ -36,7 +37,7 @@ fn hessian(evaluation: &Evaluation) -> String {
     matrix("Hessian", &evaluation.names, &|row, column| number(evaluation.hessian[row][column], 6))
 }
 
-fn matrix(title: &str, names: &[String], entry: &dyn Fn(usize, usize) -> String) -> String {
+pub(super) fn matrix(title: &str, names: &[String], entry: &dyn Fn(usize, usize) -> String) -> String {
     let mut rows = vec![std::iter::once(String::new()).chain(names.iter().cloned()).collect::<Vec<_>>()];
     for (row, name) in names.iter().enumerate() {
         rows.push(
@@ -51,12 +52,14 @@ pub(crate) fn analysis(report: &Report) -> String {
 }
 
 /// Kind, curvatures with their axes, condition.
-fn curvature(report: &Report) -> String {
+pub(super) fn curvature(report: &Report) -> String {
     let Report { evaluation, analysis } = report;
     let spectrum = analysis.spectrum();
     let n = evaluation.names.len();
     let mut text = format!("This point is {}.\n\nCurvatures along the principal axes\n", explain(analysis));
-    let mut rows = Vec::new();
+    let [semi_axis, rate] = geometry::heads(analysis);
+    let heads = ["", "curvature", semi_axis, rate, "along"].map(str::to_owned).to_vec();
+    let mut rows = vec![heads];
     for at in 0..n {
         if n > LONGEST_SPECTRUM && (LONGEST_SPECTRUM / 2..n - LONGEST_SPECTRUM / 2).contains(&at) {
             if at == LONGEST_SPECTRUM / 2 {
@@ -65,13 +68,12 @@ fn curvature(report: &Report) -> String {
             continue;
         }
         let axis = axis(&evaluation.names, spectrum.eigenvectors().column(at).as_slice());
-        rows.push(vec![
-            format!("λ{}", at + 1),
-            number(spectrum.eigenvalues()[at], 6),
-            format!("along {axis}"),
-        ]);
+        let [semi_axis, rate] = geometry::per_axis(analysis, at);
+        let curvature = number(spectrum.eigenvalues()[at], 6);
+        rows.push(vec![format!("λ{}", at + 1), curvature, semi_axis, rate, axis]);
     }
-    text.push_str(&left_aligned_last(&rows));
+    text.push_str(&aligned(&rows, |column| column == 0 || column == 4));
+    text.push_str(&geometry::legend(analysis));
     text.push('\n');
     let mut figures = vec![
         vec!["gradient norm".to_owned(), number(analysis.gradient_norm(), 4)],
@@ -81,10 +83,12 @@ fn curvature(report: &Report) -> String {
             number(scaled(analysis), 4),
         ],
     ];
-    if let Some(step) = analysis.model.largest_stable_step() {
-        figures.push(vec!["largest stable step of gradient descent".to_owned(), number(step, 4)]);
-    }
+    figures.extend(geometry::figures(analysis));
     text.push_str(&table(&figures));
+    let remarks = geometry::remarks(&evaluation.names, analysis);
+    if !remarks.is_empty() {
+        text.push_str(&format!("\n{remarks}"));
+    }
     text
 }
 
@@ -101,7 +105,7 @@ pub(super) fn explain(analysis: &Analysis) -> String {
             )
         }
         Kind::Degenerate { nullity, .. } => format!(
-            "degenerate: the curvature along {} is zero within rounding, so second derivatives do not decide",
+            "degenerate: the curvature along {} is zero within rounding, so second derivatives alone do not decide",
             if nullity == 1 { "one axis".to_owned() } else { format!("{nullity} axes") }
         ),
         Kind::NotStationary => "not stationary: E still slopes here".to_owned(),
@@ -115,7 +119,7 @@ fn scaled(analysis: &Analysis) -> f64 {
     sizes.clone().fold(0.0, f64::max) / sizes.fold(f64::INFINITY, f64::min)
 }
 
-/// A principal axis by its largest components.
+/// A direction by its largest components.
 pub(crate) fn axis(names: &[String], vector: &[f64]) -> String {
     const SHOWN: usize = 3;
     let mut order: Vec<usize> = (0..vector.len()).collect();
@@ -134,17 +138,6 @@ pub(crate) fn axis(names: &[String], vector: &[f64]) -> String {
         text.push_str(&if size == "1.00" { names[at].clone() } else { format!("{size} {}", names[at]) });
     }
     text
-}
-
-/// A table whose last column reads from the left.
-fn left_aligned_last(rows: &[Vec<String>]) -> String {
-    let heads: Vec<Vec<String>> = rows.iter().map(|row| row[..row.len().min(2)].to_vec()).collect();
-    let text = table(&heads);
-    let lines = text.lines().zip(rows).map(|(line, row)| match row.get(2) {
-        Some(last) => format!("{line}  {last}\n"),
-        None => format!("{line}\n"),
-    });
-    lines.collect()
 }
 
 pub(crate) fn minimum(report: &Report, descent: &Descent) -> String {
@@ -171,7 +164,7 @@ pub(crate) fn point(names: &[String], descent: &Descent) -> String {
     )
 }
 
-fn summary(report: &Report, descent: &Descent) -> String {
+pub(super) fn summary(report: &Report, descent: &Descent) -> String {
     let plural = if descent.iterations == 1 { "iteration" } else { "iterations" };
     format!(
         "E = {} after {} {plural}: {}\n",
@@ -179,33 +172,4 @@ fn summary(report: &Report, descent: &Descent) -> String {
         descent.iterations,
         descent.status
     )
-}
-
-pub(crate) fn fit(report: &Report, descent: &Descent, statistics: &FitStatistics) -> String {
-    let names = &report.evaluation.names;
-    let mut rows = vec![vec![String::new(), "estimate".to_owned(), "standard error".to_owned()]];
-    for (at, name) in names.iter().enumerate() {
-        rows.push(vec![
-            name.clone(),
-            number(descent.minimizer[at], DIGITS),
-            number(statistics.standard_errors[at], 5),
-        ]);
-    }
-    let quality = table(&[
-        vec!["residual sum of squares".to_owned(), number(statistics.residual_sum_of_squares, DIGITS)],
-        vec!["degrees of freedom".to_owned(), statistics.degrees_of_freedom.to_string()],
-        vec![
-            "residual standard deviation".to_owned(),
-            number(statistics.residual_standard_deviation, DIGITS),
-        ],
-        vec!["Akaike's criterion".to_owned(), number(statistics.akaike(), 6)],
-        vec!["Bayesian criterion".to_owned(), number(statistics.bayes(), 6)],
-    ]);
-    let mut text = format!("{}\n{}\n{quality}", summary(report, descent), table(&rows));
-    if names.len() <= LARGEST_MATRIX && names.len() > 1 {
-        let entry = |row: usize, column: usize| format!("{:.3}", statistics.correlation[(row, column)]);
-        text.push('\n');
-        text.push_str(&matrix("Correlation", names, &entry));
-    }
-    format!("{text}\n{}", curvature(report))
 }

@@ -2,7 +2,9 @@
 #![allow(clippy::unwrap_used, reason = "in a test a panic is the report")]
 
 mod explanations;
+mod fits;
 mod generate;
+mod geometry;
 mod nist;
 mod pictures;
 mod plots;

@@ -8,7 +8,8 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 use hesse_runtime::blocks::{Blocks, OneThread, Serial};
 use hesse_runtime::{ErrorFunction, RowErrorFunction, SumOfSquares};
 
-use super::surface::{LeastSquares, Surface};
+use super::squares::LeastSquares;
+use super::surface::Surface;
 use super::view::is_its_surface;
 use super::{BindError, Bindings, Outputs, Program};
 use crate::graph::{Expr, Graph};

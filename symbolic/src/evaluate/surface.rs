@@ -4,10 +4,10 @@ use std::ops::Range;
 use std::sync::OnceLock;
 
 use hesse_runtime::interval::Interval;
-use hesse_runtime::{ErrorFunction, IntervalErrorFunction, SparseErrorFunction, SumOfSquares};
+use hesse_runtime::{ErrorFunction, IntervalErrorFunction, SparseErrorFunction};
 
 use super::rows::{ByRows, Rows, check_partial};
-use super::view::is_its_surface;
+use super::squares::{Squares, squares_of};
 use super::{BindError, Bindings, Outputs, Program};
 use crate::graph::{Expr, Extent, Graph, Role};
 use crate::schedule::{self, Kernel, Request, schedule, vectorize};
@@ -15,7 +15,7 @@ use crate::schedule::{self, Kernel, Request, schedule, vectorize};
 /// A formula bound to data, evaluated through its kernels; each is derived when it is first asked for.
 #[derive(Clone, Debug)]
 pub struct Surface {
-    formula: Formula,
+    pub(super) formula: Formula,
     value: Program,
     gradient: Derived,
     hessian: Derived,
@@ -27,7 +27,7 @@ pub struct Surface {
     enclosed_value: Derived,
     enclosed: Derived,
     block: OnceLock<Kernel>,
-    squares: Option<Squares>,
+    pub(super) squares: Option<Squares>,
     rows: OnceLock<Option<Rows>>,
     shapes: Vec<(String, Vec<usize>)>,
     names: OnceLock<Vec<String>>,
@@ -36,9 +36,9 @@ pub struct Surface {
 /// What kernels are derived from.
 #[derive(Clone, Debug)]
 pub(super) struct Formula {
-    graph: Graph,
-    error: Expr,
-    bindings: Bindings,
+    pub(super) graph: Graph,
+    pub(super) error: Expr,
+    pub(super) bindings: Bindings,
 }
 
 impl Formula {
@@ -71,7 +71,14 @@ impl Derived {
     }
 
     /// Runs it; gives the value, and NaN everywhere if it cannot run.
-    fn run(&self, formula: &Formula, w: &[f64], v: &[f64], gradient: &mut [f64], hessian: &mut [f64]) -> f64 {
+    pub(super) fn run(
+        &self,
+        formula: &Formula,
+        w: &[f64],
+        v: &[f64],
+        gradient: &mut [f64],
+        hessian: &mut [f64],
+    ) -> f64 {
         self.run_rows(formula, 0..0, [w, v], gradient, hessian)
     }
 
@@ -117,21 +124,6 @@ impl Derived {
     }
 }
 
-/// What a sum of squares has besides.
-#[derive(Clone, Debug)]
-struct Squares {
-    gauss_newton: Derived,
-    scale: f64,
-    count: usize,
-}
-
-/// A surface that is a sum of squares.
-#[derive(Clone, Copy, Debug)]
-pub struct LeastSquares<'a> {
-    surface: &'a Surface,
-    squares: &'a Squares,
-}
-
 impl Surface {
     /// Binds `error` to data.
     ///
@@ -166,11 +158,6 @@ impl Surface {
             shapes,
             names: OnceLock::new(),
         })
-    }
-
-    /// The surface as a sum of squares, where its formula is one.
-    pub fn least_squares(&self) -> Option<LeastSquares<'_>> {
-        self.squares.as_ref().map(|squares| LeastSquares { surface: self, squares })
     }
 
     /// The surface as a sum over rows of data, where its formula is one.
@@ -227,20 +214,6 @@ impl Surface {
         self.names
             .get_or_init(|| self.shapes.iter().flat_map(|(name, shape)| element_names(name, shape)).collect())
     }
-}
-
-fn squares_of(graph: &Graph, error: Expr, bindings: &Bindings) -> Result<Option<Squares>, BindError> {
-    let Some(kernels) = schedule::squares(graph, error) else { return Ok(None) };
-    let constant = |kernel: &Kernel| {
-        let program = Program::new(kernel, bindings)?;
-        let mut value = 0.0;
-        program.run(&[], &[], &mut Outputs { value: &mut value, gradient: &mut [], hessian: &mut [] });
-        Ok(value)
-    };
-    let [scale, count] = &kernels;
-    let (scale, count) = (constant(scale)?, constant(count)?);
-    // Counts are sums of ones: exact up to 2⁵³.
-    Ok(Some(Squares { gauss_newton: Derived::new(Request::GAUSS_NEWTON), scale, count: count as usize }))
 }
 
 /// The names of the elements of an array, row by row.
@@ -315,21 +288,5 @@ impl SparseErrorFunction for Surface {
 
     fn value_gradient_sparse_hessian(&self, w: &[f64], gradient: &mut [f64], values: &mut [f64]) -> f64 {
         self.sparse.run(&self.formula, w, &[], gradient, values)
-    }
-}
-
-is_its_surface!(LeastSquares<'_>);
-
-impl SumOfSquares for LeastSquares<'_> {
-    fn scale(&self) -> f64 {
-        self.squares.scale
-    }
-
-    fn residual_count(&self) -> usize {
-        self.squares.count
-    }
-
-    fn gauss_newton(&self, w: &[f64], matrix: &mut [f64]) -> f64 {
-        self.squares.gauss_newton.run(&self.surface.formula, w, &[], &mut [], matrix)
     }
 }

@@ -1,0 +1,152 @@
+//! Fits with their statistics, as text and as JSON.
+
+use hesse_runtime::descent::Descent;
+use hesse_runtime::{FitStatistics, ResidualDiagnostics};
+use serde_json::{Value, json};
+
+use super::json::{self, Object};
+use super::number::{number, table};
+use super::text::{DIGITS, LARGEST_MATRIX, axis, curvature, matrix, summary};
+use crate::command::{Fit, Report};
+
+/// Axes this much softer than the stiffest one are sloppy.
+const SLOPPY: f64 = 1e-3;
+/// A standardized residual beyond this is an outlier.
+const OUTLIER: f64 = 3.0;
+/// Lists show so many.
+const SHOWN: usize = 3;
+
+pub(crate) fn text(report: &Report, descent: &Descent, fit: &Fit) -> String {
+    let names = &report.evaluation.names;
+    let statistics = &fit.statistics;
+    let (kind, level) = fit.intervals;
+    let interval = format!("{}% by {kind}", number_of_percent(level));
+    let heads = ["", "estimate", "standard error", "from", "to"];
+    let mut rows = vec![heads.map(str::to_owned).to_vec()];
+    for (at, name) in names.iter().enumerate() {
+        rows.push(vec![
+            name.clone(),
+            number(descent.minimizer[at], DIGITS),
+            number(statistics.standard_errors[at], 5),
+            number(fit.ends[at][0], 6),
+            number(fit.ends[at][1], 6),
+        ]);
+    }
+    let mut text = format!(
+        "{}\n{}The intervals are those of {interval}.\n\n{}",
+        summary(report, descent),
+        table(&rows),
+        quality(statistics)
+    );
+    if names.len() <= LARGEST_MATRIX && names.len() > 1 {
+        let entry = |row: usize, column: usize| format!("{:.3}", statistics.correlation[(row, column)]);
+        text.push('\n');
+        text.push_str(&matrix("Correlation", names, &entry));
+    }
+    let remarks = format!("{}{}", sloppy(names, statistics), diagnosed(fit.diagnostics.as_ref()));
+    if !remarks.is_empty() {
+        text.push_str(&format!("\n{remarks}"));
+    }
+    format!("{text}\n{}", curvature(report))
+}
+
+fn number_of_percent(level: f64) -> String {
+    let percent = format!("{:.6}", 100.0 * level);
+    percent.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+fn quality(statistics: &FitStatistics) -> String {
+    let mut rows = vec![
+        vec!["residual sum of squares".to_owned(), number(statistics.residual_sum_of_squares, DIGITS)],
+        vec!["degrees of freedom".to_owned(), statistics.degrees_of_freedom.to_string()],
+        vec![
+            "residual standard deviation".to_owned(),
+            number(statistics.residual_standard_deviation, DIGITS),
+        ],
+        vec!["Akaike's criterion".to_owned(), number(statistics.akaike(), 6)],
+        vec!["Bayesian criterion".to_owned(), number(statistics.bayes(), 6)],
+    ];
+    rows.extend(statistics.r_squared.map(|r| vec!["R²".to_owned(), number(r, 6)]));
+    table(&rows)
+}
+
+/// The axes along which parameters make up for each other, in units of their own.
+fn sloppy(names: &[String], statistics: &FitStatistics) -> String {
+    let spectrum = &statistics.stiffness;
+    let stiffest = spectrum.norm();
+    let soft = spectrum.eigenvalues().iter().zip(spectrum.eigenvectors().column_iter());
+    let soft = soft.take_while(|(value, _)| **value < SLOPPY * stiffest).take(SHOWN);
+    let lines = soft.map(|(value, vector)| {
+        let vector: Vec<f64> = vector.iter().copied().collect();
+        format!(
+            "Sloppy: along {}, each in its own scale, the fit is {} times less certain than along the stiffest axis.\n",
+            axis(names, &vector),
+            number((stiffest / value.abs()).sqrt(), 3)
+        )
+    });
+    lines.collect()
+}
+
+fn diagnosed(diagnostics: Option<&ResidualDiagnostics>) -> String {
+    let Some(diagnostics) = diagnostics else { return String::new() };
+    let runs = diagnostics.runs;
+    let mut text = format!(
+        "Residuals: {} runs of one sign, {} ± {} expected; Durbin and Watson's number is {}.\n",
+        runs.count,
+        number(runs.expected, 3),
+        number(runs.deviation, 2),
+        number(diagnostics.durbin_watson, 3)
+    );
+    let outliers = diagnostics.standardized.iter().enumerate().filter(|(_, r)| r.abs() > OUTLIER);
+    let outliers: Vec<String> =
+        outliers.map(|(at, r)| format!("{at} ({} deviations)", number(*r, 3))).collect();
+    if !outliers.is_empty() {
+        let dots = if outliers.len() > SHOWN { ", …" } else { "" };
+        let shown = outliers[..outliers.len().min(SHOWN)].join(", ");
+        text.push_str(&format!("Outliers: residuals {shown}{dots}; `--loss` makes them count less.\n"));
+    }
+    let leverage = diagnostics.leverage.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1));
+    if let Some((at, share)) = leverage {
+        text.push_str(&format!("The residual with the most leverage is {at}, with {}.\n", number(*share, 3)));
+    }
+    text
+}
+
+pub(crate) fn json(report: &Report, descent: &Descent, fit: &Fit) -> Object {
+    let mut object = json::minimum(report, descent);
+    let statistics = &fit.statistics;
+    let correlation: Vec<Vec<f64>> =
+        statistics.correlation.row_iter().map(|row| row.iter().copied().collect()).collect();
+    object.insert("estimates".into(), json!(descent.minimizer));
+    object.insert("standard_errors".into(), json!(statistics.standard_errors));
+    object.insert("residual_sum_of_squares".into(), json!(statistics.residual_sum_of_squares));
+    object.insert("degrees_of_freedom".into(), json!(statistics.degrees_of_freedom));
+    object.insert("residual_standard_deviation".into(), json!(statistics.residual_standard_deviation));
+    // A perfect fit has criteria of −∞, which JSON cannot say: null.
+    object.insert("aic".into(), json!(statistics.akaike()));
+    object.insert("bic".into(), json!(statistics.bayes()));
+    object.insert("correlation".into(), json!(correlation));
+    object.insert("r_squared".into(), json!(statistics.r_squared));
+    let (kind, level) = fit.intervals;
+    // An end without a limit is null.
+    object.insert("intervals".into(), json!({ "kind": kind, "level": level, "ends": fit.ends }));
+    let axes: Vec<Vec<f64>> =
+        statistics.stiffness.eigenvectors().column_iter().map(|u| u.iter().copied().collect()).collect();
+    object.insert(
+        "stiffness".into(),
+        json!({ "eigenvalues": statistics.stiffness.eigenvalues().as_slice(), "eigenvectors": axes }),
+    );
+    object.insert("diagnostics".into(), fit.diagnostics.as_ref().map_or(Value::Null, diagnostics));
+    object
+}
+
+fn diagnostics(diagnostics: &ResidualDiagnostics) -> Value {
+    let runs = diagnostics.runs;
+    json!({
+        "residuals": diagnostics.residuals,
+        "leverage": diagnostics.leverage,
+        "standardized": diagnostics.standardized,
+        "durbin_watson": diagnostics.durbin_watson,
+        "runs": { "count": runs.count, "expected": runs.expected, "deviation": runs.deviation },
+    })
+}

@@ -1,0 +1,103 @@
+//! The statistics of fits, against the closed forms of linear regression.
+
+use crate::run::{hesse, json, numbers};
+
+const LINE: &str = "sum(i, (y[i] - a - b*x[i])^2)";
+const DATA: &str = "examples/data/nist/misra1a.csv";
+
+fn fit(more: &[&str]) -> serde_json::Value {
+    json(&[&["fit", LINE, "--data", DATA, "--from", "a=3,b=0.1"], more].concat())
+}
+
+/// The columns x and y.
+fn columns() -> [Vec<f64>; 2] {
+    let text = std::fs::read_to_string(format!("{}/../{DATA}", env!("CARGO_MANIFEST_DIR"))).unwrap();
+    let mut lines = text.lines().map(|line| line.split(',').map(str::trim).collect::<Vec<_>>());
+    let head = lines.next().unwrap();
+    let rows: Vec<Vec<f64>> =
+        lines.map(|line| line.iter().map(|cell| cell.parse().unwrap()).collect()).collect();
+    ["x", "y"].map(|name| {
+        let at = head.iter().position(|cell| *cell == name).unwrap();
+        rows.iter().map(|row| row[at]).collect()
+    })
+}
+
+fn mean(values: &[f64]) -> f64 {
+    values.iter().sum::<f64>() / values.len() as f64
+}
+
+fn near(found: f64, expected: f64) {
+    assert!((found - expected).abs() <= 1e-9 * expected.abs().max(1e-3), "{found} for {expected}");
+}
+
+#[test]
+fn a_line_has_the_statistics_of_the_textbook() {
+    let [x, y] = columns();
+    let (m, mx, my) = (x.len() as f64, mean(&x), mean(&y));
+    let spread: f64 = x.iter().map(|x| (x - mx).powi(2)).sum();
+    let slope = x.iter().zip(&y).map(|(x, y)| (x - mx) * (y - my)).sum::<f64>() / spread;
+    let residuals: Vec<f64> = x.iter().zip(&y).map(|(x, y)| y - my - slope * (x - mx)).collect();
+    let sum: f64 = residuals.iter().map(|r| r * r).sum();
+    let total: f64 = y.iter().map(|y| (y - my).powi(2)).sum();
+
+    let fit = fit(&["--intervals", "profile", "--level", "0.9"]);
+    near(numbers(&fit["estimates"])[1], slope);
+    near(fit["r_squared"].as_f64().unwrap(), 1.0 - sum / total);
+    let deviation = (sum / (m - 2.0)).sqrt();
+    let diagnostics = &fit["diagnostics"];
+    let [leverage, standardized, found] =
+        ["leverage", "standardized", "residuals"].map(|key| numbers(&diagnostics[key]));
+    for (at, place) in x.iter().enumerate() {
+        let expected = 1.0 / m + (place - mx).powi(2) / spread;
+        near(leverage[at], expected);
+        near(found[at].abs(), residuals[at].abs());
+        near(standardized[at].abs(), residuals[at].abs() / (deviation * (1.0 - expected).sqrt()));
+    }
+    let steps: f64 = residuals.windows(2).map(|pair| (pair[1] - pair[0]).powi(2)).sum();
+    near(diagnostics["durbin_watson"].as_f64().unwrap(), steps / sum);
+
+    // Profiles of a linear model are its Wald intervals; Student's t for 12 degrees of freedom at 90 %.
+    assert_eq!(x.len(), 14);
+    let error = deviation / spread.sqrt();
+    let ends = numbers(&fit["intervals"]["ends"][1]);
+    for (end, sign) in ends.into_iter().zip([-1.0, 1.0]) {
+        assert!((end - (slope + sign * 1.782_287_555_649_159 * error)).abs() < 1e-5 * error, "{end}");
+    }
+}
+
+/// An estimate of Huber's is where the sum of the clipped residuals vanishes, for intercept and slope.
+#[test]
+fn a_loss_clips_what_is_far_off() {
+    let [x, y] = columns();
+    for (loss, width) in [("huber", 0.5), ("soft-l1", 0.5), ("cauchy", 0.7), ("welsch", 5.0)] {
+        let width_text = width.to_string();
+        let fit = fit(&["--loss", loss, "--width", &width_text]);
+        let [a, b] = numbers(&fit["estimates"])[..] else { unreachable!("two parameters") };
+        let weight = |r: f64| match loss {
+            "huber" => (width / r.abs()).min(1.0),
+            "soft-l1" => (1.0 + (r / width).powi(2)).sqrt().recip(),
+            "cauchy" => (1.0 + (r / width).powi(2)).recip(),
+            _ => (-(r / width).powi(2)).exp(),
+        };
+        let influence = |x: f64, y: f64| weight(y - a - b * x) * (y - a - b * x);
+        let sums: [f64; 2] = [
+            x.iter().zip(&y).map(|(x, y)| influence(*x, *y)).sum(),
+            x.iter().zip(&y).map(|(x, y)| x * influence(*x, *y)).sum(),
+        ];
+        assert!(sums[0].abs() < 1e-8 && sums[1].abs() < 1e-5, "{loss}: {sums:?}");
+        assert!(numbers(&fit["standard_errors"]).iter().all(|error| *error > 0.0), "{loss}");
+    }
+    let run =
+        hesse(&["fit", LINE, "--data", DATA, "--from", "a=0,b=1", "--loss", "huber", "--width", "-1"], "");
+    assert_eq!((run.code, run.stderr.contains("`--width` is -1, expected a positive number")), (2, true));
+}
+
+#[test]
+fn sloppy_axes_and_residuals_are_told() {
+    let formula = "sum(i, (y[i] - a - b*x[i] - c*x[i]^2 - d*x[i]^3)^2)";
+    let run = hesse(&["fit", formula, "--data", DATA, "--from", "a=0,b=0,c=0,d=0"], "");
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    for part in ["Sloppy: along", "Durbin and Watson", "runs of one sign", "R²", "95% by wald"] {
+        assert!(run.stdout.contains(part), "{part}: {}", run.stdout);
+    }
+}

@@ -1,0 +1,177 @@
+//! Where E, its gradient or its Hessian jumps near a point.
+
+use crate::ErrorFunction;
+use crate::random::Random;
+
+/// A place near a point where E is not twice continuously differentiable.
+///
+/// There the local quadratic model ends: what second derivatives say of the point holds on one side alone.
+///
+/// ```
+/// use hesse_runtime::{Analyze, ErrorFunction};
+///
+/// /// E = |x − 1| + x²
+/// struct Bent;
+///
+/// impl ErrorFunction for Bent {
+///     fn dimension(&self) -> usize {
+///         1
+///     }
+///     fn value(&self, w: &[f64]) -> f64 {
+///         (w[0] - 1.0).abs() + w[0] * w[0]
+///     }
+///     fn value_gradient(&self, w: &[f64], gradient: &mut [f64]) -> f64 {
+///         gradient[0] = (w[0] - 1.0).signum() + 2.0 * w[0];
+///         self.value(w)
+///     }
+///     fn value_gradient_hessian(&self, w: &[f64], gradient: &mut [f64], hessian: &mut [f64]) -> f64 {
+///         hessian[0] = 2.0;
+///         self.value_gradient(w, gradient)
+///     }
+///     fn hessian_vector(&self, _w: &[f64], v: &[f64], product: &mut [f64]) {
+///         product[0] = 2.0 * v[0];
+///     }
+/// }
+///
+/// let kink = Bent.analyze(&[1.0001])?.kink.unwrap();
+/// assert_eq!(kink.order, 1);
+/// assert!((kink.at[0] - 1.0).abs() < 1e-9 && (kink.jump - 2.0).abs() < 1e-6);
+/// assert_eq!(Bent.analyze(&[0.5])?.kink, None);
+/// # Ok::<(), hesse_runtime::AnalysisError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct Kink {
+    /// What jumps: 0 for E itself, 1 for its slope (a kink proper), 2 for its curvature.
+    pub order: usize,
+    /// A point on the kink, in parameter order.
+    pub at: Vec<f64>,
+    /// The direction in which it was met, of unit length.
+    pub direction: Vec<f64>,
+    /// The jump of the derivative of that order along the direction.
+    pub jump: f64,
+}
+
+/// How far to look along a parameter, as a part of it, and where it is smaller than a thousandth.
+const REACH: f64 = 1e-3;
+const LEAST_REACH: f64 = 1e-6;
+/// More parameters than this are moved together, with as many patterns of signs.
+const DIRECTIONS: usize = 32;
+/// The halvings after which a change counts as a jump.
+const HALVINGS: usize = 24;
+/// Over this many halvings a jump keeps at least `KEPT` of itself, while a smooth change falls below `FALLEN`.
+const STRIDE: usize = 6;
+const KEPT: f64 = 0.4;
+const FALLEN: f64 = 0.1;
+/// Changes below this part of the terms they are differences of are rounding.
+const ROUNDING: f64 = 1e-7;
+
+/// Looks for a kink along lines through `w`; of those of the lowest order the nearest is reported.
+///
+/// Each line is cut in halves, the worse of which is kept. What the next derivatives do not explain of a change of E,
+/// of its slope and of its curvature falls with the length of the piece, unless there is a jump in it.
+/// Cost: some ten gradients and Hessian-vector products for each of at most 32 directions where E is smooth.
+pub(crate) fn find(error: &dyn ErrorFunction, w: &[f64]) -> Option<Kink> {
+    let directions = directions(w);
+    (0..3).find_map(|order| {
+        let met = directions.iter().filter_map(|direction| {
+            let line = Line { error, w, direction };
+            line.jump(order).map(|(t, jump)| (t, jump, line))
+        });
+        let (t, jump, line) = met.min_by(|(a, ..), (b, ..)| a.abs().total_cmp(&b.abs()))?;
+        let size = line.direction.iter().map(|d| d * d).sum::<f64>().sqrt();
+        Some(Kink {
+            order,
+            at: line.at(t),
+            direction: line.direction.iter().map(|d| d / size).collect(),
+            // Per unit of length instead of per length of the direction.
+            jump: jump / size.powi(order as i32),
+        })
+    })
+}
+
+/// Along each parameter, or along diagonals where there are many.
+fn directions(w: &[f64]) -> Vec<Vec<f64>> {
+    let n = w.len();
+    let reach = |i: usize| f64::max(REACH * w[i].abs(), LEAST_REACH);
+    let mut random = Random::new(1);
+    let direction = |k: usize| -> Vec<f64> {
+        if n <= DIRECTIONS {
+            (0..n).map(|i| if i == k { reach(i) } else { 0.0 }).collect()
+        } else {
+            (0..n).map(|i| reach(i) * random.sign()).collect()
+        }
+    };
+    (0..n.min(DIRECTIONS)).map(direction).collect()
+}
+
+struct Line<'a> {
+    error: &'a dyn ErrorFunction,
+    w: &'a [f64],
+    direction: &'a [f64],
+}
+
+/// A position on a line with E and its first two derivatives along the line.
+#[derive(Clone, Copy)]
+struct Place {
+    t: f64,
+    derivatives: [f64; 3],
+}
+
+impl Line<'_> {
+    /// Where on the line, between −1 and 1, the derivative of `order` jumps, and by how much.
+    fn jump(&self, order: usize) -> Option<(f64, f64)> {
+        let (mut from, mut to) = (self.place(-1.0), self.place(1.0));
+        let mut changes = vec![unexplained(&from, &to, order)?];
+        for step in 1..=HALVINGS {
+            if changes[step - 1] == 0.0 {
+                return None;
+            }
+            let middle = self.place(0.5 * (from.t + to.t));
+            let (left, right) = (unexplained(&from, &middle, order)?, unexplained(&middle, &to, order)?);
+            if left.abs() >= right.abs() {
+                to = middle;
+            } else {
+                from = middle;
+            }
+            changes.push(if left.abs() >= right.abs() { left } else { right });
+            if step >= STRIDE && changes[step].abs() < FALLEN * changes[step - STRIDE].abs() {
+                return None;
+            }
+        }
+        let jump = changes[HALVINGS];
+        let stays = jump.abs() >= KEPT * changes[HALVINGS - STRIDE].abs();
+        stays.then_some((0.5 * (from.t + to.t), jump))
+    }
+
+    fn at(&self, t: f64) -> Vec<f64> {
+        self.w.iter().zip(self.direction).map(|(w, d)| w + t * d).collect()
+    }
+
+    fn place(&self, t: f64) -> Place {
+        let w = self.at(t);
+        let (mut gradient, mut product) = (vec![0.0; w.len()], vec![0.0; w.len()]);
+        let value = self.error.value_gradient(&w, &mut gradient);
+        self.error.hessian_vector(&w, self.direction, &mut product);
+        let along = |b: &[f64]| b.iter().zip(self.direction).map(|(b, d)| b * d).sum::<f64>();
+        Place { t, derivatives: [value, along(&gradient), along(&product)] }
+    }
+}
+
+/// What the next derivatives do not explain of the change of a derivative between two places: zero where that is
+/// rounding, `None` where it is not finite.
+fn unexplained(from: &Place, to: &Place, order: usize) -> Option<f64> {
+    let length = to.t - from.t;
+    let (a, b) = (&from.derivatives, &to.derivatives);
+    let trapezoid = |k: usize| 0.5 * length * (a[k] + b[k]);
+    let (change, terms) = match order {
+        // Hermite's rule, which is exact for cubics.
+        0 => {
+            let correction = length * length / 12.0 * (b[2] - a[2]);
+            (b[0] - a[0] - trapezoid(1) + correction, a[0].abs() + b[0].abs() + trapezoid(1).abs())
+        }
+        1 => (b[1] - a[1] - trapezoid(2), a[1].abs() + b[1].abs() + trapezoid(2).abs()),
+        _ => (b[2] - a[2], a[2].abs() + b[2].abs()),
+    };
+    let change = if change.abs() <= ROUNDING * terms { 0.0 } else { change };
+    change.is_finite().then_some(change)
+}
