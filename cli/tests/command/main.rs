@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "in a test a panic is the report")]
 
 mod book;
+mod data;
 mod explanations;
 mod generate;
 mod nist;
@@ -9,3 +10,4 @@ mod refusals;
 mod run;
 mod stationary;
 mod surfaces;
+mod talk;
