@@ -154,6 +154,8 @@ fn files_are_short_and_free_of_forbidden_words() {
             for word in [["uns", "afe {"], ["to", "do!("], ["unimp", "lemented!("], ["db", "g!("]] {
                 assert!(!text.contains(&word.concat()), "{} has `{}`", path.display(), word.concat());
             }
+            // A trait of a library is called what it is called.
+            let text = text.replace("rustyline::Helper", "");
             for word in ["Manager", "Helper", "Utils"] {
                 assert!(!text.contains(word), "{} says {word}", path.display());
             }

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::{Args as Group, Parser, Subcommand, ValueEnum};
 use hesse_build::{Mode, Output};
 
+use crate::failure::Failure;
+
 const EXAMPLES: &str = "\
 Examples:
   hesse derive '(1 - x)^2 + 100*(y - x^2)^2'
@@ -29,18 +31,22 @@ Examples:
   hesse plot misra1a.hes --data misra1a.csv --from b1=500,b2=1e-4 --fit -o fit.svg";
 
 /// Writes an error function once; gets its exact gradient, Hessian, geometry and minimum.
-#[derive(Debug, Parser)]
+#[derive(Clone, Debug, Parser)]
 #[command(name = "hesse", version, about, after_help = EXAMPLES, max_term_width = 100)]
 pub(crate) struct Args {
     /// Say nothing but answers and errors: no notes, no progress
     #[arg(short, long, global = true)]
     pub(crate) quiet: bool,
 
+    /// Answer with a CSV table, for scripts and spreadsheets
+    #[arg(long, global = true)]
+    pub(crate) csv: bool,
+
     #[command(subcommand)]
     pub(crate) command: Command,
 }
 
-#[derive(Debug, Subcommand)]
+#[derive(Clone, Debug, Subcommand)]
 pub(crate) enum Command {
     /// Print E, its gradient and its Hessian as formulas, or what computing them costs
     #[command(after_help = "\
@@ -54,12 +60,14 @@ Examples:
     #[command(after_help = "\
 Examples:
   hesse eval 'x^2*y + exp(y)' --at x=1,y=2
+  cut -f 2,3 rows.tsv | hesse eval loss.hes --data - --at w=0 --csv
   hesse eval loss.hes --data rows.csv --matrix x=width,height --at weights.json --format json")]
     Eval(At),
     /// Say what kind of point it is, and along which axes E is stiff or flat
     #[command(after_help = "\
 Examples:
-  hesse analyze '(x^2 + y - 11)^2 + (x + y^2 - 7)^2' --at x=3,y=2")]
+  hesse analyze '(x^2 + y - 11)^2 + (x + y^2 - 7)^2' --at x=3,y=2
+  hesse analyze loss.hes --data rows.csv --at a=1.5 --format json")]
     Analyze(At),
     /// Walk down to a minimum, and analyze it
     #[command(after_help = "\
@@ -71,6 +79,7 @@ Examples:
     #[command(after_help = "\
 Examples:
   hesse fit misra1a.hes --data misra1a.csv --from b1=500,b2=0.0001
+  hesse fit model.hes --data 'part-*.csv' --from w=0,b=0 --memory 512MB     more rows than memory may hold
   hesse fit 'sum(i, (y[i] - a - b*x[i])^2)' --data points.csv --from a=0,b=1 --format json
   hesse fit misra1a.hes --data misra1a.csv --from b1=500,b2=0.0001 --intervals profile
   hesse fit 'sum(i, (y[i] - a - b*x[i])^2)' --data points.csv --from a=0,b=1 --loss huber --width 0.5")]
@@ -112,6 +121,44 @@ Examples:
   hesse serve '(1 - x)^2 + 100*(y - x^2)^2' --port 8080
   hesse serve loss.hes --data rows.csv")]
     Serve(Serve),
+    /// Write an error function line by line, and ask all of the above about it
+    #[command(after_help = "\
+Examples:
+  hesse repl
+  hesse repl loss.hes --data rows.csv
+  printf '(1-x)^2 + y^2\\nanalyze --at x=1,y=0\\n' | hesse repl
+
+At the prompt `help` says what can be written. The history is kept in $HESSE_HISTORY, or else in
+~/.local/state/hesse/history; none if the variable is empty.")]
+    Repl(Repl),
+    /// Print the completions of a shell
+    #[command(after_help = "\
+Examples:
+  hesse completions bash > ~/.local/share/bash-completion/completions/hesse
+  hesse completions zsh > ~/.zfunc/_hesse
+  hesse completions fish > ~/.config/fish/completions/hesse.fish")]
+    Completions(Completions),
+    /// Print the manual page, or write those of all commands to a folder
+    #[command(after_help = "\
+Examples:
+  hesse man | man -l -
+  hesse man --output ~/.local/share/man/man1")]
+    Man(Man),
+}
+
+impl Command {
+    /// Makes the answer a JSON document, which CSV is a table of.
+    pub(crate) fn make_json(&mut self) -> Result<(), Failure> {
+        match self {
+            Command::Derive(args) => args.format = Written::Json,
+            Command::Eval(args) | Command::Analyze(args) => args.format = Format::Json,
+            Command::Minimize(args) => args.format = Format::Json,
+            Command::Fit(args) => args.from.format = Format::Json,
+            Command::Stationary(args) => args.format = Format::Json,
+            _ => return Err(Failure::input("`--csv` is for commands that answer with numbers or formulas")),
+        }
+        Ok(())
+    }
 }
 
 /// The formula and the data it is about.
@@ -147,7 +194,48 @@ pub(crate) struct Source {
     pub(crate) mode: Mode,
 }
 
-#[derive(Debug, Group)]
+#[derive(Clone, Debug, Group)]
+pub(crate) struct Repl {
+    /// Formula file (*.hes) or formula text to begin with
+    pub(crate) formula: Option<String>,
+
+    /// Data, as for the other commands
+    #[arg(long, value_name = "FILE")]
+    pub(crate) data: Option<String>,
+
+    /// Matrix made of columns of the data, such as x=width,height (repeatable)
+    #[arg(long, value_name = "NAME=COLUMN,…")]
+    pub(crate) matrix: Vec<String>,
+
+    /// Value for declared data that is not a column, such as lambda=0.1 (repeatable)
+    #[arg(long, value_name = "NAME=VALUE", allow_hyphen_values = true)]
+    pub(crate) set: Vec<String>,
+}
+
+impl Repl {
+    /// The options about data, as they are written.
+    pub(crate) fn options(&self) -> Vec<String> {
+        let data = self.data.iter().map(|value| format!("--data={value}"));
+        let matrix = self.matrix.iter().map(|value| format!("--matrix={value}"));
+        data.chain(matrix).chain(self.set.iter().map(|value| format!("--set={value}"))).collect()
+    }
+}
+
+#[derive(Clone, Debug, Group)]
+pub(crate) struct Completions {
+    /// The shell
+    #[arg(value_enum)]
+    pub(crate) shell: clap_complete::Shell,
+}
+
+#[derive(Clone, Debug, Group)]
+pub(crate) struct Man {
+    /// Folder to write `hesse.1` and a page for every command to
+    #[arg(short, long, value_name = "DIR")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+#[derive(Clone, Debug, Group)]
 pub(crate) struct Derive {
     #[command(flatten)]
     pub(crate) source: Source,
@@ -173,7 +261,7 @@ pub(crate) struct Derive {
     pub(crate) format: Written,
 }
 
-#[derive(Debug, Group)]
+#[derive(Clone, Debug, Group)]
 pub(crate) struct At {
     #[command(flatten)]
     pub(crate) source: Source,
@@ -225,7 +313,7 @@ pub(crate) struct From {
     pub(crate) format: Format,
 }
 
-#[derive(Debug, Group)]
+#[derive(Clone, Debug, Group)]
 pub(crate) struct Fit {
     #[command(flatten)]
     pub(crate) from: From,
@@ -267,7 +355,7 @@ pub(crate) enum Loss {
     Welsch,
 }
 
-#[derive(Debug, Group)]
+#[derive(Clone, Debug, Group)]
 pub(crate) struct Stationary {
     #[command(flatten)]
     pub(crate) source: Source,
@@ -289,7 +377,7 @@ pub(crate) struct Stationary {
     pub(crate) format: Format,
 }
 
-#[derive(Debug, Group)]
+#[derive(Clone, Debug, Group)]
 pub(crate) struct Plot {
     #[command(flatten)]
     pub(crate) from: From,
@@ -339,7 +427,7 @@ pub(crate) struct Plot {
     pub(crate) output: Option<PathBuf>,
 }
 
-#[derive(Debug, Group)]
+#[derive(Clone, Debug, Group)]
 pub(crate) struct Report {
     #[command(flatten)]
     pub(crate) from: From,
@@ -353,7 +441,7 @@ pub(crate) struct Report {
     pub(crate) output: PathBuf,
 }
 
-#[derive(Debug, Group)]
+#[derive(Clone, Debug, Group)]
 pub(crate) struct Generate {
     #[command(flatten)]
     pub(crate) source: Source,
@@ -391,7 +479,7 @@ pub(crate) struct Generate {
     pub(crate) check: Option<PathBuf>,
 }
 
-#[derive(Debug, Group)]
+#[derive(Clone, Debug, Group)]
 pub(crate) struct Serve {
     /// Formula to begin with: a file (*.hes), `-` for standard input, or the text itself
     #[arg(allow_hyphen_values = true)]

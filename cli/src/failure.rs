@@ -17,6 +17,9 @@ pub(crate) enum Failure {
     /// Somebody pressed Ctrl-C: exit code 130.
     #[error("{0}")]
     Interrupted(String),
+    /// What failed has been said; this is its exit code.
+    #[error("")]
+    Told(u8),
 }
 
 impl Failure {
@@ -33,6 +36,7 @@ impl Failure {
             Failure::Input(_) | Failure::Formula(_) => 2,
             Failure::Computation(_) => 1,
             Failure::Interrupted(_) => crate::interrupt::EXIT_CODE,
+            Failure::Told(code) => *code,
         }
     }
 }

@@ -10,6 +10,7 @@ mod failure;
 mod input;
 mod interrupt;
 mod render;
+mod repl;
 mod terminal;
 
 use std::io::{self, Write};

@@ -40,6 +40,9 @@ pub(crate) fn note(text: &str) {
 /// An error, its first word in color where people read it.
 pub(crate) fn complain(text: &str) {
     let text = text.trim_end();
+    if text.is_empty() {
+        return;
+    }
     let _ = match text.strip_prefix("error:").filter(|_| is_colored()) {
         Some(rest) => writeln!(io::stderr(), "\x1b[1;31merror\x1b[0m\x1b[1m:\x1b[0m{rest}"),
         None => writeln!(io::stderr(), "{text}"),
@@ -52,8 +55,8 @@ pub(crate) struct Meter {
     bar: ProgressBar,
     started: Instant,
     is_wanted: bool,
-    /// Where passes over the same rows follow each other, the last message.
-    state: Mutex<()>,
+    /// Held by the thread that may begin a new pass.
+    pass: Mutex<()>,
 }
 
 impl Meter {
@@ -82,7 +85,7 @@ impl Meter {
         let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
         bar.set_style(style.progress_chars("=> "));
         let is_wanted = io::stderr().is_terminal() && !is_quiet();
-        Meter { bar, started: Instant::now(), is_wanted, state: Mutex::new(()) }
+        Meter { bar, started: Instant::now(), is_wanted, pass: Mutex::new(()) }
     }
 
     /// So much more is done; a new pass begins where the last is complete.
@@ -90,7 +93,7 @@ impl Meter {
         if !self.appears() {
             return;
         }
-        let Ok(_one) = self.state.lock() else { return };
+        let Ok(_one) = self.pass.lock() else { return };
         if self.bar.length().is_some_and(|length| self.bar.position() >= length) {
             self.bar.reset();
         }

@@ -218,6 +218,27 @@ impl SumOfSquares for BoundSquares<'_> {
         }
     }
 
+    fn residuals(&self, w: &[f64], residuals: &mut [f64]) -> bool {
+        match &self.form {
+            SquaresForm::Whole(_, squares) => squares.residuals(w, residuals),
+            SquaresForm::Streamed(squares) => squares.residuals(w, residuals),
+        }
+    }
+
+    fn jacobian(&self, w: &[f64], jacobian: &mut [f64]) -> bool {
+        match &self.form {
+            SquaresForm::Whole(_, squares) => squares.jacobian(w, jacobian),
+            SquaresForm::Streamed(squares) => squares.jacobian(w, jacobian),
+        }
+    }
+
+    fn null_sum_of_squares(&self) -> Option<f64> {
+        match &self.form {
+            SquaresForm::Whole(_, squares) => squares.null_sum_of_squares(),
+            SquaresForm::Streamed(squares) => squares.null_sum_of_squares(),
+        }
+    }
+
     fn gauss_newton(&self, w: &[f64], matrix: &mut [f64]) -> f64 {
         match &self.form {
             SquaresForm::Streamed(squares) => squares.gauss_newton(w, matrix),

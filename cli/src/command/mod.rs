@@ -2,6 +2,7 @@
 
 mod analyze;
 mod derive;
+mod documents;
 mod eval;
 mod fit;
 mod generate;
@@ -18,6 +19,7 @@ pub(crate) use fit::Fit;
 
 use crate::args::{Args, Command, Format};
 use crate::failure::Failure;
+use crate::render::csv;
 
 /// What a command prints, and why it failed all the same.
 pub(crate) struct Answer {
@@ -32,6 +34,12 @@ impl From<String> for Answer {
 }
 
 pub(crate) fn run(args: &Args) -> Result<Answer, Failure> {
+    if args.csv {
+        let mut args = args.clone();
+        args.csv = false;
+        args.command.make_json()?;
+        return Ok(as_table(run(&args)?));
+    }
     match &args.command {
         Command::Derive(args) => derive::run(args),
         Command::Eval(args) => eval::run(args),
@@ -43,7 +51,16 @@ pub(crate) fn run(args: &Args) -> Result<Answer, Failure> {
         Command::Report(args) => report::run(args),
         Command::Generate(args) => generate::run(args),
         Command::Serve(args) => serve::run(args),
+        Command::Repl(args) => crate::repl::run(args),
+        Command::Completions(args) => Ok(documents::completions(args)),
+        Command::Man(args) => documents::man(args),
     }
+}
+
+/// CSV is what JSON says, as a table.
+fn as_table(answer: Answer) -> Answer {
+    let text = csv::table(&answer.text).unwrap_or(answer.text);
+    Answer { text, failure: answer.failure }
 }
 
 /// LaTeX is for formulas.

@@ -1,6 +1,7 @@
 //! The command as scripts and people call it.
 #![allow(clippy::unwrap_used, reason = "in a test a panic is the report")]
 
+mod data;
 mod explanations;
 mod fits;
 mod generate;
@@ -13,3 +14,4 @@ mod run;
 mod serve;
 mod stationary;
 mod surfaces;
+mod talk;
