@@ -102,34 +102,34 @@ pub fn folded<const ROWS: usize>(lanes: &[f64; ROWS]) -> [f64; 8] {
     parts
 }
 
-/// The rows from `start` on, as many as a tile has.
+/// The first rows, as many as a tile has.
 ///
 /// ```
-/// assert_eq!(hesse_runtime::lanes::window::<2>(&[1.0, 2.0, 3.0], 1), &[2.0, 3.0]);
+/// assert_eq!(hesse_runtime::lanes::window::<2>(&[1.0, 2.0, 3.0]), &[1.0, 2.0]);
 /// ```
 ///
 /// # Panics
 /// Where there are not so many.
 #[inline(always)]
 #[must_use]
-pub fn window<const ROWS: usize>(values: &[f64], start: usize) -> &[f64; ROWS] {
-    &values[start..].as_chunks().0[0]
+pub fn window<const ROWS: usize>(values: &[f64]) -> &[f64; ROWS] {
+    &values.as_chunks().0[0]
 }
 
-/// The places from `start` on, as many as a tile has rows.
+/// The first places, as many as a tile has rows.
 ///
 /// ```
 /// let mut values = [0.0; 3];
-/// *hesse_runtime::lanes::window_mut(&mut values, 1) = [1.0, 2.0];
-/// assert_eq!(values, [0.0, 1.0, 2.0]);
+/// *hesse_runtime::lanes::window_mut(&mut values) = [1.0, 2.0];
+/// assert_eq!(values, [1.0, 2.0, 0.0]);
 /// ```
 ///
 /// # Panics
 /// Where there are not so many.
 #[inline(always)]
 #[must_use]
-pub fn window_mut<const ROWS: usize>(values: &mut [f64], start: usize) -> &mut [f64; ROWS] {
-    &mut values[start..].as_chunks_mut().0[0]
+pub fn window_mut<const ROWS: usize>(values: &mut [f64]) -> &mut [f64; ROWS] {
+    &mut values.as_chunks_mut().0[0]
 }
 
 /// Sets to zero what lies before and after some places.

@@ -100,7 +100,7 @@ impl Body<'_> {
             let (completed, further) = (&sums[0], &sums[1..]);
             if is_full {
                 opened.extend(
-                    quote!(let #window = #private::lanes::window_mut::<#size>(&mut *#buffer, #begin);),
+                    quote!(let #window = #private::lanes::window_mut::<#size>(&mut #buffer[#begin..]);),
                 );
                 body.extend(quote!(#window[lane] #assign #completed; #(#carried = #further;)*));
                 continue;

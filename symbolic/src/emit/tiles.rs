@@ -266,7 +266,7 @@ impl Body<'_> {
                     if self.tile.as_ref().is_some_and(|t| t.is_full && !t.written.contains(&fill.panel)) =>
                 {
                     let size = self.tile.as_ref().map(|tile| Literal::usize_unsuffixed(tile.rows));
-                    return quote!(let #panel = #private::lanes::window::<#size>(&#name, #first););
+                    return quote!(let #panel = #private::lanes::window::<#size>(&#name[#first..]););
                 }
                 ([], 1) => {
                     return quote! {
