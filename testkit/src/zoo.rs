@@ -145,7 +145,7 @@ pub fn peak(p: &[f64; 3], x: &[f64], y: &[f64]) -> f64 {
     let mut e = 0.0;
     for (x, y) in x.iter().zip(y) {
         let u = (x - p[1]) / p[2];
-        e += (y - p[0] * (-u * u / 2.0).exp()).powi(2);
+        e += (y - p[0] * (-u.powi(2) / 2.0).exp()).powi(2);
     }
     e
 }"#;
@@ -208,9 +208,8 @@ pub fn springs(x: &[f64; 5], #[data] l: f64) -> f64 {
 }"##;
     arm: "param a, b, c\ndata x, y\nE = (cos(a) + cos(a + b) + cos(a + b + c) - x)^2 + (sin(a) + sin(a + b) + sin(a + b + c) - y)^2", r##"
 pub fn arm(a: f64, b: f64, c: f64, #[data] x: f64, #[data] y: f64) -> f64 {
-    let px = a.cos() + (a + b).cos() + (a + b + c).cos();
-    let py = a.sin() + (a + b).sin() + (a + b + c).sin();
-    (px - x).powi(2) + (py - y).powi(2)
+    (a.cos() + (a + b).cos() + (a + b + c).cos() - x).powi(2)
+        + (a.sin() + (a + b).sin() + (a + b + c).sin() - y).powi(2)
 }"##;
     weighted: "param a\ndata x[n], w[n]\nE = sum(i, if(x[i] > 0, w[i]*(x[i] - a)^2, 0))", r#"
 pub fn weighted(a: f64, x: &[f64], w: &[f64]) -> f64 {
