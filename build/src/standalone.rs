@@ -22,8 +22,10 @@ pub enum NotAlone {
     )]
     Foreign(String),
     /// One of its items is called like the module of the runtime.
-    #[error("`{0}` is the name of the runtime in a crate of its own: give the {1} another name")]
-    Taken(String, &'static str),
+    #[error(
+        "`{0}` is the runtime in a crate of its own: choose another name with `--name`, or in the Rust file"
+    )]
+    Taken(String),
 }
 
 /// The text `code` with the module `root` of its own crate in place of `hesse`.
@@ -62,14 +64,9 @@ struct Edits<'a> {
 impl Edits<'_> {
     fn check_names(&self, file: &File) -> Result<(), NotAlone> {
         for item in &file.items {
-            let (ident, kind) = match item {
-                Item::Mod(item) => (&item.ident, "formula or function"),
-                Item::Fn(item) => (&item.sig.ident, "function"),
-                Item::Struct(item) => (&item.ident, "structure"),
-                _ => continue,
-            };
-            if ident == self.root {
-                return Err(NotAlone::Taken(self.root.to_owned(), kind));
+            let Item::Mod(module) = item else { continue };
+            if module.ident == self.root {
+                return Err(NotAlone::Taken(self.root.to_owned()));
             }
         }
         Ok(())

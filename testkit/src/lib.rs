@@ -8,3 +8,4 @@ pub mod problems;
 pub mod random;
 pub mod surfaces;
 pub mod tables;
+pub mod zoo;

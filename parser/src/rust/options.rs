@@ -19,6 +19,7 @@ use crate::Model;
 use crate::diagnostic::{Diagnostic, Problem};
 
 /// What `#[derive_hessian]` and `#[differentiable]` on one function write into each other's options.
+#[doc(hidden)]
 pub const BESIDE: &str = "__beside";
 
 /// Options as they were written.

@@ -26,6 +26,9 @@ pub fn dispatch<R: Routine>(routine: R) -> R::Output {
     #[cfg(all(feature = "lanes", any(target_arch = "x86", target_arch = "x86_64")))]
     {
         let level = Level::new();
+        // Code that is not optimized gains nothing from more machines, while each takes time to compile. The bits are those
+        // of AVX2, and of the baseline.
+        #[cfg(not(unoptimized))]
         if let Some(avx512) = level.as_avx512() {
             return avx512.vectorize(
                 #[inline(always)]
@@ -39,6 +42,7 @@ pub fn dispatch<R: Routine>(routine: R) -> R::Output {
             );
         }
         // Where the target has fused multiply-add without AVX2, the baseline uses it.
+        #[cfg(not(unoptimized))]
         if let Some(sse2) = level.as_sse2()
             && !Plain::FUSED
         {

@@ -1,6 +1,7 @@
 //! The functions over groups of eight lanes: y = f(x) for each pair of groups, up to the shorter slice.
 //!
-//! The bits are those of the scalar functions.
+//! The bits are those of the scalar functions. Without optimization these functions are compiled once per machine, and not
+//! into every loop that calls them, which would take rustc longer than all else.
 //!
 //! ```
 //! use hesse_runtime::lanes::{self, Plain};
@@ -18,7 +19,8 @@ use super::trigonometric::{REDUCIBLE, cos_near, sin_near};
 macro_rules! branch_free {
     ($($(#[$doc:meta])* $name:ident;)*) => {$(
         $(#[$doc])*
-        #[inline(always)]
+        #[cfg_attr(not(unoptimized), inline(always))]
+        #[cfg_attr(unoptimized, inline(never))]
         pub fn $name<M: Machine>(x: &[[f64; 8]], y: &mut [[f64; 8]]) {
             for (y, &x) in y.as_flattened_mut().iter_mut().zip(x.as_flattened()) {
                 *y = super::$name::<M>(x);
@@ -64,7 +66,8 @@ branch_free! {
 macro_rules! mostly {
     ($($(#[$doc:meta])* $name:ident: $fast:path where |$x:ident| $inside:expr, else $rare:path;)*) => {$(
         $(#[$doc])*
-        #[inline(always)]
+        #[cfg_attr(not(unoptimized), inline(always))]
+        #[cfg_attr(unoptimized, inline(never))]
         pub fn $name<M: Machine>(x: &[[f64; 8]], y: &mut [[f64; 8]]) {
             #[cold]
             #[inline(never)]

@@ -169,6 +169,7 @@ impl Frame<'_> {
             let given = given.map(|given| quote!(::#given));
             quote! {
                 #(#[doc = #doc])*
+                #[inline]
                 pub fn #name #generics(#inputs #(#further)*) #result {
                     #opening
                     plain::#name #given(#passed #names) #cast
@@ -198,6 +199,7 @@ impl Frame<'_> {
             pub use plain::Surface;
 
             /// Binds the data; parameters are laid out one after another in the order of the arguments.
+            #[inline]
             pub fn error_function #all(#(#inputs,)* #sizes) -> Surface #arguments {
                 #opening
                 plain::error_function(#passed)

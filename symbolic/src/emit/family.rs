@@ -17,8 +17,11 @@ impl Frame<'_> {
         let (start, call, space) = self.entered(kernels, Output::GaussNewton)?;
         let matrix = self.chunk(&format_ident!("matrix"), true);
         Some(quote! {
+            #[inline]
             fn scale(&self) -> f64 { residual_scale #called(#bound) }
+            #[inline]
             fn residual_count(&self) -> usize { residual_count #called(#bound) }
+            #[inline]
             fn gauss_newton(&self, parameters: &[f64], matrix: &mut [f64]) -> f64 {
                 #start #matrix
                 gauss_newton_into(#call matrix, #space)
@@ -33,6 +36,7 @@ impl Frame<'_> {
             let diagonal = self.chunk(&format_ident!("diagonal"), false);
             methods.extend(quote! {
                 /// The diagonal of the Hessian, into `diagonal`.
+                #[inline]
                 pub fn hessian_diagonal(&self, parameters: &[f64], diagonal: &mut [f64]) {
                     #start #diagonal
                     hessian_diagonal_into(#call diagonal, #space)
@@ -43,6 +47,7 @@ impl Frame<'_> {
             let direction = self.chunk_of("direction");
             methods.extend(quote! {
                 /// E(w + t·direction) at t = 0, and its first three derivatives by t.
+                #[inline]
                 pub fn directional(&self, parameters: &[f64], direction: &[f64]) -> [f64; 4] {
                     #start #direction
                     directional(#call direction, #space)
@@ -53,6 +58,7 @@ impl Frame<'_> {
             methods.extend(quote! {
                 /// The products of the Hessian with `vectors` directions, into `products`; the numbers of one
                 /// parameter for all vectors are side by side in both.
+                #[inline]
                 pub fn hessian_vectors(
                     &self,
                     parameters: &[f64],

@@ -29,7 +29,8 @@ pub(super) enum Inputs {
 }
 
 impl Frame<'_> {
-    /// A function that takes its inputs as plain arrays.
+    /// A function that takes its inputs as plain arrays. Like all functions of the module it is `#[inline]`: crates that do not
+    /// call it do not wait for its code.
     pub(super) fn item(&self, item: &Item) -> TokenStream {
         let Item { doc, name, result, body, .. } = item;
         let (inputs, constant) = match item.inputs {
@@ -44,6 +45,7 @@ impl Frame<'_> {
         let further = item.further.iter().map(|(name, kind)| quote!(#name: #kind,));
         quote! {
             #(#[doc = #doc])*
+            #[inline]
             pub #constant fn #name #generics(#inputs #(#further)*) #result { #body }
         }
     }

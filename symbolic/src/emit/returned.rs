@@ -131,10 +131,12 @@ impl Frame<'_> {
             let gradient = made("gradient");
             tokens.extend(quote! {
                 /// The Hessian of E, both triangles equal bit for bit.
+                #[inline]
                 pub fn hessian #generics(#inputs #space) -> #matrix {
                     value_gradient_hessian(#names #given).2
                 }
                 /// E, ∇E and the Hessian, both triangles equal bit for bit, in one pass.
+                #[inline]
                 pub fn value_gradient_hessian #generics(#inputs #space) -> (#element, #vector, #matrix) {
                     #opening
                     #workspace
@@ -149,10 +151,12 @@ impl Frame<'_> {
             let gradient = made("gradient");
             tokens.extend(quote! {
                 /// ∇E, one entry per parameter.
+                #[inline]
                 pub fn gradient #generics(#inputs #space) -> #vector {
                     value_gradient(#names #given).1
                 }
                 /// E and ∇E in one pass.
+                #[inline]
                 pub fn value_gradient #generics(#inputs #space) -> (#element, #vector) {
                     #opening
                     #workspace
@@ -166,6 +170,7 @@ impl Frame<'_> {
             let (direction, product) = (returned.direction(private), made("product"));
             tokens.extend(quote! {
                 /// The product of the Hessian with `direction`, without the Hessian.
+                #[inline]
                 pub fn hessian_vector #generics(#inputs direction: &#vector, #space) -> #vector {
                     #opening
                     #workspace
@@ -179,6 +184,7 @@ impl Frame<'_> {
             let diagonal = made("diagonal");
             tokens.extend(quote! {
                 /// The diagonal of the Hessian.
+                #[inline]
                 pub fn hessian_diagonal #generics(#inputs #space) -> #vector {
                     #opening
                     #workspace

@@ -60,12 +60,16 @@ impl Frame<'_> {
         };
         let rows = quote!(rows: core::ops::Range<usize>);
         Some(quote! {
+            #[inline]
             fn rows(&self) -> usize { #sizes #count }
+            #[inline]
             fn value_of_rows(&self, parameters: &[f64], #rows) -> f64 { #value }
+            #[inline]
             fn value_gradient_of_rows(&self, parameters: &[f64], #rows, gradient: &mut [f64]) -> f64 {
                 #start #gradient
                 value_gradient_of_rows_into(#call rows, gradient, #space)
             }
+            #[inline]
             fn value_gradient_hessian_of_rows(
                 &self,
                 parameters: &[f64],
@@ -75,6 +79,7 @@ impl Frame<'_> {
             ) -> f64 {
                 #hessian
             }
+            #[inline]
             fn hessian_vector_of_rows(
                 &self,
                 parameters: &[f64],

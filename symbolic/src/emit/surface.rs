@@ -44,11 +44,13 @@ impl Frame<'_> {
             pub struct Surface #declared { #(#names: #kinds,)* }
 
             /// Binds the data; parameters are laid out one after another in the order of the arguments.
+            #[inline]
             pub fn error_function #declared(#(#names: #kinds,)*) -> Surface #given {
                 Surface { #(#names,)* }
             }
 
             impl #implemented #private::ErrorFunction for Surface #elided {
+                #[inline]
                 fn dimension(&self) -> usize { #sizes #total }
                 #methods
                 #name_cases
@@ -125,14 +127,18 @@ impl Frame<'_> {
             }
         };
         Some(quote! {
+            #[inline]
             fn value(&self, parameters: &[f64]) -> f64 { #value }
+            #[inline]
             fn value_gradient(&self, parameters: &[f64], gradient: &mut [f64]) -> f64 {
                 #sizes #split #vector
                 value_gradient_into(#call gradient, #space_gradient)
             }
+            #[inline]
             fn value_gradient_hessian(&self, parameters: &[f64], gradient: &mut [f64], hessian: &mut [f64]) -> f64 {
                 #hessian
             }
+            #[inline]
             fn hessian_vector(&self, parameters: &[f64], direction: &[f64], product: &mut [f64]) { #product }
         })
     }
@@ -159,11 +165,14 @@ impl Frame<'_> {
         let counting = called.clone().filter(|_| body.fixed_entries().is_none());
         let counted = body.fixed_entries().is_none().then(|| bound.clone());
         Some(quote! {
+            #[inline]
             fn entries(&self) -> usize { hessian_entries #counting(#counted) }
+            #[inline]
             fn pattern(&self, rows: &mut [usize], columns: &mut [usize]) {
                 #rows #columns
                 hessian_pattern #called(#bound rows, columns)
             }
+            #[inline]
             fn value_gradient_sparse_hessian(&self, parameters: &[f64], gradient: &mut [f64], values: &mut [f64]) -> f64 {
                 #sizes #split #vector #values
                 value_gradient_sparse_hessian_into(#call gradient, values, #space)
@@ -237,6 +246,7 @@ impl Frame<'_> {
             quote!(#at => f.write_str(#name),)
         });
         Some(quote! {
+            #[inline]
             fn parameter_name(&self, index: usize, f: &mut dyn core::fmt::Write) -> core::fmt::Result {
                 match index {
                     #(#cases)*

@@ -5,6 +5,7 @@ mod standalone;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use clap::ValueEnum;
 use hesse_build::{Mode, Output, Source, difference, generate_functions};
 use hesse_parser::formula::MAX_SIZE;
 
@@ -64,6 +65,13 @@ fn formula(args: &Generate) -> Result<Vec<File>, Failure> {
                 ));
             };
             let header = path.with_extension("h");
+            if header == path {
+                return Err(Failure::input(format!(
+                    "`{}` would be the code and its header at once: write `-o {}`",
+                    path.display(),
+                    path.with_extension("c").display()
+                )));
+            }
             // Unless told otherwise, functions are called like their file.
             let stem = path.file_stem().unwrap_or_default().to_string_lossy();
             let source = Source { name: args.name.as_deref().unwrap_or(&stem), ..source };
@@ -104,6 +112,23 @@ fn functions(args: &Generate) -> Result<Vec<File>, Failure> {
         ("--parallel", "parallel", args.parallel),
         ("--mode", args.source.mode.name(), args.source.mode != Mode::default()),
     ];
+    let source = &args.source;
+    let of_data = [
+        ("--data", source.data.is_some()),
+        ("--delimiter", source.delimiter.is_some()),
+        ("--matrix", !source.matrix.is_empty()),
+        ("--set", !source.set.is_empty()),
+    ];
+    if let Some((option, _)) = of_data.into_iter().find(|(_, given)| *given) {
+        return Err(Failure::input(format!(
+            "`{option}` is for formulas: functions in Rust take their data as arguments"
+        )));
+    }
+    if args.name.is_some() && args.standalone.is_none() {
+        return Err(Failure::input(
+            "`--name` is for formulas and crates: modules are called like their functions",
+        ));
+    }
     if let Some((option, attribute, _)) = options.into_iter().find(|(.., given)| *given) {
         return Err(Failure::input(format!(
             "`{option}` is for formulas: write `#[derive_hessian({attribute})]` above the function"
@@ -142,14 +167,18 @@ fn check(args: &Generate, files: &[File]) -> Result<Answer, Failure> {
 fn command(args: &Generate) -> String {
     let quoted = |text: &str| match text.chars().all(|c| c.is_ascii_alphanumeric() || "./_-=:,".contains(c)) {
         true => text.to_owned(),
-        false => format!("'{text}'"),
+        false => format!("'{}'", text.replace('\'', r"'\''")),
     };
     let mut words = vec!["hesse generate".to_owned(), quoted(&args.source.formula)];
     let mut option = |name: &str, value: &str| words.extend([name.to_owned(), quoted(value)]);
     if let Some(data) = &args.source.data {
         option("--data", &data.display().to_string());
     }
+    if let Some(delimiter) = args.source.delimiter.as_ref().and_then(ValueEnum::to_possible_value) {
+        option("--delimiter", delimiter.get_name());
+    }
     args.source.matrix.iter().for_each(|matrix| option("--matrix", matrix));
+    args.source.set.iter().for_each(|value| option("--set", value));
     if args.source.mode != Mode::default() {
         option("--mode", args.source.mode.name());
     }
