@@ -40,6 +40,14 @@ Examples:
   hesse eval 'x^2*y + exp(y)' --at x=1,y=2
   hesse eval loss.hes --data rows.csv --matrix x=width,height --at weights.json --format json")]
     Eval(At),
+    /// Hold gradient and Hessian against differences, dual numbers and intervals
+    #[command(after_help = "\
+Examples:
+  hesse check 'x^2*y + exp(y)' --at x=1,y=2
+  hesse check loss.hes --data rows.csv --points 3         at points of all sizes, the same ones each time
+
+Exits with 1 where an entry is in doubt, and says by how much.")]
+    Check(Check),
     /// Say what kind of point it is, and along which axes E is stiff or flat
     #[command(after_help = "\
 Examples:
@@ -140,6 +148,24 @@ pub(crate) struct At {
     /// Point: `x=1,y=2` or `w=[1,2,3]` or a JSON file with an object of those
     #[arg(long, value_name = "POINT", allow_hyphen_values = true)]
     pub(crate) at: Option<String>,
+
+    /// Form of the output
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct Check {
+    #[command(flatten)]
+    pub(crate) source: Source,
+
+    /// Point: `x=1,y=2` or `w=[1,2,3]` or a JSON file with an object of those [default: points of all sizes]
+    #[arg(long, value_name = "POINT", allow_hyphen_values = true)]
+    pub(crate) at: Option<String>,
+
+    /// Number of points to check where none is given
+    #[arg(long, value_name = "COUNT", default_value_t = 8, conflicts_with = "at")]
+    pub(crate) points: u32,
 
     /// Form of the output
     #[arg(long, value_enum, default_value_t = Format::Text)]

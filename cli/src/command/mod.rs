@@ -1,6 +1,7 @@
 //! The subcommands.
 
 mod analyze;
+mod check;
 mod derive;
 mod eval;
 mod fit;
@@ -9,6 +10,7 @@ mod minimize;
 mod stationary;
 
 pub(crate) use analyze::Report;
+pub(crate) use check::CheckedPoint;
 pub(crate) use eval::Evaluation;
 
 use crate::args::{Args, Command, Format};
@@ -30,6 +32,7 @@ pub(crate) fn run(args: &Args) -> Result<Answer, Failure> {
     match &args.command {
         Command::Derive(args) => derive::run(args),
         Command::Eval(args) => eval::run(args),
+        Command::Check(args) => check::run(args),
         Command::Analyze(args) => analyze::run(args),
         Command::Minimize(args) => minimize::run(args),
         Command::Fit(args) => fit::run(args),

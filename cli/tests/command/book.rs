@@ -1,10 +1,11 @@
-//! The commands of the book's chapter on generated code, in its order, on its files.
+//! The commands of the book's chapters on formulas and on generated code, in their order, on their files.
 
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-const CHAPTER: &str = include_str!("../../../book/src/generate.md");
+const FORMULAS: &str = include_str!("../../../book/src/formulas.md");
+const GENERATE: &str = include_str!("../../../book/src/generate.md");
 
 /// A block of the chapter: its language, the file it is the text of (named in the line before), its lines.
 struct Block {
@@ -13,10 +14,10 @@ struct Block {
     text: String,
 }
 
-fn blocks() -> Vec<Block> {
+fn blocks(chapter: &str) -> Vec<Block> {
     let mut blocks = Vec::new();
     let mut before = "";
-    let mut lines = CHAPTER.lines();
+    let mut lines = chapter.lines();
     while let Some(line) = lines.next() {
         if let Some(language) = line.strip_prefix("```") {
             let text = lines
@@ -40,15 +41,29 @@ fn exists(program: &str, arguments: &[&str]) -> bool {
 
 #[test]
 #[cfg(unix)]
-fn the_commands_of_the_book_run() {
-    let folder = std::env::temp_dir().join(format!("hesse-book-{}", std::process::id()));
+fn the_commands_on_formulas_run() {
+    assert_eq!(run("formulas", FORMULAS), 6);
+}
+
+#[test]
+#[cfg(unix)]
+fn the_commands_on_code_run() {
+    let has_c = exists("cc", &["--version"]);
+    let has_numpy = exists("python3", &["-c", "import numpy"]);
+    assert_eq!(run("generate", GENERATE), if has_c { 9 } else { 7 } - usize::from(!has_numpy));
+}
+
+/// Runs the commands of a chapter, and returns how many there are.
+#[cfg(unix)]
+fn run(name: &str, chapter: &str) -> usize {
+    let folder = std::env::temp_dir().join(format!("hesse-book-{name}-{}", std::process::id()));
     fs::create_dir_all(&folder).unwrap();
     let binaries = Path::new(env!("CARGO_BIN_EXE_hesse")).parent().unwrap();
     let path = format!("{}:{}", binaries.display(), std::env::var("PATH").unwrap());
     let has_c = exists("cc", &["--version"]);
     let has_numpy = exists("python3", &["-c", "import numpy"]);
     let (mut printed, mut commands) = (None, 0);
-    for Block { language, file, text } in blocks() {
+    for Block { language, file, text } in blocks(chapter) {
         match (language.as_str(), file) {
             ("rust,no_run", _) => {}
             (_, Some(name)) => fs::write(folder.join(name), text).unwrap(),
@@ -75,6 +90,6 @@ fn the_commands_of_the_book_run() {
         }
     }
     assert_eq!(printed, None, "what a command prints is shown");
-    assert_eq!(commands, if has_c { 9 } else { 7 } - usize::from(!has_numpy));
     fs::remove_dir_all(folder).unwrap();
+    commands
 }
