@@ -30,7 +30,7 @@ const LAYERS: [(&str, &[&str], &[&str]); 9] = [
         &["annotate-snippets", "clap", "csv", "serde", "serde_json", "strsim", "thiserror"],
     ),
     (".", &["hesse-derive", "hesse-runtime"], &["nalgebra"]),
-    ("testkit", &["hesse-parser", "hesse-runtime", "hesse-symbolic"], &["num-dual"]),
+    ("testkit", &["hesse-build", "hesse-parser", "hesse-runtime", "hesse-symbolic"], &["num-dual", "syn"]),
 ];
 
 fn manifest(folder: &str) -> toml::Table {

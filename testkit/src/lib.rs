@@ -1,6 +1,7 @@
 //! Oracles and generators for the tests of Hesse; never a normal dependency.
 
 pub mod close;
+pub mod emitted;
 pub mod hostile;
 pub mod oracle;
 pub mod problems;
