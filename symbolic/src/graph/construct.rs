@@ -1,8 +1,9 @@
 //! Constructors: canonical form and the local rules that hold everywhere.
 //!
 //! Sums and products are n-ary, collect equal operands and fold constants. Products are never expanded and
-//! sums are never flattened, so groups people wrote stay shared; only integer forms are, since they have no group. Factors are collected by adding exponents,
-//! which may extend the domain (`x/x` is 1); strict graphs keep such factors apart.
+//! sums are never flattened, so groups people wrote stay shared; only integer forms are, since they have no groups.
+//! Factors are collected by adding exponents, which may extend the domain (`x/x` is 1); strict graphs keep such
+//! factors apart.
 
 use super::{Affine, Array, Comparison, Condition, Expr, Graph, Node, Number, Subscript};
 use crate::functions::{Function, symmetric};
