@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 const CRATES: [&str; 12] = [
-    "runtime", "symbolic", "parser", "derive", "build", "data", "input", "explore", "pictures", "cli", "testkit", ".",
+    "runtime", "symbolic", "parser", "derive", "build", "data", "input", "explore", "pictures", "cli",
+    "testkit", ".",
 ];
 
 /// Folder, our crates it may use, other crates it may use.
@@ -64,7 +65,7 @@ const LAYERS: [(&str, &[&str], &[&str]); 12] = [
         ],
     ),
     (".", &["hesse-derive", "hesse-runtime"], &["nalgebra"]),
-    ("testkit", &["hesse-parser", "hesse-runtime", "hesse-symbolic"], &["num-dual"]),
+    ("testkit", &["hesse-build", "hesse-parser", "hesse-runtime", "hesse-symbolic"], &["num-dual", "syn"]),
 ];
 
 fn manifest(folder: &str) -> toml::Table {

@@ -63,6 +63,14 @@ Examples:
   cut -f 2,3 rows.tsv | hesse eval loss.hes --data - --at w=0 --csv
   hesse eval loss.hes --data rows.csv --matrix x=width,height --at weights.json --format json")]
     Eval(At),
+    /// Hold gradient and Hessian against differences, dual numbers and intervals
+    #[command(after_help = "\
+Examples:
+  hesse check 'x^2*y + exp(y)' --at x=1,y=2
+  hesse check loss.hes --data rows.csv --points 3         at points of all sizes, the same ones each time
+
+Exits with 1 where an entry is in doubt, and says by how much.")]
+    Check(Check),
     /// Say what kind of point it is, and along which axes E is stiff or flat
     #[command(after_help = "\
 Examples:
@@ -152,6 +160,7 @@ impl Command {
         match self {
             Command::Derive(args) => args.format = Written::Json,
             Command::Eval(args) | Command::Analyze(args) => args.format = Format::Json,
+            Command::Check(args) => args.format = Format::Json,
             Command::Minimize(args) => args.format = Format::Json,
             Command::Fit(args) => args.from.format = Format::Json,
             Command::Stationary(args) => args.format = Format::Json,
@@ -269,6 +278,24 @@ pub(crate) struct At {
     /// Point: `x=1,y=2` or `w=[1,2,3]`, `w=0` for all elements alike, or a JSON file with an object of those (`-`: standard input)
     #[arg(long, value_name = "POINT", allow_hyphen_values = true)]
     pub(crate) at: Option<String>,
+
+    /// Form of the output
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
+}
+
+#[derive(Clone, Debug, Group)]
+pub(crate) struct Check {
+    #[command(flatten)]
+    pub(crate) source: Source,
+
+    /// Point: `x=1,y=2` or `w=[1,2,3]` or a JSON file with an object of those [default: points of all sizes]
+    #[arg(long, value_name = "POINT", allow_hyphen_values = true)]
+    pub(crate) at: Option<String>,
+
+    /// Number of points to check where none is given
+    #[arg(long, value_name = "COUNT", default_value_t = 8, conflicts_with = "at")]
+    pub(crate) points: u32,
 
     /// Form of the output
     #[arg(long, value_enum, default_value_t = Format::Text)]

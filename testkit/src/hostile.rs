@@ -4,6 +4,7 @@
 //! implementation to agree with: derivatives are held to hyper-dual numbers elsewhere, on formulas whose meaning
 //! is known. Here forms of one formula that must agree are held to each other.
 
+use hesse_build::{Source, generate, generate_c, generate_python};
 use hesse_parser::Model;
 use hesse_parser::diagnostic::render;
 use hesse_parser::formula::{Columns, parse_in};
@@ -14,17 +15,20 @@ use hesse_symbolic::emit::Output;
 use hesse_symbolic::evaluate::{Bindings, Outputs, Program, Surface};
 use hesse_symbolic::graph::{Extent, Role};
 use hesse_symbolic::rules::Mode;
-use hesse_symbolic::schedule::{Request, schedule, vectorize};
+use hesse_symbolic::schedule::{Kernel, Request, schedule, vectorize};
+
+use crate::emitted;
 
 /// A target: its name, and what it does with bytes.
 pub type Target = (&'static str, fn(&[u8]));
 
 /// All targets.
-pub const TARGETS: [Target; 4] = [
+pub const TARGETS: [Target; 5] = [
     ("parse", parse),
     ("derive", derive),
     ("simplify_agrees", simplify_agrees),
     ("kernels_agree", kernels_agree),
+    ("emit_agrees", emit_agrees),
 ];
 
 /// Longer texts only take longer.
@@ -104,28 +108,75 @@ pub fn kernels_agree(bytes: &[u8]) {
     let Some(model) = model(bytes, Mode::Robust) else { return };
     let Some(bindings) = bindings(&model) else { return };
     let kernel = schedule(&mut model.graph.clone(), model.error, Request::VALUE_GRADIENT_HESSIAN);
-    let run = |kernel| {
-        let program = Program::new(kernel, &bindings).ok()?;
-        let w = point(program.dimension());
-        let (mut value, mut gradient) = (0.0, vec![0.0; w.len()]);
-        let mut hessian = vec![0.0; packed::length(w.len())];
-        program.run(
-            &w,
-            &[],
-            &mut Outputs { value: &mut value, gradient: &mut gradient, hessian: &mut hessian },
-        );
-        gradient.push(value);
-        gradient.extend(hessian);
-        Some(gradient)
+    let (Some(plain), Some(tiled)) = (run(&kernel, &bindings), run(&vectorize(&kernel), &bindings)) else {
+        return;
     };
-    let (Some(plain), Some(tiled)) = (run(&kernel), run(&vectorize(&kernel))) else { return };
-    let scale = plain.iter().filter(|x| x.is_finite()).fold(1.0f64, |scale, x| scale.max(x.abs()));
-    for (at, (a, b)) in plain.iter().zip(&tiled).enumerate() {
+    agree(&plain, &tiled);
+}
+
+/// Code is the same text each time, it is Rust, and where it has no loops it computes what the evaluator does.
+pub fn emit_agrees(bytes: &[u8]) {
+    let Some(model) = model(bytes, Mode::Robust) else { return };
+    let text = String::from_utf8_lossy(bytes);
+    for outputs in [Output::usual(), Output::selection(None, true, true)] {
+        let source = Source { name: "emitted", origin: "formula", text: &text, outputs: &outputs };
+        let code = generate(&model, source);
+        assert_eq!(code, generate(&model, source));
+        assert!(syn::parse_file(&code).is_ok(), "no Rust: {code}");
+    }
+    let source = Source { name: "emitted", origin: "formula", text: &text, outputs: &Output::usual() };
+    let c = |_| generate_c(&model, source, "emitted.h").map(|c| (c.header, c.source));
+    let python = |_| generate_python(&model, source);
+    assert_eq!(c(1), c(2));
+    assert_eq!(python(1), python(2));
+    let Some(bindings) = bindings(&model) else { return };
+    let kernel = schedule(&mut model.graph.clone(), model.error, Request::VALUE_GRADIENT_HESSIAN);
+    let (Some(inputs), Some(evaluated)) = (inputs(&model), run(&kernel, &bindings)) else { return };
+    let n = inputs.iter().map(Vec::len).sum();
+    let code = generate(&model, source);
+    if let Some(emitted) = emitted::run(&code, "value_gradient_hessian_into", &inputs, n) {
+        agree(&evaluated, &emitted);
+    }
+}
+
+/// E, ∇E and the triangle of a kernel, at some point.
+fn run(kernel: &Kernel, bindings: &Bindings) -> Option<Vec<f64>> {
+    let program = Program::new(kernel, bindings).ok()?;
+    let w = point(program.dimension());
+    let (mut value, mut gradient) = (0.0, vec![0.0; w.len()]);
+    let mut hessian = vec![0.0; packed::length(w.len())];
+    program.run(&w, &[], &mut Outputs { value: &mut value, gradient: &mut gradient, hessian: &mut hessian });
+    let mut all = vec![value];
+    all.extend(gradient);
+    all.extend(hessian);
+    Some(all)
+}
+
+#[track_caller]
+fn agree(one: &[f64], other: &[f64]) {
+    assert_eq!(one.len(), other.len());
+    let scale = one.iter().filter(|x| x.is_finite()).fold(1.0f64, |scale, x| scale.max(x.abs()));
+    for (at, (a, b)) in one.iter().zip(other).enumerate() {
         // Sums are in another order: where they cancel, what is left is measured by the largest entry, and where one
         // order overflows, the other need not.
         let agree = (a - b).abs() <= 1e-9 * scale || !(a.is_finite() && b.is_finite());
         assert!(agree, "entry {at} is {a} and {b}");
     }
+}
+
+/// The numbers in the parameters of a model that has no data, array by array.
+fn inputs(model: &Model) -> Option<Vec<Vec<f64>>> {
+    let mut counts = Vec::new();
+    for (_, array) in model.graph.arrays() {
+        let size = |extent: &Extent| if let Extent::Fixed(size) = extent { Some(*size) } else { None };
+        let shape: Vec<usize> = array.shape.iter().map(size).collect::<Option<_>>()?;
+        if array.role != Role::Parameter || shape.len() > 1 {
+            return None;
+        }
+        counts.push(shape.iter().product::<usize>());
+    }
+    let mut numbers = point(counts.iter().sum()).into_iter();
+    Some(counts.into_iter().map(|count| numbers.by_ref().take(count).collect()).collect())
 }
 
 /// The model of a text that is short enough.

@@ -2,6 +2,7 @@
 
 pub mod chapters;
 pub mod close;
+pub mod emitted;
 pub mod hostile;
 pub mod oracle;
 pub mod problems;

@@ -1,19 +1,21 @@
 //! The subcommands.
 
 mod analyze;
+mod check;
 mod derive;
 mod documents;
 mod eval;
 mod fit;
 mod generate;
 mod minimize;
-mod serve;
 mod plot;
 mod report;
+mod serve;
 mod stationary;
 mod watch;
 
 pub(crate) use analyze::Report;
+pub(crate) use check::CheckedPoint;
 pub(crate) use eval::Evaluation;
 pub(crate) use fit::Fit;
 
@@ -43,6 +45,7 @@ pub(crate) fn run(args: &Args) -> Result<Answer, Failure> {
     match &args.command {
         Command::Derive(args) => derive::run(args),
         Command::Eval(args) => eval::run(args),
+        Command::Check(args) => check::run(args),
         Command::Analyze(args) => analyze::run(args),
         Command::Minimize(args) => minimize::run(args),
         Command::Fit(args) => fit::run(args),

@@ -49,7 +49,7 @@ fn note(entry: &Derivative) -> String {
     if !ranges.is_empty() {
         note.push_str(&format!("   for {}", ranges.join(", ")));
     }
-    if entry.mirrored {
+    if entry.mirrored && entry.may_meet {
         note.push_str(if note.is_empty() { "   and its mirror image" } else { ", and its mirror image" });
     }
     note
@@ -93,7 +93,7 @@ fn lines(formulas: &Formulas<'_>, error: &str, derived: fn(&[String]) -> String)
             adds: entry.adds,
             right: entry.formula.clone(),
             ranges: entry.ranges.clone(),
-            mirrored: entry.mirrored,
+            mirrored: entry.mirrored && entry.may_meet,
         });
     }
     lines.extend(shared(&formulas.shared));

@@ -1,6 +1,7 @@
 //! Answers as text for people, and as JSON for scripts.
 
 pub(crate) mod certified;
+pub(crate) mod checked;
 pub(crate) mod csv;
 pub(crate) mod explanation;
 pub(crate) mod formulas;

@@ -1,6 +1,7 @@
 //! The command as scripts and people call it.
 #![allow(clippy::unwrap_used, reason = "in a test a panic is the report")]
 
+mod check;
 mod data;
 mod explanations;
 mod fits;
@@ -10,6 +11,7 @@ mod nist;
 mod pictures;
 mod plots;
 mod refusals;
+mod rendered;
 mod run;
 mod serve;
 mod stationary;

@@ -339,7 +339,8 @@ impl Parser<'_> {
             return Ok(());
         };
         let text = format!("{zero}{name}");
-        let problem = Problem::OtherBase { text, value: value.to_string(), other: format!("{zero} * {name}") };
+        let problem =
+            Problem::OtherBase { text, value: value.to_string(), other: format!("{zero} * {name}") };
         let span = self.span(before.start..here.end);
         self.fail(problem, span)
     }

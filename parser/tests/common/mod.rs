@@ -127,7 +127,7 @@ impl Evaluation<'_> {
         match self.graph.node(expr) {
             Node::Number(number) => number.to_f64(),
             Node::Leaf(array, subscripts) => self.element(*array, subscripts, at),
-            Node::IndexValue(affine) => self.affine(affine, at) as f64,
+            Node::IndexValue(symbol) => self.affine(&(*symbol).into(), at) as f64,
             Node::Sum(terms) => terms.iter().map(|(c, e)| c.to_f64() * self.value(*e, at)).sum(),
             Node::Product(factors) => {
                 factors.iter().map(|(e, p)| self.value(*e, at).powf(p.to_f64())).product()
@@ -217,7 +217,7 @@ fn expression(graph: &Graph, expr: Expr) -> String {
     match graph.node(expr) {
         Node::Number(number) => number.to_f64().to_string(),
         Node::Leaf(array, subscripts) => leaf(graph, *array, subscripts),
-        Node::IndexValue(affine) => format!("#{}", form(graph, affine)),
+        Node::IndexValue(symbol) => format!("#{}", form(graph, &(*symbol).into())),
         Node::Sum(terms) => {
             let terms: Vec<_> = terms.iter().map(|(c, e)| format!("{} {}", c.to_f64(), one(*e))).collect();
             format!("(+ {})", terms.join(", "))

@@ -3,6 +3,9 @@
 
 mod binder;
 mod bindings;
+mod check;
+mod differences;
+mod dual;
 mod enclosing;
 mod length;
 mod program;
@@ -18,6 +21,8 @@ mod tiles;
 mod view;
 
 pub use bindings::{BindError, Bindings};
+pub use check::{Checked, Witness};
+pub use differences::Estimate;
 pub use program::{Outputs, Program};
 pub use response::Response;
 pub use rows::ByRows;

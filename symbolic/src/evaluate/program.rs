@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use hesse_runtime::dual::Dual;
 use hesse_runtime::interval::Interval;
 use hesse_runtime::lanes::{self, Machine, Plain};
 
@@ -185,6 +186,12 @@ impl Program {
     /// Tight only for a program made [for it](Self::enclosing), of a kernel with functions
     /// [as they are written](crate::schedule::Request::as_written).
     pub fn enclose(&self, parameters: &[Interval], outputs: &mut Outputs<'_, Interval>) {
+        self.execute([parameters, &[]], 0..self.rows, outputs);
+    }
+
+    /// Runs the kernel on hyper-dual numbers: every output with its derivatives along the directions of the parameters,
+    /// by no rule of the engine.
+    pub fn dual(&self, parameters: &[Dual], outputs: &mut Outputs<'_, Dual>) {
         self.execute([parameters, &[]], 0..self.rows, outputs);
     }
 

@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::sync::OnceLock;
 
+use hesse_runtime::dual::Dual;
 use hesse_runtime::interval::Interval;
 use hesse_runtime::{ErrorFunction, IntervalErrorFunction, SparseErrorFunction};
 
@@ -201,6 +202,19 @@ impl Surface {
             }
             Err(_) => products.fill(f64::NAN),
         }
+    }
+
+    /// E at hyper-dual parameters, from its formula as it is written: slopes along two directions and the curvature along
+    /// both, by rules that have nothing to do with those that derivatives are made by.
+    ///
+    /// NaN in slopes means that E has a kink there, or a function without such rules.
+    pub fn dual(&self, w: &[Dual]) -> Dual {
+        let mut value = Dual::constant(f64::NAN);
+        if let Some(program) = self.enclosed_value.of(&self.formula) {
+            let mut outputs = Outputs { value: &mut value, gradient: &mut [], hessian: &mut [] };
+            program.dual(w, &mut outputs);
+        }
+        value
     }
 
     /// What is evaluated, with its data.

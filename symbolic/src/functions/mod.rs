@@ -10,9 +10,11 @@
 //! | forms for eight lanes at a time | `lanes` |
 //! | cost of a call | `cost` |
 //! | values on intervals | `interval` |
+//! | values on hyper-dual numbers | `dual` |
 
 mod composite;
 mod cost;
+mod dual;
 mod expand;
 mod interval;
 mod lanes;

@@ -1,8 +1,9 @@
 //! Constructors: canonical form and the local rules that hold everywhere.
 //!
 //! Sums and products are n-ary, collect equal operands and fold constants. Products are never expanded and
-//! sums are never flattened, so groups people wrote stay shared. Factors are collected by adding exponents,
-//! which may extend the domain (`x/x` is 1); strict graphs keep such factors apart.
+//! sums are never flattened, so groups people wrote stay shared; only integer forms are, since they have no groups.
+//! Factors are collected by adding exponents, which may extend the domain (`x/x` is 1); strict graphs keep such
+//! factors apart.
 
 use super::{Affine, Array, Comparison, Condition, Expr, Graph, Node, Number, Subscript};
 use crate::functions::{Function, symmetric};
@@ -43,19 +44,32 @@ impl Graph {
         self.intern(Node::Leaf(array, subscripts.into()))
     }
 
-    /// An integer form used as a number.
+    /// An integer form used as a number: one node with the sum and the multiples it may be written as.
     pub fn index_value(&mut self, affine: &Affine) -> Expr {
-        match affine.as_constant() {
-            Some(constant) => self.integer(constant),
-            None => self.intern(Node::IndexValue(affine.clone())),
+        let mut terms = Vec::with_capacity(affine.terms.len() + 1);
+        for &(symbol, coefficient) in &affine.terms {
+            let value = self.intern(Node::IndexValue(symbol));
+            terms.push((Number::integer(coefficient), value));
         }
+        let one = self.one();
+        terms.push((Number::integer(affine.constant), one));
+        self.sum(&terms)
     }
 
     /// Σ coefficient · expression.
     pub fn sum(&mut self, terms: &[(Number, Expr)]) -> Expr {
         let mut constant = Number::ZERO;
         let mut collected: Vec<(Number, Expr)> = Vec::with_capacity(terms.len());
+        let mut flat: Vec<(Number, Expr)> = Vec::with_capacity(terms.len());
         for &(coefficient, expr) in terms {
+            match self.integer_form(expr) {
+                Some(form) if coefficient.to_integer().is_some() => {
+                    flat.extend(form.iter().map(|&(c, symbol)| (coefficient.times(c), symbol)));
+                }
+                _ => flat.push((coefficient, expr)),
+            }
+        }
+        for (coefficient, expr) in flat {
             let (coefficient, expr) = self.split_coefficient(coefficient, expr);
             match self.as_number(expr) {
                 Some(number) => constant = constant.plus(coefficient.times(number)),
@@ -86,6 +100,32 @@ impl Graph {
             [(coefficient, expr)] if self.as_number(expr).is_some() => self.number(coefficient),
             _ => self.intern(Node::Sum(collected.into())),
         }
+    }
+
+    /// The integer form that an expression is the value of, where it is one and no plain number.
+    pub(crate) fn as_affine(&self, expr: Expr) -> Option<Affine> {
+        if let Node::IndexValue(symbol) = self.node(expr) {
+            return Some((*symbol).into());
+        }
+        let mut affine = Affine::constant(0);
+        for &(coefficient, term) in self.integer_form(expr)? {
+            let value: Affine = match self.node(term) {
+                Node::IndexValue(symbol) => (*symbol).into(),
+                _ => Affine::constant(1),
+            };
+            affine = affine.add(&value.scale(coefficient.to_integer()?));
+        }
+        Some(affine)
+    }
+
+    /// The terms of a sum of integers and integer multiples of indices and sizes.
+    fn integer_form(&self, expr: Expr) -> Option<&[(Number, Expr)]> {
+        let Node::Sum(terms) = self.node(expr) else { return None };
+        let is_integer = |&(coefficient, term): &(Number, Expr)| {
+            coefficient.to_integer().is_some()
+                && matches!(self.node(term), Node::IndexValue(_) | Node::Number(_))
+        };
+        terms.iter().all(is_integer).then_some(terms)
     }
 
     /// Π expression ^ exponent.

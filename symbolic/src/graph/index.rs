@@ -71,6 +71,12 @@ pub enum Symbol {
     Index(Index),
 }
 
+impl From<Symbol> for Affine {
+    fn from(symbol: Symbol) -> Affine {
+        Affine { constant: 0, terms: vec![(symbol, 1)] }
+    }
+}
+
 /// An integer form `constant + Σ coefficient · symbol`.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Debug, Default)]
 pub struct Affine {
@@ -88,12 +94,12 @@ impl Affine {
 
     /// The position of an index.
     pub fn index(index: Index) -> Affine {
-        Affine { constant: 0, terms: vec![(Symbol::Index(index), 1)] }
+        Symbol::Index(index).into()
     }
 
     /// The size of a dimension.
     pub fn dimension(dimension: Dimension) -> Affine {
-        Affine { constant: 0, terms: vec![(Symbol::Dimension(dimension), 1)] }
+        Symbol::Dimension(dimension).into()
     }
 
     /// The size of an extent.

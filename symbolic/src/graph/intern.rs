@@ -149,7 +149,8 @@ impl Graph {
         }
         match node {
             Node::Leaf(_, subscripts) => subscripts.iter().for_each(|s| self.free_of_subscript(s, &mut free)),
-            Node::IndexValue(affine) => affine.indices().for_each(|i| self.free_of_index(i, &mut free)),
+            Node::IndexValue(Symbol::Index(index)) => self.free_of_index(*index, &mut free),
+            Node::IndexValue(Symbol::Dimension(_)) => {}
             Node::Reduce(_, index, _) => {
                 free.retain(|i| i != index);
                 let range = self.range(*index).clone();
@@ -234,7 +235,7 @@ impl Graph {
                 array.hash(&mut hasher);
                 subscripts.iter().for_each(|s| self.hash_subscript(s, &mut hasher));
             }
-            Node::IndexValue(affine) => self.hash_affine(affine, &mut hasher),
+            Node::IndexValue(symbol) => self.hash_affine(&(*symbol).into(), &mut hasher),
             Node::Sum(terms) => terms.iter().for_each(|t| (t.0, self.order(t.1).0).hash(&mut hasher)),
             Node::Product(factors) => factors.iter().for_each(|f| (self.order(f.0).0, f.1).hash(&mut hasher)),
             Node::Apply(function, args) => {

@@ -1,6 +1,6 @@
 //! The kinds of node.
 
-use super::{Affine, Array, Index, Number, Subscript};
+use super::{Array, Index, Number, Subscript, Symbol};
 use crate::functions::Function;
 
 /// A handle to a scalar node; two equal expressions have the same handle.
@@ -69,8 +69,8 @@ pub enum Node {
     Number(Number),
     /// An element of an array, or a scalar (no subscripts).
     Leaf(Array, Box<[Subscript]>),
-    /// An integer form of indices and extents, used as a number.
-    IndexValue(Affine),
+    /// An index or a size, used as a number.
+    IndexValue(Symbol),
     /// Σ coefficient · node, in canonical order; a constant part is a multiple of the node 1.
     Sum(Box<[(Number, Expr)]>),
     /// Π node ^ exponent, in canonical order.

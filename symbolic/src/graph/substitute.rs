@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Condition, Expr, Graph, Index, Node, Range, Slot};
+use super::{Affine, Condition, Expr, Graph, Index, Node, Range, Slot};
 
 impl Graph {
     /// The expression with free indices renamed; indices whose ranges mention a renamed one follow.
@@ -64,8 +64,8 @@ impl Graph {
                         .collect();
                     self.leaf(array, &subscripts)
                 }
-                Node::IndexValue(affine) => {
-                    let affine = affine.map_indices(|index| self.map_index(index, &mut map));
+                Node::IndexValue(symbol) => {
+                    let affine = Affine::from(symbol).map_indices(|index| self.map_index(index, &mut map));
                     self.index_value(&affine)
                 }
                 // Groups of factors stay groups.

@@ -19,9 +19,10 @@ pub struct Derivative {
     pub adds: bool,
     /// Whether the formula is for the diagonal of an array alone.
     pub diagonal: bool,
-    /// Whether the formula stands for its mirror image too, although it is of one array: entries that coincide
-    /// count twice.
+    /// Whether the formula stands for its mirror image too; otherwise it is for both sides of the diagonal.
     pub mirrored: bool,
+    /// Whether both parameters may be one element at run time; such entries count twice where they are mirrored.
+    pub may_meet: bool,
     /// The ranges of the free indices, where they are not all positions of their axes.
     pub ranges: Vec<Positions>,
 }
@@ -92,6 +93,7 @@ pub fn derivatives(
             adds: !is_first || !is_injective(&g, &entry.leaves),
             diagonal: is_diagonal,
             mirrored: entry.is_mirrored,
+            may_meet: order == 2 && may_coincide(&g, entry.leaves[0], entry.leaves[1]),
             ranges: partial(&g, &entry.leaves)
                 .into_iter()
                 .map(|index| positions(&g, index, notation.script(), &names))
@@ -118,7 +120,7 @@ fn entries(g: &mut Graph, error: Expr) -> Vec<Entry> {
     let mut second: Vec<Entry> = Vec::new();
     for contribution in hessian(g, error) {
         let (row, column) = (contribution.row, contribution.column);
-        let is_mirrored = contribution.pairing == Pairing::Symmetric && may_coincide(g, row, column);
+        let is_mirrored = contribution.pairing == Pairing::Symmetric;
         let (column, value) = unequal(g, row, column, contribution.value);
         push(g, &mut second, vec![row, column], value, is_mirrored);
     }

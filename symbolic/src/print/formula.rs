@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use super::letters::letters;
+use super::letters::{Parts, letters};
 use super::notation::{Binding, Logic, Notation, Over, Piece, Script};
-use super::number::{number, split};
+use super::number::Numbers;
 use super::spell::{Spelling, spell};
 use crate::graph::{
     Affine, Array, Comparison, Expr, Graph, Index, Node, Number, Range, ReduceKind, Subscript, Symbol,
@@ -59,6 +59,16 @@ pub(super) enum Naming<'a> {
     Given(&'a HashSet<Expr>),
 }
 
+impl Naming<'_> {
+    /// The letter names begin with.
+    fn letter(self) -> &'static str {
+        match self {
+            Naming::Shared => "s",
+            Naming::Given(_) => "v",
+        }
+    }
+}
+
 /// Prints expressions that are spelled as they shall be; `groups` has what is read together. Also the names of all indices.
 pub(super) fn printed(
     graph: &Graph,
@@ -69,22 +79,21 @@ pub(super) fn printed(
     naming: Naming<'_>,
 ) -> (Formula, HashMap<Index, String>) {
     let order = graph.reachable(roots, |_, _| true);
-    let mut uses: HashMap<Expr, usize> = HashMap::new();
-    for &expr in &order {
-        graph.node(expr).for_each_arg(|arg| *uses.entry(arg).or_insert(0) += 1);
-    }
-    for &root in roots {
-        *uses.entry(root).or_insert(0) += 1;
-    }
+    let named = match naming {
+        Naming::Shared => &shared(graph, roots, &order),
+        Naming::Given(given) => given,
+    };
     let mut taken: BTreeSet<String> = graph.arrays().map(|(_, d)| d.name.clone()).collect();
     taken.extend(graph.dimensions().iter().cloned());
     taken.extend(free.iter().map(|(_, name)| name.clone()));
-    taken.insert("e".to_owned());
-    let names = letters(graph, &order, groups, free, &taken);
+    let has_pi = ["pi", "π"].iter().all(|name| !taken.contains(*name));
+    taken.extend(["e", "pi", "π"].map(str::to_owned));
+    let names = letters(graph, &Parts { order: &order, groups, named }, free, &taken);
     taken.extend(names.values().cloned());
     let mut printer = Printer {
         graph,
         script: notation.script(),
+        numbers: Numbers { script: notation.script(), has_pi },
         names,
         taken,
         pieces: HashMap::new(),
@@ -93,15 +102,7 @@ pub(super) fn printed(
     };
     for expr in order {
         let piece = printer.piece(expr);
-        let name = match naming {
-            // Conditions are no numbers, which could have a name.
-            Naming::Shared if piece.binding <= Binding::Comparison => None,
-            Naming::Shared if uses.get(&expr).is_some_and(|&count| count > 1) => {
-                (piece.weight > SHARED_WEIGHT).then(|| printer.fresh("s"))
-            }
-            Naming::Shared => None,
-            Naming::Given(given) => given.contains(&expr).then(|| printer.fresh("v")),
-        };
+        let name = named.contains(&expr).then(|| printer.fresh(naming.letter()));
         let piece = match name {
             Some(name) => printer.share(expr, &name, piece),
             None => piece,
@@ -112,9 +113,39 @@ pub(super) fn printed(
     (Formula { texts, shared: printer.shared }, printer.names)
 }
 
+/// Parts that are long and occur more than once; conditions are no numbers, which could have a name.
+fn shared(g: &Graph, roots: &[Expr], order: &[Expr]) -> HashSet<Expr> {
+    let mut uses: HashMap<Expr, usize> = HashMap::new();
+    for &expr in order {
+        g.node(expr).for_each_arg(|arg| *uses.entry(arg).or_insert(0) += 1);
+    }
+    for &root in roots {
+        *uses.entry(root).or_insert(0) += 1;
+    }
+    let mut shared: HashSet<Expr> = HashSet::new();
+    // How many symbols a part has.
+    let mut weights: HashMap<Expr, usize> = HashMap::new();
+    for &expr in order {
+        let mut weight = 1;
+        g.node(expr).for_each_arg(|arg| weight += weights.get(&arg).copied().unwrap_or(0));
+        if let Node::Leaf(_, subscripts) = g.node(expr) {
+            weight += subscripts.len();
+        }
+        let is_condition =
+            matches!(g.node(expr), Node::Compare(..) | Node::And(..) | Node::Or(..) | Node::Not(_));
+        if weight > SHARED_WEIGHT && !is_condition && uses.get(&expr).is_some_and(|&count| count > 1) {
+            shared.insert(expr);
+            weight = 1 + g.free(expr).len();
+        }
+        weights.insert(expr, weight);
+    }
+    shared
+}
+
 struct Printer<'g> {
     graph: &'g Graph,
     script: &'static dyn Script,
+    numbers: Numbers,
     names: HashMap<Index, String>,
     taken: BTreeSet<String>,
     pieces: HashMap<Expr, Piece>,
@@ -138,39 +169,19 @@ impl Printer<'_> {
         let element = self.script.element(name, &subscripts);
         self.shared.push((element.text.clone(), piece.text));
         self.named.insert(expr);
-        Piece { weight: 1 + subscripts.len(), ..element }
+        element
     }
 
-    /// The piece with its weight, that of its arguments and one more.
     fn piece(&self, expr: Expr) -> Piece {
-        let mut weight = 1;
-        self.graph.node(expr).for_each_arg(|arg| weight += self.pieces[&arg].weight);
-        if let Node::Leaf(_, subscripts) = self.graph.node(expr) {
-            weight += subscripts.len();
-        }
-        Piece { weight, ..self.spelled(expr) }
-    }
-
-    fn spelled(&self, expr: Expr) -> Piece {
         let script = self.script;
         let of = |expr: Expr| &self.pieces[&expr];
         match self.graph.node(expr) {
-            Node::Number(constant) => number(script, *constant),
+            Node::Number(constant) => self.numbers.whole(*constant),
             Node::Leaf(array, subscripts) => {
                 let subscripts: Vec<String> = subscripts.iter().map(|s| self.subscript(s)).collect();
                 script.element(&self.graph.declaration(*array).name, &subscripts)
             }
-            Node::IndexValue(affine) => {
-                let several = affine.terms.len() + usize::from(affine.constant != 0) > 1;
-                let is_negative = affine.terms.iter().any(|term| term.1 < 0);
-                let is_plain = affine.terms.iter().all(|term| term.1 == 1);
-                let binding = match (several || is_negative, is_plain) {
-                    (true, _) => Binding::Sum,
-                    (false, false) => Binding::Product,
-                    (false, true) => Binding::Atom,
-                };
-                Piece::new(self.affine(affine), binding)
-            }
+            Node::IndexValue(symbol) => Piece::atom(self.affine(&(*symbol).into())),
             Node::Sum(terms) => self.sum(terms),
             Node::Product(factors) => self.product(factors, Number::ONE),
             Node::Apply(function, args) => {
@@ -206,7 +217,7 @@ impl Printer<'_> {
         let Node::Select(condition, body, elsewhere) = self.graph.node(expr) else { return None };
         let Node::Compare(Comparison::Equal, a, b) = self.graph.node(condition.expr()) else { return None };
         let [a, b] = [a, b].map(|&side| match self.graph.node(side) {
-            Node::IndexValue(affine) => Some(self.affine(affine)),
+            Node::IndexValue(symbol) => Some(self.affine(&(*symbol).into())),
             _ => None,
         });
         let is_zero = self.graph.as_number(*elsewhere).is_some_and(Number::is_zero);
@@ -243,7 +254,8 @@ impl Printer<'_> {
                 let is_negative = coefficient.is_negative();
                 let size = if is_negative { coefficient.negate() } else { coefficient };
                 // Σ takes what follows it up to the next sign.
-                (is_negative, self.scaled(size, expr).within(self.script, Binding::Open))
+                let text = self.scaled(size, expr).within(self.script, Binding::Open);
+                (is_negative, text)
             })
             .collect();
         let text = self.script.sum(&signed);
@@ -266,9 +278,8 @@ impl Printer<'_> {
 
     /// A positive number times an expression.
     fn scaled(&self, coefficient: Number, expr: Expr) -> Piece {
-        let script = self.script;
         if self.graph.as_number(expr).is_some_and(Number::is_one) {
-            return number(script, coefficient);
+            return self.numbers.whole(coefficient);
         }
         if coefficient.is_one() {
             return self.pieces[&expr].clone();
@@ -286,10 +297,16 @@ impl Printer<'_> {
         let (mut above, mut below): (Vec<Piece>, Vec<Piece>) = (Vec::new(), Vec::new());
         // A fraction of numbers alone goes before what is too tall to stand above a line.
         let has_divisors = factors.iter().any(|factor| factor.1.is_negative());
-        if script.is_formal() && !has_divisors && !coefficient.is_one() {
-            above.push(number(script, coefficient));
+        // In text a number beside an integer form below the line would be an integer form with it.
+        let is_integer = matches!(
+            *factors.iter().filter(|factor| factor.1.is_negative()).collect::<Vec<_>>(),
+            [(expr, exponent)] if *exponent == Number::MINUS_ONE && self.graph.as_affine(*expr).is_some()
+        );
+        let is_apart = if script.is_formal() { !has_divisors } else { is_integer };
+        if is_apart && !coefficient.is_one() {
+            above.push(self.numbers.whole(coefficient));
         } else {
-            let [numerator, denominator] = split(script, coefficient);
+            let [numerator, denominator] = self.numbers.split(coefficient);
             above.extend(numerator);
             below.extend(denominator);
         }
@@ -356,7 +373,7 @@ impl Printer<'_> {
         if exponent == Number::HALF {
             return self.script.root(2, piece);
         }
-        self.script.power(piece, &number(self.script, exponent))
+        self.script.power(piece, &self.numbers.whole(exponent))
     }
 
     fn reduce(&self, kind: ReduceKind, index: Index, body: Expr) -> Piece {

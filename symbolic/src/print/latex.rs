@@ -17,6 +17,7 @@ impl Script for Latex {
                 Piece::new(format!(r"{mantissa} \cdot 10^{{{exponent}}}"), Binding::Product)
             }
             Constant::Fraction(above, below) => Piece::atom(format!(r"\frac{{{above}}}{{{below}}}")),
+            Constant::Pi => Piece::atom(r"\pi"),
             Constant::Infinity => Piece::atom(r"\infty"),
             Constant::NotANumber => Piece::atom(r"\mathrm{NaN}"),
         }

@@ -1,26 +1,34 @@
 //! Letters for indices: one for each range, as people do, and others only where two are seen at once.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::graph::{Expr, Graph, Index, Node, Range};
 
 /// In this order ranges get their letter.
 const LETTERS: [&str; 10] = ["i", "j", "k", "l", "m", "p", "q", "r", "s", "t"];
 
-/// Names for all indices in expressions.
+/// What is printed, and how it falls into parts.
+pub(super) struct Parts<'a> {
+    /// Every node, arguments first.
+    pub(super) order: &'a [Expr],
+    /// Expressions that are read together, such as an entry of the gradient and its formula.
+    pub(super) groups: &'a [Vec<Expr>],
+    /// Nodes that are defined in a line of their own.
+    pub(super) named: &'a HashSet<Expr>,
+}
+
+/// Names for all indices.
 ///
-/// `order` has every node behind them, arguments first; `groups` are expressions that are read together, such as an entry of
-/// the gradient and its formula. Ranges get letters in the order in which the groups name them, outermost first.
+/// Ranges get letters in the order in which the groups name them, outermost first. No index hides another.
 pub(super) fn letters(
     g: &Graph,
-    order: &[Expr],
-    groups: &[Vec<Expr>],
+    parts: &Parts<'_>,
     free: &[(Index, String)],
     taken: &BTreeSet<String>,
 ) -> HashMap<Index, String> {
-    let meetings = meetings(g, order, groups);
+    let meetings = meetings(g, parts);
     let mut names: HashMap<Index, String> = free.iter().cloned().collect();
-    let indices = indices(g, groups);
+    let indices = indices(g, parts.groups);
     let mut homes: Vec<&Range> = Vec::new();
     for &index in &indices {
         if !homes.contains(&g.range(index)) {
@@ -71,26 +79,30 @@ fn indices(g: &Graph, groups: &[Vec<Expr>]) -> Vec<Index> {
     all
 }
 
-/// For each index those that are free beside it somewhere.
-fn meetings(g: &Graph, order: &[Expr], groups: &[Vec<Expr>]) -> HashMap<Index, BTreeSet<Index>> {
-    let mut meetings: HashMap<Index, BTreeSet<Index>> = HashMap::new();
-    let mut sets: BTreeSet<Vec<Index>> = BTreeSet::new();
-    for &expr in order {
-        let mut set = g.free(expr).to_vec();
-        if let Node::Reduce(_, index, body) = g.node(expr) {
-            set.push(*index);
-            set.extend(g.free(*body));
+/// For each index those that have a meaning where it has one, in one line.
+fn meetings(g: &Graph, parts: &Parts<'_>) -> HashMap<Index, BTreeSet<Index>> {
+    let mut scopes: HashMap<Expr, BTreeSet<Index>> = HashMap::new();
+    for group in parts.groups {
+        let all: BTreeSet<Index> = group.iter().flat_map(|&root| g.free(root)).copied().collect();
+        for &root in group {
+            scopes.entry(root).or_default().extend(&all);
         }
-        set.sort_unstable();
-        set.dedup();
-        sets.insert(set);
     }
-    for group in groups {
-        let mut set: Vec<Index> = group.iter().flat_map(|&root| g.free(root)).copied().collect();
-        set.sort_unstable();
-        set.dedup();
-        sets.insert(set);
+    let mut sets: BTreeSet<BTreeSet<Index>> = scopes.values().cloned().collect();
+    for &expr in parts.order.iter().rev() {
+        let own: BTreeSet<Index> = g.free(expr).iter().copied().collect();
+        let mut scope = match scopes.remove(&expr) {
+            // A definition knows nothing of where it is used.
+            Some(scope) if !parts.named.contains(&expr) => scope.union(&own).copied().collect(),
+            _ => own,
+        };
+        if let Node::Reduce(_, index, _) = g.node(expr) {
+            scope.insert(*index);
+        }
+        g.node(expr).for_each_arg(|arg| scopes.entry(arg).or_default().extend(&scope));
+        sets.insert(scope);
     }
+    let mut meetings: HashMap<Index, BTreeSet<Index>> = HashMap::new();
     for set in sets {
         for &index in &set {
             meetings.entry(index).or_default().extend(set.iter().copied().filter(|other| *other != index));

@@ -27,6 +27,7 @@ impl Script for MathMl {
             Constant::Fraction(above, below) => {
                 Piece::atom(element("mfrac", &[number(above), number(below)]))
             }
+            Constant::Pi => Piece::atom(identifier("π")),
             Constant::Infinity => Piece::atom(number("∞")),
             Constant::NotANumber => Piece::atom(identifier("NaN")),
         }
@@ -117,8 +118,8 @@ impl Script for MathMl {
             let (name, rest) = base.text.split_at(base.head);
             format!("{}{rest}", element("msup", &[row(name), row(&exponent.text)]))
         } else {
-            let least = if base.head > 0 { base.text.len() } else { 0 };
-            let base = if least > 0 { self.brackets(&base.text) } else { base.within(self, Binding::Atom) };
+            let is_call = base.head > 0;
+            let base = if is_call { self.brackets(&base.text) } else { base.within(self, Binding::Atom) };
             element("msup", &[row(&base), row(&exponent.text)])
         };
         Piece::new(text, Binding::Power)

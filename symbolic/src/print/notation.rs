@@ -54,13 +54,11 @@ pub(super) struct Piece {
     pub(super) binding: Binding,
     /// How many bytes are the name of a function, behind which a power may stand: sin²(x).
     pub(super) head: usize,
-    /// The number of symbols, which is what makes a part worth a name.
-    pub(super) weight: usize,
 }
 
 impl Piece {
     pub(super) fn new(text: impl Into<String>, binding: Binding) -> Piece {
-        Piece { text: text.into(), binding, head: 0, weight: 1 }
+        Piece { text: text.into(), binding, head: 0 }
     }
 
     pub(super) fn atom(text: impl Into<String>) -> Piece {
@@ -81,6 +79,7 @@ pub(super) enum Constant<'a> {
     Scientific(&'a str, &'a str),
     /// Numerator and denominator.
     Fraction(&'a str, &'a str),
+    Pi,
     Infinity,
     NotANumber,
 }

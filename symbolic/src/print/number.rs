@@ -6,40 +6,79 @@ use crate::graph::Number;
 /// Denominators that stay fractions although they have decimals.
 const FRACTIONS: &[i128] = &[2, 4, 8];
 
-/// A constant with its sign.
-pub(super) fn number(script: &dyn Script, number: Number) -> Piece {
-    if !number.is_negative() {
-        return size(script, number);
-    }
-    let size = size(script, number.negate()).within(script, Binding::Product);
-    Piece::new(script.sum(&[(true, size)]), Binding::Sum)
+/// How numbers are written in one notation.
+#[derive(Clone, Copy)]
+pub(super) struct Numbers {
+    pub(super) script: &'static dyn Script,
+    /// Whether the letter π is the number.
+    pub(super) has_pi: bool,
 }
 
-/// A positive coefficient: what stands above the line of a fraction and what below it.
-pub(super) fn split(script: &dyn Script, coefficient: Number) -> [Option<Piece>; 2] {
-    match coefficient {
-        Number::Rational(ratio) if !ratio.is_integer() && decimal(coefficient).is_none() => {
-            let whole =
-                |value: &i128| (*value != 1).then(|| script.constant(Constant::Decimal(&value.to_string())));
-            [whole(ratio.numer()), whole(ratio.denom())]
+impl Numbers {
+    /// A constant with its sign.
+    pub(super) fn whole(self, number: Number) -> Piece {
+        if !number.is_negative() {
+            return self.size(number);
         }
-        _ if coefficient.is_one() => [None, None],
-        _ => [Some(size(script, coefficient)), None],
+        let size = self.size(number.negate()).within(self.script, Binding::Product);
+        Piece::new(self.script.sum(&[(true, size)]), Binding::Sum)
     }
-}
 
-fn size(script: &dyn Script, number: Number) -> Piece {
-    match number {
-        Number::Rational(ratio) => match decimal(number) {
-            Some(decimal) => plain(script, &decimal),
-            None => {
-                let (above, below) = (ratio.numer().to_string(), ratio.denom().to_string());
-                script.constant(Constant::Fraction(&above, &below))
+    /// A positive coefficient: what stands above the line of a fraction and what below it.
+    pub(super) fn split(self, coefficient: Number) -> [Vec<Piece>; 2] {
+        let whole =
+            |value: i128| (value != 1).then(|| self.script.constant(Constant::Decimal(&value.to_string())));
+        if let Some((above, below)) = self.multiple_of_pi(coefficient) {
+            let pi = self.script.constant(Constant::Pi);
+            return [whole(above).into_iter().chain([pi]).collect(), whole(below).into_iter().collect()];
+        }
+        match coefficient {
+            Number::Rational(ratio) if !ratio.is_integer() && decimal(coefficient).is_none() => {
+                [*ratio.numer(), *ratio.denom()].map(|value| whole(value).into_iter().collect())
             }
-        },
-        Number::Float(value) if value.is_nan() => script.constant(Constant::NotANumber),
-        Number::Float(value) if value.is_infinite() => script.constant(Constant::Infinity),
-        Number::Float(value) => plain(script, &format!("{value:?}")),
+            _ if coefficient.is_one() => [Vec::new(), Vec::new()],
+            _ => [vec![self.size(coefficient)], Vec::new()],
+        }
+    }
+
+    fn size(self, number: Number) -> Piece {
+        let script = self.script;
+        match number {
+            Number::Rational(ratio) => match decimal(number) {
+                Some(decimal) => plain(script, &decimal),
+                None => {
+                    let (above, below) = (ratio.numer().to_string(), ratio.denom().to_string());
+                    script.constant(Constant::Fraction(&above, &below))
+                }
+            },
+            Number::Float(value) if value.is_nan() => script.constant(Constant::NotANumber),
+            Number::Float(value) if value.is_infinite() => script.constant(Constant::Infinity),
+            Number::Float(_) if self.multiple_of_pi(number).is_some() => {
+                let [above, below] = self.split(number);
+                script.ratio(above, below)
+            }
+            Number::Float(value) => {
+                let text = format!("{value:?}");
+                // Read back, few digits would be a rational, which has the value but is another number.
+                match Number::parse_decimal(&text) {
+                    Some(Number::Rational(_)) if !script.is_formal() => {
+                        plain(script, &format!("{value:.17e}"))
+                    }
+                    _ => plain(script, &text),
+                }
+            }
+        }
+    }
+
+    /// Numerator and denominator, one of which is 1, where a number is that multiple of π.
+    fn multiple_of_pi(self, number: Number) -> Option<(i128, i128)> {
+        const LARGEST: i128 = 8;
+        let Number::Float(_) = number else { return None };
+        let pi = Number::float(std::f64::consts::PI);
+        let multiples = (1..=LARGEST).map(|k| (k, 1)).chain((2..=LARGEST).map(|k| (1, k)));
+        let mut equal =
+            multiples.filter(|&(above, below)| Number::rational(above, below).times(pi) == number);
+        equal.next().filter(|_| self.has_pi)
     }
 }
 

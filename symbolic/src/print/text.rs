@@ -12,6 +12,7 @@ impl Script for Text {
             Constant::Decimal(digits) => Piece::atom(digits),
             Constant::Scientific(mantissa, exponent) => Piece::atom(format!("{mantissa}e{exponent}")),
             Constant::Fraction(above, below) => Piece::new(format!("{above}/{below}"), Binding::Product),
+            Constant::Pi => Piece::atom("pi"),
             Constant::Infinity => Piece::new("1e308*10", Binding::Product),
             Constant::NotANumber => Piece::new("0/0", Binding::Product),
         }

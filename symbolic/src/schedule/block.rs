@@ -205,7 +205,7 @@ impl<'g> Scheduler<'g> {
                 continue;
             }
             pending.push((expr, true));
-            if !matches!(self.graph.node(expr), Node::Reduce(..)) {
+            if !matches!(self.graph.node(expr), Node::Reduce(..)) && self.graph.as_affine(expr).is_none() {
                 let first = pending.len();
                 self.graph.node(expr).for_each_arg(|arg| pending.push((arg, false)));
                 pending[first..].reverse();
@@ -221,10 +221,14 @@ impl<'g> Scheduler<'g> {
     }
 
     fn compute(&mut self, expr: Expr) -> Operand {
+        // Integers are added up as such.
+        if let Some(affine) = self.graph.as_affine(expr) {
+            return self.emit(Operation::IndexValue(affine));
+        }
         match self.graph.node(expr).clone() {
             Node::Number(number) => Operand::Number(number),
             Node::Leaf(array, subscripts) => self.emit(Operation::Load(array, subscripts.to_vec())),
-            Node::IndexValue(affine) => self.emit(Operation::IndexValue(affine)),
+            Node::IndexValue(symbol) => self.emit(Operation::IndexValue(symbol.into())),
             Node::Sum(terms) => self.sum(&terms),
             Node::Product(factors) => self.product(&factors),
             Node::Apply(Function::Quotient, args) => {

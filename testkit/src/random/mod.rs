@@ -90,18 +90,41 @@ impl Problem {
             let mut problem = Problem::draw(&mut numbers, seed);
             for _ in 0..4 {
                 problem.point = numbers_within(&mut numbers, problem.point.len(), PARAMETERS_WITHIN);
-                if problem.clearance() < CLEARANCE {
-                    continue;
-                }
-                let (value, gradient, hessian) = hyper_dual(|w| problem.value(w), &problem.point);
-                let fits = |x: &f64| x.abs() < 1e5;
-                let is_straight = hessian.iter().all(|h| *h == 0.0);
-                if !is_straight && fits(&value) && gradient.iter().chain(&hessian).all(fits) {
-                    return (problem, Truth { value, gradient, hessian });
+                if let Some(truth) = problem.truth() {
+                    return (problem, truth);
                 }
             }
             attempt += 1;
         }
+    }
+
+    /// Its derivatives at its point, unless that is beside a kink, or E is straight or steep there.
+    fn truth(&self) -> Option<Truth> {
+        if self.clearance() < CLEARANCE {
+            return None;
+        }
+        let (value, gradient, hessian) = hyper_dual(|w| self.value(w), &self.point);
+        let fits = |x: &f64| x.abs() < 1e5;
+        let is_straight = hessian.iter().all(|h| *h == 0.0);
+        let is_good = !is_straight && fits(&value) && gradient.iter().chain(&hessian).all(fits);
+        is_good.then_some(Truth { value, gradient, hessian })
+    }
+
+    /// Its point and others as good, `count` in all unless they are hard to find.
+    pub fn points(&self, seed: u64, count: usize) -> Vec<Vec<f64>> {
+        let mut numbers = Numbers::new(seed.wrapping_mul(2003).wrapping_add(7));
+        let mut problem = self.clone();
+        let mut points = vec![self.point.clone()];
+        for _ in 0..16 * count {
+            if points.len() == count {
+                break;
+            }
+            problem.point = numbers_within(&mut numbers, self.point.len(), PARAMETERS_WITHIN);
+            if problem.truth().is_some() {
+                points.push(problem.point.clone());
+            }
+        }
+        points
     }
 
     fn draw(numbers: &mut Numbers, seed: u64) -> Problem {

@@ -1,0 +1,193 @@
+//! Gradient and Hessian held against three witnesses that know nothing of the engine's derivatives.
+
+use hesse_runtime::dual::Dual;
+use hesse_runtime::interval::Interval;
+use hesse_runtime::{ErrorFunction, IntervalErrorFunction, packed};
+
+use super::Surface;
+use super::differences::{Estimate, slope};
+
+/// An entry of gradient or Hessian, and what witnesses say of it.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Checked {
+    /// The number of the parameter.
+    pub row: usize,
+    /// That of the other, for an entry of the Hessian; at most `row`.
+    pub column: Option<usize>,
+    /// The entry.
+    pub found: f64,
+    /// Slopes of E by differences, or for the Hessian of the gradient.
+    pub differences: Estimate,
+    /// By hyper-dual numbers; NaN where they say nothing, as at a kink.
+    pub dual: f64,
+    /// All that roundings of the formula can make of it; unbounded where nothing is known.
+    pub enclosure: Interval,
+}
+
+/// Who says that an entry is wrong.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Witness {
+    /// Differences: the entry is beyond their error.
+    Differences,
+    /// Hyper-dual numbers: the entry is another number.
+    DualNumbers,
+    /// Intervals: the entry is outside.
+    Intervals,
+}
+
+/// How many times their estimated error differences may be off, as this is an estimate itself.
+const CAUTION: f64 = 20.0;
+/// How many widths of an enclosure, and how many roundings, an entry may be away from it: another order of operations may
+/// lose more than that of the formula.
+const SLACK: f64 = 64.0;
+
+impl Checked {
+    /// The witnesses that say it is wrong; those that know nothing are silent.
+    pub fn doubts(&self) -> Vec<Witness> {
+        let mut doubts = Vec::new();
+        let reach = self.reach();
+        let apart = (self.found - self.differences.value).abs();
+        // At a kink there is no slope for dual numbers, and one of its sides is none for differences.
+        if !self.dual.is_nan() && apart > CAUTION * self.differences.error + reach {
+            doubts.push(Witness::Differences);
+        }
+        if (self.found - self.dual).abs() > reach {
+            doubts.push(Witness::DualNumbers);
+        }
+        let is_known = self.enclosure.is_bounded() && !self.enclosure.is_empty();
+        let distance = (self.enclosure.lo() - self.found).max(self.found - self.enclosure.hi());
+        if is_known && (distance > reach || self.found.is_nan()) {
+            doubts.push(Witness::Intervals);
+        }
+        doubts
+    }
+
+    /// How far from the truth roundings may have brought the entry.
+    fn reach(&self) -> f64 {
+        let size = self.found.abs().max(self.dual.abs());
+        let width = if self.enclosure.is_bounded() && !self.enclosure.is_empty() {
+            self.enclosure.width()
+        } else {
+            // Without an enclosure, half of the digits.
+            size.max(1.0) * f64::EPSILON.sqrt()
+        };
+        SLACK * (width + size * f64::EPSILON)
+    }
+}
+
+impl Surface {
+    /// Holds the gradient at `w` and one triangle of the Hessian against differences, hyper-dual numbers and intervals.
+    ///
+    /// The gradient comes first, then the Hessian row by row. Takes n(n+1)/2 evaluations of E on hyper-dual numbers and 10n(n+1) of
+    /// the gradient.
+    ///
+    /// ```
+    /// use hesse_symbolic::evaluate::{Bindings, Surface};
+    /// use hesse_symbolic::graph::{Graph, Number, Role};
+    ///
+    /// let mut g = Graph::new();
+    /// let array = g.array("x", Role::Parameter, &[]);
+    /// let x = g.leaf(array, &[]);
+    /// let cube = g.product(&[(x, Number::integer(3))]);
+    /// let surface = Surface::new(&g, cube, &Bindings::new())?;
+    /// let checked = surface.check(&[2.0]);
+    /// assert_eq!([checked[0].found, checked[1].found], [12.0, 12.0]);      // 3x² and 6x
+    /// assert!(checked.iter().all(|entry| entry.doubts().is_empty()));
+    /// # Ok::<(), hesse_symbolic::evaluate::BindError>(())
+    /// ```
+    pub fn check(&self, w: &[f64]) -> Vec<Checked> {
+        let n = w.len();
+        let (mut gradient, mut triangle) = (vec![0.0; n], vec![0.0; packed::length(n)]);
+        self.value_gradient_hessian(w, &mut gradient, &mut triangle);
+        let at: Vec<Interval> = w.iter().copied().map(Interval::point).collect();
+        let mut slopes = vec![Interval::UNKNOWN; n];
+        let mut curvatures = vec![Interval::UNKNOWN; triangle.len()];
+        self.enclose(&at, &mut slopes, &mut curvatures);
+        let mut checked: Vec<Checked> = (0..n)
+            .map(|row| Checked {
+                row,
+                column: None,
+                found: gradient[row],
+                differences: slope(|x| self.value(&moved(w, row, x)), w[row]),
+                dual: self.dual(&along(w, row, row)).first,
+                enclosure: slopes[row],
+            })
+            .collect();
+        let mut beside = vec![0.0; n];
+        for row in 0..n {
+            for column in 0..=row {
+                let place = packed::position(row, column);
+                let difference = slope(
+                    |x| {
+                        self.value_gradient(&moved(w, column, x), &mut beside);
+                        beside[row]
+                    },
+                    w[column],
+                );
+                checked.push(Checked {
+                    row,
+                    column: Some(column),
+                    found: triangle[place],
+                    differences: difference,
+                    dual: self.dual(&along(w, row, column)).mixed,
+                    enclosure: curvatures[place],
+                });
+            }
+        }
+        checked
+    }
+}
+
+/// The point with another value of one parameter.
+fn moved(w: &[f64], parameter: usize, value: f64) -> Vec<f64> {
+    let mut moved = w.to_vec();
+    moved[parameter] = value;
+    moved
+}
+
+/// The point with the directions of two parameters.
+fn along(w: &[f64], first: usize, second: usize) -> Vec<Dual> {
+    let part = |is: bool| f64::from(u8::from(is));
+    let entry = |(at, &value): (usize, &f64)| Dual {
+        value,
+        first: part(at == first),
+        second: part(at == second),
+        mixed: 0.0,
+    };
+    w.iter().enumerate().map(entry).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(found: f64) -> Checked {
+        Checked {
+            row: 0,
+            column: None,
+            found,
+            differences: Estimate { value: 2.0, error: 1e-9 },
+            dual: 2.0,
+            enclosure: Interval::new(2.0 - 1e-15, 2.0 + 1e-15),
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_is_doubted_by_all() {
+        let all = [Witness::Differences, Witness::DualNumbers, Witness::Intervals];
+        assert_eq!(entry(2.1).doubts(), all);
+        assert_eq!(entry(2.0).doubts(), []);
+        // Roundings are no mistakes, and differences do not see small ones.
+        assert_eq!(entry(2.0 + 1e-15).doubts(), []);
+        assert_eq!(entry(2.0 + 1e-11).doubts(), all[1..]);
+    }
+
+    #[test]
+    fn who_knows_nothing_is_silent() {
+        let nothing = Estimate { value: f64::NAN, error: f64::INFINITY };
+        let silent =
+            Checked { differences: nothing, dual: f64::NAN, enclosure: Interval::UNKNOWN, ..entry(2.1) };
+        assert_eq!(silent.doubts(), []);
+        assert_eq!(Checked { found: f64::NAN, ..entry(2.0) }.doubts(), [Witness::Intervals]);
+    }
+}
