@@ -38,7 +38,7 @@ impl Heights {
     /// The region at or above `level`; with −∞, the region where there is any height.
     pub(crate) fn region(&self, level: f64) -> Region {
         let mut border = Border::new();
-        let rows = if self.columns == 0 { 0 } else { self.values.len() / self.columns };
+        let rows = self.values.len().checked_div(self.columns).unwrap_or(0);
         for row in 0..rows.saturating_sub(1) {
             for column in 0..self.columns - 1 {
                 if let Some(corners) = self.corners(column, row) {

@@ -73,7 +73,8 @@ impl Convergence {
         };
         let left = y.iter().map(|y| Panel::room(&scene, y, middle - top)).fold(0.0, f64::max);
         let steps = self.courses.iter().map(|course| course.values.len()).max().unwrap_or(0);
-        let x = Axis { scale: Scale::Counting, ..Axis::between("step", 0.0, steps.max(2) as f64 - 1.0) };
+        let x =
+            Axis { scale: Scale::Counting, ..Axis::between("accepted step", 0.0, steps.max(2) as f64 - 1.0) };
         let right = canvas.width;
         let upper = Area { left: 0.0, top, right, bottom: middle };
         let lower = Area { left: 0.0, top: middle, right, bottom: canvas.height };

@@ -78,10 +78,7 @@ impl Fit {
         let along = self.at.iter().chain(self.curve.iter().flat_map(|curve| &curve.x)).copied();
         let x = Axis::around(self.labels[0].clone(), along, Scale::Linear);
         let residual = Axis::around("residual", self.residuals.iter().copied().chain([0.0]), Scale::Linear);
-        // A band may widen beyond all measure; the panel does not follow it.
-        let fitted = self.curve.as_ref().map_or(&self.at, |curve| &curve.y);
-        let y =
-            Axis::around(self.labels[1].clone(), self.observed.iter().chain(fitted).copied(), Scale::Linear);
+        let y = Axis::around(self.labels[1].clone(), self.heights(), Scale::Linear);
         let whole = Area { left: 0.0, top, right: canvas.width, bottom: canvas.height };
         let middle = top + (canvas.height - top) * 0.6;
         let middle = if scene.face.is_cells() {
@@ -92,6 +89,7 @@ impl Fit {
         let room = |y: &Axis, height: f64| Panel::room(&scene, y, height);
         let left = room(&y, middle - top).max(room(&residual, canvas.height - middle));
         let panel = Panel::upper(&scene, Area { bottom: middle, ..whole }, x.clone(), y, left);
+        self.draw_band(&mut scene, &panel);
         panel.draw_grid(&mut scene);
         self.draw_curve(&mut scene, &panel);
         draw_dots(&mut scene, &panel, "observation", &self.at, &self.observed);
@@ -99,6 +97,23 @@ impl Fit {
         let panel = Panel::new(&scene, Area { top: middle, ..whole }, x, residual, left);
         self.draw_residuals(&mut scene, &panel);
         scene
+    }
+
+    /// What the upper panel must have room for: observations, the model, and its band unless that widens beyond all measure.
+    fn heights(&self) -> Vec<f64> {
+        let fitted = self.curve.as_ref().map_or(&self.at, |curve| &curve.y);
+        let mut heights: Vec<f64> =
+            self.observed.iter().chain(fitted).copied().filter(|y| y.is_finite()).collect();
+        let bounds =
+            heights.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(lo, hi), &y| (lo.min(y), hi.max(y)));
+        let room = 0.5 * (bounds.1 - bounds.0);
+        if let Some(Curve { y, band: Some(band), .. }) = &self.curve
+            && room.is_finite()
+        {
+            let edges = y.iter().zip(&band.half_widths).flat_map(|(y, half)| [y - half, y + half]);
+            heights.extend(edges.map(|edge| edge.clamp(bounds.0 - room, bounds.1 + room)));
+        }
+        heights
     }
 
     fn draw_residuals(&self, scene: &mut Scene, panel: &Panel) {
@@ -133,6 +148,18 @@ impl Fit {
         entries
     }
 
+    fn draw_band(&self, scene: &mut Scene, panel: &Panel) {
+        let Some(curve) = &self.curve else { return };
+        let Some(Band { half_widths, .. }) = &curve.band else { return };
+        for (low, high) in edges(panel, curve, half_widths) {
+            let ring: Vec<Place> = low.iter().copied().chain(high.iter().rev().copied()).collect();
+            scene.area("confidence", vec![ring], PALE_BLUE);
+            for edge in [low, high] {
+                scene.line("confidence", edge, Stroke::new(BLUE, 0.7));
+            }
+        }
+    }
+
     fn draw_curve(&self, scene: &mut Scene, panel: &Panel) {
         let stroke = Stroke::new(VERMILION, 2.0);
         let Some(curve) = &self.curve else {
@@ -140,15 +167,6 @@ impl Fit {
             scene.line("curve", vec![panel.place(lo, lo), panel.place(hi, hi)], stroke);
             return;
         };
-        if let Some(Band { half_widths, .. }) = &curve.band {
-            for (low, high) in edges(panel, curve, half_widths) {
-                let ring: Vec<Place> = low.iter().copied().chain(high.iter().rev().copied()).collect();
-                scene.area("confidence", vec![ring], PALE_BLUE);
-                for edge in [low, high] {
-                    scene.line("confidence", edge, Stroke::new(BLUE, 0.7));
-                }
-            }
-        }
         let places: Vec<Place> = curve.x.iter().zip(&curve.y).map(|(&x, &y)| panel.place(x, y)).collect();
         for piece in panel.clip(&places) {
             scene.line("curve", thinned(&piece, 0.05), stroke);
@@ -177,8 +195,10 @@ fn edges(panel: &Panel, curve: &Curve, half_widths: &[f64]) -> Vec<(Vec<Place>, 
 fn draw_dots(scene: &mut Scene, panel: &Panel, class: &'static str, xs: &[f64], ys: &[f64]) {
     // The more there are, the smaller they get.
     let radius = (scene.face.size() * 0.28).min(40.0 / (xs.len() as f64).sqrt()).max(1.2);
+    // Nobody points at one among thousands.
+    let has_notes = xs.len() <= 500;
     for (&x, &y) in xs.iter().zip(ys).filter(|(x, y)| x.is_finite() && y.is_finite()) {
-        let note = format!("{} at {}", number(y), number(x));
+        let note = if has_notes { format!("{} at {}", number(y), number(x)) } else { String::new() };
         let at = panel.place(x, y);
         scene.marks.push(Mark::Symbol { class, at, symbol: Symbol::Dot, radius, fill: BLACK, note });
     }

@@ -24,6 +24,9 @@ impl Entry {
     }
 }
 
+/// The part of a picture's height that a legend takes at most.
+const MOST: f64 = 0.25;
+
 /// Writes entries line by line from `top` down; the height they take.
 pub(crate) fn draw(scene: &mut Scene, entries: &[Entry], top: f64) -> f64 {
     let face = scene.face;
@@ -35,6 +38,10 @@ pub(crate) fn draw(scene: &mut Scene, entries: &[Entry], top: f64) -> f64 {
         let text = face.cut(text, most - sample - gap);
         let width = sample + gap * 0.5 + face.width(&text);
         if x > gap && x + width > most {
+            if y + 1.5 * line > top + MOST * scene.height {
+                scene.text([x, y], "…", Anchor::Start, BLACK);
+                break;
+            }
             x = gap;
             y += line;
         }

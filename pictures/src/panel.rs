@@ -37,7 +37,9 @@ impl Panel {
     fn laid_out(scene: &Scene, outer: Area, x: Axis, y: Axis, left: f64, has_x: bool) -> Panel {
         let face = scene.face;
         let (line, gap) = (face.line(), face.gap());
-        let top = outer.top + if y.label.is_empty() { gap } else { line };
+        // The uppermost tick may stand at the very corner, below the name of the axis.
+        let name = if face.is_cells() { line } else { line * 1.4 };
+        let top = outer.top + if y.label.is_empty() { gap } else { name };
         let bottom = outer.bottom - if has_x { 2.0 * line + gap * 0.5 } else { gap };
         let bottom = if face.is_cells() { (bottom / line).floor() * line } else { bottom };
         let rows = ((bottom - top) / (line * 2.2)).max(2.0) as usize;
@@ -116,15 +118,20 @@ impl Panel {
         let face = scene.face;
         let Area { left, top, right, bottom } = self.area;
         let (line, gap) = (face.line(), face.gap());
-        let mut border = self.ring();
-        border.extend(border.first().copied());
         let is_cells = face.is_cells();
-        let border = if is_cells { vec![[left, top], [left, bottom], [right, bottom]] } else { border };
+        let border = if is_cells {
+            // In the last row of the panel: the next has the labels.
+            vec![[left, top], [left, bottom - 1.0], [right, bottom - 1.0]]
+        } else {
+            self.ring().into_iter().chain([[left, top]]).collect()
+        };
         scene.line("axis", border, Stroke::new(GRAY, 1.0));
         let tick_length = if is_cells { 0.0 } else { gap * 0.6 };
         for tick in self.ticks[0].iter().filter(|_| self.has_x) {
             let [x, _] = self.place(tick.at, self.y.lo);
-            scene.line("axis", vec![[x, bottom], [x, bottom + tick_length]], Stroke::new(GRAY, 1.0));
+            if tick_length > 0.0 {
+                scene.line("axis", vec![[x, bottom], [x, bottom + tick_length]], Stroke::new(GRAY, 1.0));
+            }
             let at = [x, bottom + if is_cells { line * 0.5 } else { tick_length + line * 0.55 }];
             scene.text(at, &*tick.label, Anchor::Middle, BLACK);
         }
@@ -142,7 +149,8 @@ impl Panel {
             let label = face.cut(&self.y.label, right - gap);
             let start = (left - face.width(&label) - gap).max(gap);
             let start = if is_cells { gap } else { start };
-            scene.text([start, top - line * 0.5], label, Anchor::Start, BLACK);
+            let above = if is_cells { line * 0.5 } else { line * 0.9 };
+            scene.text([start, top - above], label, Anchor::Start, BLACK);
         }
     }
 

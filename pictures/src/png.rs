@@ -67,10 +67,10 @@ struct Sheet {
 impl Sheet {
     fn draw(&mut self, mark: &Mark, face: Face) {
         match mark {
-            Mark::Area { rings, fill, opacity, .. } => {
+            Mark::Area { rings, fill, .. } => {
                 let mut builder = PathBuilder::new();
                 rings.iter().for_each(|ring| trace(&mut builder, ring, true));
-                self.fill(builder.finish(), *fill, *opacity, self.whole());
+                self.fill(builder.finish(), *fill);
             }
             Mark::Line { points, stroke, .. } => {
                 let mut builder = PathBuilder::new();
@@ -88,10 +88,11 @@ impl Sheet {
         Transform::from_scale(self.scale, self.scale)
     }
 
-    fn fill(&mut self, path: Option<Path>, color: Color, opacity: f64, transform: Transform) {
+    fn fill(&mut self, path: Option<Path>, color: Color) {
         // A path without extent has nothing to fill.
         let Some(path) = path else { return };
-        self.pixels.fill_path(&path, &paint(color, opacity), FillRule::EvenOdd, transform, None);
+        let transform = self.whole();
+        self.pixels.fill_path(&path, &paint(color), FillRule::EvenOdd, transform, None);
     }
 
     fn stroke(&mut self, path: Option<Path>, stroke: Stroke) {
@@ -102,9 +103,9 @@ impl Sheet {
         let transform = self.whole();
         if stroke.has_halo {
             let halo = Pen { width: width + 1.6, dash: None, ..pen.clone() };
-            self.pixels.stroke_path(&path, &paint(WHITE, 1.0), &halo, transform, None);
+            self.pixels.stroke_path(&path, &paint(WHITE), &halo, transform, None);
         }
-        self.pixels.stroke_path(&path, &paint(stroke.color, 1.0), &pen, transform, None);
+        self.pixels.stroke_path(&path, &paint(stroke.color), &pen, transform, None);
     }
 
     fn symbol(&mut self, [x, y]: Place, symbol: Symbol, radius: f64, fill: Color) {
@@ -117,7 +118,7 @@ impl Sheet {
                 builder.finish()
             }
         };
-        self.fill(path.clone(), fill, 1.0, self.whole());
+        self.fill(path.clone(), fill);
         let width = edge(symbol, radius);
         if width > 0.0 {
             let color = if symbol == Symbol::Ring { BLACK } else { rim(fill) };
@@ -146,11 +147,11 @@ impl Sheet {
                 let transform = place.post_concat(self.whole());
                 let path = outline.0.finish();
                 if let Some(path) = &path {
-                    self.pixels.fill_path(path, &paint(color, 1.0), FillRule::Winding, transform, None);
+                    self.pixels.fill_path(path, &paint(color), FillRule::Winding, transform, None);
                     if is_strong {
                         // The font has one weight; a thin line around its letters makes another.
                         let pen = Pen { width: 0.05 * (1.0 / unit * size) as f32, ..Pen::default() };
-                        self.pixels.stroke_path(path, &paint(color, 1.0), &pen, transform, None);
+                        self.pixels.stroke_path(path, &paint(color), &pen, transform, None);
                     }
                 }
             }
@@ -159,9 +160,9 @@ impl Sheet {
     }
 }
 
-fn paint(Color(r, g, b): Color, opacity: f64) -> Paint<'static> {
+fn paint(Color(r, g, b): Color) -> Paint<'static> {
     let mut paint = Paint { anti_alias: true, ..Paint::default() };
-    paint.set_color_rgba8(r, g, b, (opacity * 255.0).round() as u8);
+    paint.set_color_rgba8(r, g, b, u8::MAX);
     paint
 }
 

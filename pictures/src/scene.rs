@@ -23,7 +23,7 @@ pub struct Scene {
 #[derive(Clone, PartialEq, Debug)]
 pub(crate) enum Mark {
     /// The inside of rings, by the even-odd rule.
-    Area { class: &'static str, rings: Vec<Vec<Place>>, fill: Color, opacity: f64 },
+    Area { class: &'static str, rings: Vec<Vec<Place>>, fill: Color },
     /// A line through places.
     Line { class: &'static str, points: Vec<Place>, stroke: Stroke },
     /// A symbol at a place, with a note for whoever points at it.
@@ -53,6 +53,8 @@ pub(crate) enum Symbol {
     Diamond,
     /// ■
     Square,
+    /// □
+    Frame,
     /// ●
     Dot,
     /// ○
@@ -75,7 +77,7 @@ impl Scene {
 
     pub(crate) fn area(&mut self, class: &'static str, rings: Vec<Vec<Place>>, fill: Color) {
         if !rings.is_empty() {
-            self.marks.push(Mark::Area { class, rings, fill, opacity: 1.0 });
+            self.marks.push(Mark::Area { class, rings, fill });
         }
     }
 
@@ -130,7 +132,7 @@ impl Symbol {
             Symbol::Down => &[[-1.0, -0.75], [1.0, -0.75], [0.0, 1.0]],
             Symbol::Up => &[[-1.0, 0.75], [1.0, 0.75], [0.0, -1.0]],
             Symbol::Diamond => &[[-1.0, 0.0], [0.0, -1.0], [1.0, 0.0], [0.0, 1.0]],
-            Symbol::Square => &[[-0.8, -0.8], [0.8, -0.8], [0.8, 0.8], [-0.8, 0.8]],
+            Symbol::Square | Symbol::Frame => &[[-0.8, -0.8], [0.8, -0.8], [0.8, 0.8], [-0.8, 0.8]],
             Symbol::Dot | Symbol::Ring => &[],
         }
     }
@@ -142,6 +144,7 @@ impl Symbol {
             Symbol::Up => '▲',
             Symbol::Diamond => '◆',
             Symbol::Square => '■',
+            Symbol::Frame => '□',
             Symbol::Dot => '●',
             Symbol::Ring => '○',
         }

@@ -179,8 +179,9 @@ impl Surface {
             for piece in panel.clip(&places) {
                 scene.line("path", piece, Stroke::new(color, size * 0.15).with_halo());
             }
-            // A point on a terminal would hide the line that leads to it.
-            let shown = if scene.face.is_cells() { &places[..places.len().min(1)] } else { &places[..] };
+            // On a terminal many points would hide the line, and few tell it from contours.
+            let is_crowded = scene.face.is_cells() && places.len() > 40;
+            let shown = if is_crowded { &places[..1] } else { &places[..] };
             for (step, &place) in shown.iter().enumerate().filter(|(_, place)| panel.contains(**place)) {
                 let (symbol, radius) = if step == 0 { (Symbol::Ring, 0.4) } else { (Symbol::Dot, 0.2) };
                 let note = if step == 0 { format!("{}: start", path.name) } else { format!("step {step}") };
@@ -282,7 +283,7 @@ impl Surface {
             }
         }
         if !self.undecided.is_empty() {
-            entries.push(Entry::new(Sample::Symbol(Symbol::Square, WHITE), "undecided"));
+            entries.push(Entry::new(Sample::Symbol(Symbol::Frame, WHITE), "undecided"));
         }
         if self.grid.values.iter().any(|value| !value.is_finite()) {
             entries.push(Entry::new(Sample::Area(PALE), "not finite"));

@@ -41,12 +41,11 @@ impl Scene {
 
 fn write_mark(svg: &mut String, mark: &Mark) -> std::fmt::Result {
     match mark {
-        Mark::Area { class, rings, fill, opacity } => {
+        Mark::Area { class, rings, fill } => {
             let path: String = rings.iter().map(|ring| path(ring) + "z").collect();
-            let opacity = if *opacity < 1.0 { format!(" fill-opacity=\"{opacity}\"") } else { String::new() };
             writeln!(
                 svg,
-                "<path class=\"{class}\" fill=\"{}\"{opacity} fill-rule=\"evenodd\" d=\"{path}\"/>",
+                "<path class=\"{class}\" fill=\"{}\" fill-rule=\"evenodd\" d=\"{path}\"/>",
                 fill.hex()
             )
         }
@@ -128,6 +127,8 @@ pub(crate) fn rim(fill: crate::color::Color) -> crate::color::Color {
 pub(crate) fn edge(symbol: Symbol, radius: f64) -> f64 {
     match symbol {
         Symbol::Dot => 0.0,
+        // On a small symbol there would be nothing but rim.
+        _ if radius < 3.0 => 0.0,
         _ => (radius * 0.2).max(0.8),
     }
 }

@@ -22,9 +22,11 @@ fn check(name: &str, draw: impl Fn(&Canvas) -> Scene) -> String {
         let scene = draw(&canvas);
         let (svg, png) = (scene.to_svg(), scene.to_png(1.0).unwrap());
         assert!(!svg.contains("NaN") && !svg.contains("inf"), "{name}");
-        assert!(svg.len() < 800_000, "{name} takes {} bytes", svg.len());
-        assert_eq!(svg, draw(&canvas).to_svg(), "{name}");
-        assert_eq!(png, draw(&canvas).to_png(1.0).unwrap(), "{name}");
+        assert!(svg.len() < 500_000, "{name} takes {} bytes", svg.len());
+        if size == "small" {
+            assert_eq!(svg, draw(&canvas).to_svg(), "{name}");
+            assert_eq!(png, draw(&canvas).to_png(1.0).unwrap(), "{name}");
+        }
         if let Ok(folder) = std::env::var("HESSE_GALLERY") {
             let file = File::new(&folder).join(format!("{name}-{size}"));
             fs::write(file.with_extension("svg"), &svg).unwrap();
@@ -214,7 +216,7 @@ fn convergence_of_several() {
         };
         Convergence { title: "Three ways down".into(), courses: vec![slow, fast, lost] }.draw(canvas)
     });
-    assert!(svg.contains(">step<") && svg.contains("stroke-dasharray"));
+    assert!(svg.contains(">accepted step<") && svg.contains("stroke-dasharray"));
     check("convergence-none", |canvas| {
         Convergence { title: String::new(), courses: Vec::new() }.draw(canvas)
     });

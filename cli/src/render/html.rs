@@ -217,7 +217,7 @@ table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size
 th { font-weight: 600; color: var(--soft); }
 th, td { padding: .2rem 1.25rem .2rem 0; text-align: right; white-space: nowrap; }
 th:first-child, td:first-child, td:nth-child(3):last-child { text-align: left; }
-.matrix th, .matrix td { padding: .25rem .6rem; }
+.matrix th, .matrix td, .matrix td:nth-child(3):last-child { padding: .25rem .6rem; text-align: right; }
 figure { margin: 0; }
 figure svg { display: block; max-width: 100%; height: auto; border-radius: 4px; }
 figcaption { color: var(--soft); font-size: .9rem; margin-top: .4rem; }
@@ -228,12 +228,16 @@ mtd { padding: .35rem .2rem; }
 pre { background: var(--shade); padding: .75rem; border-radius: 4px; overflow-x: auto; font-size: .8rem; line-height: 1.4; }
 summary { cursor: pointer; }
 @media (max-width: 560px) {
+  table { font-size: .85rem; }
+  th, td { padding-right: .75rem; }
   .wide { display: none; }
   .narrow { display: block; }
 }
 @media print {
   :root { --ink: #000; --soft: #444; --line: #bbb; --sheet: #fff; --shade: #f5f5f5; }
   main { max-width: none; padding: 0; }
+  h2 { margin-top: 1.5rem; }
+  figure svg { max-width: 72%; }
   section { break-inside: avoid; }
   section:has(pre) { break-inside: auto; }
   pre { white-space: pre-wrap; overflow-wrap: anywhere; }

@@ -19,7 +19,7 @@ pub(super) fn draw(args: &Plot, problem: &Problem, canvas: &Canvas) -> Result<Sc
         Some(at) => problem.point("--at", Some(at))?,
         None => way::descend(&args.from, problem, Method::LeastSquares)?.descent.minimizer,
     };
-    let picture = picture(problem, &point, &title(args, "fit of"))?.ok_or_else(|| {
+    let picture = picture(problem, &point, &title(args, "Fit of"))?.ok_or_else(|| {
         Failure::input(
             "the error function does not compare a column of data with a model: write it as `sum(i, (y[i] - …)^2)`, with `y` a column that nothing else uses",
         )

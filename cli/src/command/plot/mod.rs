@@ -39,12 +39,12 @@ fn spectrum(args: &Plot, problem: &Problem, canvas: &Canvas) -> Result<Scene, Fa
     })?;
     let analysis = problem.surface.analyze(&point).map_err(Failure::computation)?;
     let eigenvalues = analysis.spectrum().eigenvalues().iter().copied().collect();
-    Ok(Spectrum { title: title(args, "eigenvalues of the Hessian of"), eigenvalues }.draw(canvas))
+    Ok(Spectrum { title: title(args, "Eigenvalues of the Hessian of"), eigenvalues }.draw(canvas))
 }
 
 fn convergence(args: &Plot, problem: &Problem, canvas: &Canvas) -> Result<Scene, Failure> {
     let courses = ways(args, problem, Method::TrustRegion)?.into_iter().map(course).collect();
-    Ok(Convergence { title: title(args, "descent on"), courses }.draw(canvas))
+    Ok(Convergence { title: title(args, "Descent on"), courses }.draw(canvas))
 }
 
 pub(super) fn course(way: Way) -> Course {

@@ -159,7 +159,7 @@ impl<E: ErrorFunction> Plane<'_, E> {
             let is_wide = hi - lo > 1e-12 * lo.abs().max(hi.abs()) && (hi - lo).is_finite();
             if !is_wide {
                 return Err(Failure::input(format!(
-                    "the picture would go from {lo} to {hi} along `{}`: say how far it reaches with `--box`",
+                    "the picture would go from {lo:?} to {hi:?} along `{}`: say how far it reaches with `--box`",
                     self.labels[axis]
                 )));
             }

@@ -58,21 +58,33 @@ pub(crate) fn picture<E: IntervalErrorFunction + Sync>(
     if boxes > 0 {
         let found = search(&plane.slice, window, boxes)?;
         for point in &found.points {
-            let kind = match point.kind {
-                hesse_runtime::Kind::Minimum => Kind::Minimum,
-                hesse_runtime::Kind::Maximum => Kind::Maximum,
-                hesse_runtime::Kind::Saddle { .. } => Kind::Saddle,
-                _ => continue,
-            };
+            let Some(kind) = kind(point.kind) else { continue };
             let at = [point.at[0], point.at[1]];
             centers.push(at);
-            surface.points.push(Point { kind, at, value: point.value.midpoint() });
+            // Where E may be zero, the middle of its enclosure is nothing but rounding.
+            let value = if point.value.contains(0.0) { 0.0 } else { point.value.midpoint() };
+            surface.points.push(Point { kind, at, value });
         }
         surface.undecided = undecided(&found, window);
     }
-    centers.extend(plane.point.filter(|point| !centers.iter().any(|known| is_near(known, point, window))));
+    if let Some(at) = plane.point.filter(|point| !centers.iter().any(|known| is_near(known, point, window))) {
+        // Nobody has certified this one: it is what its second derivatives say.
+        let known = plane.slice.analyze(&at).ok().and_then(|analysis| kind(analysis.kind()));
+        surface.points.extend(known.map(|kind| Point { kind, at, value: plane.slice.value(&at) }));
+        centers.push(at);
+    }
     surface.arms = centers.iter().filter_map(|center| arms(&plane.slice, *center)).collect();
     Ok(surface)
+}
+
+fn kind(kind: hesse_runtime::Kind) -> Option<Kind> {
+    match kind {
+        hesse_runtime::Kind::Minimum => Some(Kind::Minimum),
+        hesse_runtime::Kind::Maximum => Some(Kind::Maximum),
+        hesse_runtime::Kind::Saddle { .. } => Some(Kind::Saddle),
+        hesse_runtime::Kind::Degenerate { .. } => Some(Kind::Degenerate),
+        _ => None,
+    }
 }
 
 fn search<E: IntervalErrorFunction + Sync>(
