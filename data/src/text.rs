@@ -9,6 +9,9 @@ use crate::origin::Bytes;
 use crate::wording::shown;
 use crate::{DataError, Origin};
 
+/// The records of a text, one after another.
+type Records = Reader<BufReader<Box<dyn Bytes>>>;
+
 /// A place is remembered for every so many rows.
 const STRIDE: usize = 4096;
 
@@ -148,7 +151,7 @@ impl Text {
     }
 
     /// A reader behind the header, and the names in it.
-    fn open(&self, origin: &Origin) -> Result<(Reader<BufReader<Box<dyn Bytes>>>, Vec<String>), DataError> {
+    fn open(&self, origin: &Origin) -> Result<(Records, Vec<String>), DataError> {
         let path = || origin.path().to_owned();
         let mut reader = ReaderBuilder::new()
             .delimiter(self.delimiter.byte())

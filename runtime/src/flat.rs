@@ -51,7 +51,8 @@ impl Flat {
         let scaled = DVector::from_fn(direction.len(), |i, _| direction[i] * self.factors[i]);
         let Some(scaled) = scaled.try_normalize(0.0) else { return false };
         let inside = &self.zero * self.zero.tr_mul(&scaled);
-        if !((scaled - &inside).norm() <= OUTSIDE) {
+        let outside = (scaled - &inside).norm();
+        if outside.is_nan() || outside > OUTSIDE {
             return false;
         }
         let mut rest = inside;

@@ -193,9 +193,12 @@ fn echelon(mut basis: Vec<Vec<f64>>) -> Vec<Vec<f64>> {
     basis
 }
 
+/// Pairs of parameters, and a direction.
+type Twins = (Vec<(usize, usize)>, Vec<f64>);
+
 /// Parameters that are equal two by two and can change places, with directions in which one of each two gains what the
 /// other loses and E stays constant.
-fn twins(samples: &Samples<'_>, w: &[f64], flat: &Flat) -> Vec<(Vec<(usize, usize)>, Vec<f64>)> {
+fn twins(samples: &Samples<'_>, w: &[f64], flat: &Flat) -> Vec<Twins> {
     let mut order: Vec<usize> = (0..w.len()).collect();
     order.sort_by(|&a, &b| w[a].total_cmp(&w[b]).then(a.cmp(&b)));
     let groups = order.chunk_by(|&a, &b| w[a] == w[b]);

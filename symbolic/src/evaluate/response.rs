@@ -232,7 +232,8 @@ fn columns(g: &Graph, model: Expr, index: Index, rows: Extent) -> Option<Vec<Arr
     let mut columns = Vec::new();
     for expr in g.reachable(&[model], |_, _| true) {
         match g.node(expr) {
-            Node::IndexValue(affine) if counts(affine) || affine.coefficient(index) != 0 => return None,
+            Node::IndexValue(Symbol::Index(row)) if *row == index => return None,
+            Node::IndexValue(Symbol::Dimension(size)) if *size == dimension => return None,
             Node::Leaf(array, subscripts) => {
                 let own = note(g, *array, subscripts, index, rows, &mut columns);
                 if own.is_break() {
