@@ -1,24 +1,19 @@
 //! A formula, and the rows of data that this rank holds.
 
-use std::fs;
 use std::ops::Range;
 use std::path::Path;
 
 use hesse_data::{Part, Table, paths};
+use hesse_fits::{Array, Matrix, matrix, text};
 use hesse_mpi::World;
 use hesse_parser::Model;
-use hesse_parser::diagnostic::render;
-use hesse_parser::formula::{Columns, Size, parse};
 use hesse_runtime::ErrorFunction;
 use hesse_runtime::blocks::{Blocks, Communicator as _, Shares};
 use hesse_symbolic::evaluate::{Bindings, Surface};
 use hesse_symbolic::graph::Role;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::args::Source;
-
-/// The dimension of the rows, unless the formula gives it another name.
-const ROWS: &str = "n";
 
 /// A formula bound to the rows of this rank.
 pub struct Problem {
@@ -41,15 +36,6 @@ impl Problem {
         let surface = world.agree(bind(&model, &table, &matrices, shares.rows_of(world.rank())))?;
         Ok(Problem { formula, surface })
     }
-}
-
-/// The text of a file, or the argument itself.
-fn text(argument: &str) -> Result<String, String> {
-    let path = Path::new(argument);
-    if path.is_file() || argument.ends_with(".hes") {
-        return fs::read_to_string(path).map_err(|error| format!("error: cannot read `{argument}`: {error}"));
-    }
-    Ok(argument.to_owned())
 }
 
 /// The table; each rank scans some of the parts and tells the others.
@@ -78,36 +64,19 @@ fn scan(pattern: &str, world: &World) -> Result<Table, String> {
     Table::new(parts.collect()).map_err(complaint)
 }
 
-/// A matrix and its columns.
-type Matrix<'a> = (&'a str, Vec<&'a str>);
-
-fn matrix(text: &str) -> Result<Matrix<'_>, String> {
-    let parts = text.split_once('=').filter(|(name, columns)| !name.is_empty() && !columns.is_empty());
-    parts
-        .map(|(name, columns)| (name.trim(), columns.split(',').map(str::trim).collect()))
-        .ok_or_else(|| format!("error: `{text}` is no matrix: write `--matrix x=column1,column2`"))
-}
-
-fn model(formula: &str, table: &Table, matrices: &[Matrix<'_>]) -> Result<Model, String> {
-    let mut columns = Columns::none();
-    for name in table.columns() {
-        columns = columns.with(name, &[Size::Named(ROWS.into())]);
-    }
-    for (name, parts) in matrices {
-        columns = columns.with(name, &[Size::Named(ROWS.into()), Size::Fixed(parts.len())]);
-    }
-    parse(formula, &columns).map_err(|diagnostics| {
-        let reports: Vec<String> =
-            diagnostics.iter().map(|diagnostic| render(formula, "formula", diagnostic, false)).collect();
-        reports.join("\n\n")
-    })
+fn model(formula: &str, table: &Table, matrices: &[Matrix]) -> Result<Model, String> {
+    let mut arrays: Vec<Array> =
+        table.columns().iter().map(|name| Array { name: name.clone(), width: None }).collect();
+    let of_matrix = |matrix: &Matrix| Array { name: matrix.name.clone(), width: Some(matrix.columns.len()) };
+    arrays.extend(matrices.iter().map(of_matrix));
+    hesse_fits::model(formula, &arrays)
 }
 
 /// The error function with some rows of its data.
 fn bind(
     model: &Model,
     table: &Table,
-    matrices: &[Matrix<'_>],
+    matrices: &[Matrix],
     rows: Range<usize>,
 ) -> Result<Surface, String> {
     let mut bindings = Bindings::new();
@@ -116,11 +85,14 @@ fn bind(
             continue;
         }
         let name = &declaration.name;
-        let matrix = matrices.iter().find(|(own, _)| own == name);
-        let columns = matrix.map_or_else(|| vec![name.as_str()], |(_, columns)| columns.clone());
+        let matrix = matrices.iter().find(|matrix| matrix.name == *name);
+        let columns = matrix.map_or_else(
+            || vec![name.as_str()],
+            |matrix| matrix.columns.iter().map(String::as_str).collect(),
+        );
         let values = table.read(rows.clone(), &columns).map_err(|error| format!("error: {error}"))?;
         let mut shape = vec![table.rows()];
-        shape.extend(matrix.map(|(_, columns)| columns.len()));
+        shape.extend(matrix.map(|matrix| matrix.columns.len()));
         bindings
             .insert_rows(name, &shape, rows.clone(), values)
             .map_err(|error| format!("error: {error}"))?;
@@ -137,9 +109,4 @@ fn bind(
                 .to_owned())
         }
     }
-}
-
-/// A number as JSON has it, or the word for what it is.
-pub fn number(x: f64) -> Value {
-    if x.is_finite() { json!(x) } else { json!(x.to_string()) }
 }

@@ -3,6 +3,19 @@
 use serde_json::Value;
 
 /// The coordinates in the order of `names`, from `a=1,w=[1,2]`; one number for an array is that of all its elements.
+///
+/// # Errors
+/// Where a name is unknown, twice or missing, or a value is no finite number.
+///
+/// ```
+/// use hesse_fits::{read_point, write_point};
+///
+/// let names = ["w[0]", "w[1]", "b"].map(String::from);
+/// let point = read_point("w=0.5,b=0.1", &names)?;
+/// assert_eq!(point, [0.5, 0.5, 0.1]);
+/// assert_eq!(write_point(&names, &point), "w=[0.5,0.5],b=0.1");
+/// # Ok::<(), String>(())
+/// ```
 pub fn read(text: &str, names: &[String]) -> Result<Vec<f64>, String> {
     let mut point: Vec<Option<f64>> = vec![None; names.len()];
     for item in items(text) {
@@ -34,6 +47,26 @@ pub fn read(text: &str, names: &[String]) -> Result<Vec<f64>, String> {
         Some((name, _)) => Err(format!("error: the point gives no value for `{name}`")),
         None => Ok(point.into_iter().flatten().collect()),
     }
+}
+
+/// The text that [`read`] reads as this point, to the last bit.
+pub fn write(names: &[String], point: &[f64]) -> String {
+    let array = |name: &'_ str| name.split_once('[').map(|(array, _)| array.to_owned());
+    let mut text = String::new();
+    let (mut at, comma) = (0, |text: &str| if text.is_empty() { "" } else { "," });
+    while at < names.len() {
+        let own = array(&names[at]);
+        let length = match &own {
+            Some(_) => names[at..].iter().take_while(|name| array(name) == own).count(),
+            None => 1,
+        };
+        let numbers: Vec<String> = point[at..at + length].iter().map(|x| format!("{x:?}")).collect();
+        let numbers = numbers.join(",");
+        let item = own.map_or_else(|| format!("{}={numbers}", names[at]), |own| format!("{own}=[{numbers}]"));
+        text = format!("{text}{}{item}", comma(&text));
+        at += length;
+    }
+    text
 }
 
 /// So many finite numbers.
