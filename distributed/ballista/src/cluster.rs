@@ -14,7 +14,7 @@ use ballista_scheduler::scheduler_process::start_server;
 use datafusion::error::DataFusionError;
 use datafusion::execution::{FunctionRegistry as _, SessionState};
 use datafusion::prelude::{SessionConfig, SessionContext};
-use hesse_datafusion::functions;
+use hesse_datafusion::{functions, register};
 
 /// The longest message in bytes: a Hessian of some ten thousand parameters.
 const MESSAGE: u32 = 1 << 30;
@@ -105,7 +105,11 @@ pub(crate) async fn execute(executor: &Executor) -> Result<(), String> {
 pub(crate) async fn client(scheduler: &str, partitions: usize) -> Result<SessionContext, String> {
     let config = default_config_producer().with_target_partitions(partitions.max(1));
     let state = state(config).map_err(complaint)?;
-    SessionContext::remote_with_state(&format!("df://{scheduler}"), state).await.map_err(complaint)
+    let address = format!("df://{scheduler}");
+    let session = SessionContext::remote_with_state(&address, state).await.map_err(complaint)?;
+    // What comes back knows the functions of Ballista alone.
+    register(&session);
+    Ok(session)
 }
 
 fn complaint(error: impl std::fmt::Display) -> String {

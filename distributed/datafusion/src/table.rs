@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use datafusion::datasource::TableProvider;
 use datafusion::error::Result;
+use datafusion::execution::SessionStateBuilder;
 use datafusion::functions::core::{named_struct, r#struct};
 use datafusion::logical_expr::{Expr, col, ident, lit};
 use datafusion::physical_plan::displayable;
@@ -72,18 +73,7 @@ impl Table {
         numbers: &Numbers,
         is_used: impl Fn(&[Array]) -> std::result::Result<Vec<Array>, String>,
     ) -> Result<Table> {
-        let session = match numbers {
-            // A session of its own, for other tables may be read in any order.
-            Numbers::Counted => {
-                let state = session.state();
-                let config = in_order(state.config().clone());
-                let state = datafusion::execution::SessionStateBuilder::new_from_existing(state)
-                    .with_config(config)
-                    .build();
-                SessionContext::new_with_state(state)
-            }
-            _ => session.clone(),
-        };
+        let session = session_for(session, numbers);
         let (rows, used) = view(&session, columns, numbers, is_used).await?;
         session.deregister_table(ROWS)?;
         let count = match numbers {
@@ -124,7 +114,8 @@ impl Table {
         numbers: &Numbers,
         is_used: impl Fn(&[Array]) -> std::result::Result<Vec<Array>, String>,
     ) -> Result<String> {
-        let (rows, _) = view(session, columns, numbers, is_used).await?;
+        let session = session_for(session, numbers);
+        let (rows, _) = view(&session, columns, numbers, is_used).await?;
         let plan = rows.create_physical_plan().await?;
         Ok(displayable(plan.as_ref()).indent(false).to_string())
     }
@@ -134,6 +125,17 @@ impl Table {
     pub fn rows(&self) -> usize {
         self.rows
     }
+}
+
+/// A session that reads rows in their order, where that is their numbers; other tables may be read in any order.
+fn session_for(session: &SessionContext, numbers: &Numbers) -> SessionContext {
+    if *numbers != Numbers::Counted {
+        return session.clone();
+    }
+    let state = session.state();
+    let config = in_order(state.config().clone());
+    let state = SessionStateBuilder::new_from_existing(state).with_config(config).build();
+    SessionContext::new_with_state(state)
 }
 
 impl fmt::Debug for Table {

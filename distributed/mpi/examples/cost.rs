@@ -54,7 +54,7 @@ fn kernels(rows: usize, p: usize) -> Result<[f64; 3], Box<dyn Error>> {
     let error = Serial::new(surface.by_rows().ok_or("no sum over rows")?);
     let (w, v) = (vec![0.01; p], vec![1.0; p]);
     let (mut gradient, mut hessian) = (vec![0.0; p], vec![0.0; p * (p + 1) / 2]);
-    let mut per_row = |run: &mut dyn FnMut()| -> Result<f64, Box<dyn Error>> {
+    let per_row = |run: &mut dyn FnMut()| -> Result<f64, Box<dyn Error>> {
         // Once before: kernels are derived then.
         run();
         let start = processor_time()?;

@@ -92,11 +92,7 @@ fn spectrum(problem: &Problem, world: &World, w: &[f64], count: usize) -> Result
 }
 
 /// The statistics of a sum of squares over all ranks' rows.
-fn statistics(
-    problem: &Problem,
-    world: &World,
-    w: &[f64],
-) -> Option<Result<FitStatistics, StatisticsError>> {
+fn statistics(problem: &Problem, world: &World, w: &[f64]) -> Option<Result<FitStatistics, StatisticsError>> {
     let squares = problem.surface.least_squares()?;
     let rows = problem.surface.by_rows()?;
     let mut matrix = vec![0.0; w.len() * (w.len() + 1) / 2];

@@ -73,12 +73,7 @@ fn model(formula: &str, table: &Table, matrices: &[Matrix]) -> Result<Model, Str
 }
 
 /// The error function with some rows of its data.
-fn bind(
-    model: &Model,
-    table: &Table,
-    matrices: &[Matrix],
-    rows: Range<usize>,
-) -> Result<Surface, String> {
+fn bind(model: &Model, table: &Table, matrices: &[Matrix], rows: Range<usize>) -> Result<Surface, String> {
     let mut bindings = Bindings::new();
     for (_, declaration) in model.graph.arrays() {
         if !matches!(declaration.role, Role::Data | Role::Lookup) {
