@@ -6,10 +6,10 @@
 
 use std::error::Error;
 
-use datafusion::prelude::{ParquetReadOptions, SessionConfig, SessionContext, ident};
 use datafusion::arrow::array::AsArray as _;
 use datafusion::arrow::compute::cast;
 use datafusion::arrow::datatypes::{DataType, Float64Type};
+use datafusion::prelude::{ParquetReadOptions, SessionConfig, SessionContext, ident};
 use hesse_datafusion::{Columns, Numbers, OverTable, Table, register};
 use hesse_fits::{Array, Matrix, matrix, model, read_point, text};
 use hesse_runtime::ErrorFunction;

@@ -7,12 +7,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use datafusion::arrow::datatypes::{DataType, Field, FieldRef, Fields};
 use datafusion::error::Result;
 use datafusion::logical_expr::expr::AggregateFunction;
-use datafusion::logical_expr::function::{
-    AccumulatorArgs, AggregateFunctionSimplification, StateFieldsArgs,
-};
-use datafusion::logical_expr::{
-    Accumulator, AggregateUDF, AggregateUDFImpl, Expr, Signature, Volatility,
-};
+use datafusion::logical_expr::function::{AccumulatorArgs, AggregateFunctionSimplification, StateFieldsArgs};
+use datafusion::logical_expr::{Accumulator, AggregateUDF, AggregateUDFImpl, Expr, Signature, Volatility};
 use datafusion::physical_expr::PhysicalExpr;
 use datafusion::physical_expr::expressions::Literal;
 use datafusion::prelude::SessionContext;
@@ -139,11 +135,8 @@ impl AggregateUDFImpl for Aggregate {
     }
 
     fn accumulator(&self, args: AccumulatorArgs) -> Result<Box<dyn Accumulator>> {
-        let usage = if self.numbered {
-            "formula, point, number of rows, row, data"
-        } else {
-            "formula, point, data"
-        };
+        let usage =
+            if self.numbered { "formula, point, number of rows, row, data" } else { "formula, point, data" };
         if args.exprs.len() <= self.leading() {
             return Err(refused(format!("expected `{}({usage}, …)`", self.name())));
         }
@@ -152,7 +145,9 @@ impl AggregateUDFImpl for Aggregate {
         }
         let word = |at: usize, what: &str| {
             let literal = literal(&args.exprs[at]).and_then(|value| value.try_as_str().flatten());
-            literal.ok_or_else(|| refused(format!("the {what} is no literal text: expected `{}({usage}, …)`", self.name())))
+            literal.ok_or_else(|| {
+                refused(format!("the {what} is no literal text: expected `{}({usage}, …)`", self.name()))
+            })
         };
         let (text, point) = (word(0, "formula")?, word(1, "point")?);
         let rows = if self.numbered {

@@ -101,7 +101,9 @@ fn no_gaps(nulls: usize, name: &str) -> Result<()> {
     if nulls == 0 {
         return Ok(());
     }
-    Err(refused(format!("{nulls} rows have no number in {name}: leave them out, as in `WHERE x IS NOT NULL`")))
+    Err(refused(format!(
+        "{nulls} rows have no number in {name}: leave them out, as in `WHERE x IS NOT NULL`"
+    )))
 }
 
 impl Numbers {

@@ -137,8 +137,7 @@ fn eval(error: &OverTable, w: &[f64]) -> Answer {
     let (mut gradient, mut hessian) = (vec![0.0; p], vec![0.0; p * (p + 1) / 2]);
     let value = error.value_gradient_hessian(w, &mut gradient, &mut hessian);
     let list = |numbers: &[f64]| Value::Array(numbers.iter().map(|&x| number(x)).collect());
-    let document =
-        json!({ "value": number(value), "gradient": list(&gradient), "hessian": list(&hessian) });
+    let document = json!({ "value": number(value), "gradient": list(&gradient), "hessian": list(&hessian) });
     Answer { text: document.to_string(), failure: None }
 }
 

@@ -71,8 +71,7 @@ impl Formula {
                  `hesse_numbered(formula, point, number of rows, row, …)`",
             ));
         }
-        let used: Vec<bool> =
-            source.arrays.iter().map(|array| is_data(&model.graph, &array.name)).collect();
+        let used: Vec<bool> = source.arrays.iter().map(|array| is_data(&model.graph, &array.name)).collect();
         // Without rows, for the number of parameters: it says how the rows are cut.
         let nothing = bindings(&source.arrays, &used, source.rows.unwrap_or(1), 0..0, Vec::new())?;
         let surface = Surface::new(&model.graph, model.error, &nothing).map_err(refused)?;

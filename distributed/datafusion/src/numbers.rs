@@ -41,9 +41,9 @@ pub(crate) async fn number(
     check_order(&plan)?;
     let counts = (0..plan.output_partitioning().partition_count()).map(|partition| {
         let stream = plan.execute(partition, session.task_ctx());
-        tokio::spawn(async move {
-            stream?.try_fold(0, async |count, batch| Ok(count + batch.num_rows())).await
-        })
+        tokio::spawn(
+            async move { stream?.try_fold(0, async |count, batch| Ok(count + batch.num_rows())).await },
+        )
     });
     let counts: Vec<_> = counts.collect();
     let mut schema: Vec<_> = plan.schema().fields().iter().cloned().collect();

@@ -25,7 +25,8 @@ pub(crate) fn read_states(
     mut part: impl FnMut(&Partial<'_>) -> Result<()>,
     mut rows: impl FnMut(&[f64]) -> Result<()>,
 ) -> Result<()> {
-    let no_state = || refused("the state of an aggregate is none of this version: let all processes run one program");
+    let no_state =
+        || refused("the state of an aggregate is none of this version: let all processes run one program");
     let [parts, others] = states else { return Err(no_state()) };
     let (parts, others) =
         (parts.as_list_opt::<i32>().ok_or_else(no_state)?, others.as_list_opt::<i32>().ok_or_else(no_state)?);
@@ -44,8 +45,7 @@ pub(crate) fn read_states(
 
 /// The structure that a call returns.
 pub(crate) fn answer(sums: &Sums) -> Result<ScalarValue> {
-    let columns =
-        [ScalarValue::Float64(Some(sums.value)), list(&sums.gradient), list(&sums.hessian)];
+    let columns = [ScalarValue::Float64(Some(sums.value)), list(&sums.gradient), list(&sums.hessian)];
     let columns = columns.iter().map(ScalarValue::to_array).collect::<Result<Vec<ArrayRef>>>()?;
     Ok(ScalarValue::Struct(Arc::new(StructArray::try_new(result_fields(), columns, None)?)))
 }

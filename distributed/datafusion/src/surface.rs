@@ -12,9 +12,9 @@ use tokio::runtime::Handle;
 
 use crate::aggregate::{name, text};
 use crate::formula::{Formula, Outputs, Source, Sums};
-use crate::{reason, refused};
 use crate::state::read_answer;
 use crate::table::{Table, number_column};
+use crate::{reason, refused};
 
 /// An error function whose every evaluation is a query.
 ///

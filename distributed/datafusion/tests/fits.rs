@@ -84,8 +84,7 @@ fn a_fit_goes_on_where_it_stopped() {
     let folder = folder(500);
     let fit = |args: &[&str]| run(folder.path(), "fit", "part-*.parquet", args);
     let whole = text(&fit(&["--from", "w=0,b=0"]));
-    let stopped =
-        fit(&["--from", "w=0,b=0", "--checkpoint", "fit.json", "--max-iterations", "2"]);
+    let stopped = fit(&["--from", "w=0,b=0", "--checkpoint", "fit.json", "--max-iterations", "2"]);
     assert_eq!(stopped.status.code(), Some(1));
     let resumed = text(&fit(&["--resume", "fit.json"]));
     let value = |text: &str| -> f64 {
@@ -142,11 +141,8 @@ fn tables_may_be_in_an_object_store() {
         } else {
             format!("{}/part-*.parquet", folder.path().display())
         };
-        let columns = Columns {
-            location,
-            matrices: vec![hesse_fits::matrix("x=x1,x2").unwrap()],
-            condition: None,
-        };
+        let columns =
+            Columns { location, matrices: vec![hesse_fits::matrix("x=x1,x2").unwrap()], condition: None };
         let table = Table::open(&session, &columns, numbers, |arrays| {
             Ok(arrays.iter().filter(|array| array.name != "group").cloned().collect())
         });

@@ -5,8 +5,8 @@
 use datafusion::arrow::array::{Array as _, AsArray as _};
 use datafusion::arrow::datatypes::Float64Type;
 use datafusion::prelude::{SessionConfig, SessionContext};
-use hesse_runtime::blocks::Serial;
 use hesse_runtime::ErrorFunction as _;
+use hesse_runtime::blocks::Serial;
 use hesse_symbolic::evaluate::{Bindings, Surface};
 
 const FORMULA: &str = "sum(i, softplus(b + w*x[i]) - t[i]*(b + w*x[i])) + 0.5*w^2";
@@ -20,9 +20,12 @@ fn session(partitions: usize) -> SessionContext {
 
 /// The numbers of the structure that a query gives.
 async fn answer(session: &SessionContext, sql: &str) -> Result<(f64, Vec<f64>, Vec<f64>), String> {
-    let batches = async { session.sql(sql).await?.collect().await }.await.map_err(|error| error.to_string())?;
+    let batches =
+        async { session.sql(sql).await?.collect().await }.await.map_err(|error| error.to_string())?;
     let column = batches[0].column(0).as_struct();
-    let list = |at: usize| column.column(at).as_list::<i32>().value(0).as_primitive::<Float64Type>().values().to_vec();
+    let list = |at: usize| {
+        column.column(at).as_list::<i32>().value(0).as_primitive::<Float64Type>().values().to_vec()
+    };
     Ok((column.column(0).as_primitive::<Float64Type>().value(0), list(1), list(2)))
 }
 
@@ -42,10 +45,7 @@ async fn values_are_those_of_the_formula() {
     assert_eq!(answer(&session(1), sql).await.unwrap(), (13.0, vec![-16.0], vec![10.0]));
     let matrix = "SELECT hesse('sum(i, (y[i] - sum(k, a[k]*x[i,k]))^2)', 'a=[1,0]', \
                   named_struct('x', struct(u, v), 'y', y)) FROM (VALUES (1.0, 2, 3.0), (2.0, 0, 5.0)) AS t(u, v, y)";
-    assert_eq!(
-        answer(&session(1), matrix).await.unwrap(),
-        (13.0, vec![-16.0, -8.0], vec![10.0, 4.0, 8.0])
-    );
+    assert_eq!(answer(&session(1), matrix).await.unwrap(), (13.0, vec![-16.0, -8.0], vec![10.0, 4.0, 8.0]));
     let squares = "SELECT hesse_gauss_newton('sum(i, (y[i] - a^2*x[i])^2)', 'a=1', x, y) FROM (VALUES (1.0, 3.0), (2.0, 5.0)) AS t(x, y)";
     assert_eq!(answer(&session(1), squares).await.unwrap(), (13.0, vec![], vec![20.0]));
 }
@@ -65,7 +65,8 @@ async fn numbered_rows_have_the_bits_of_one_process() {
     }
     let surface = Surface::new(&model.graph, model.error, &data).unwrap();
     let (w, mut gradient, mut hessian) = ([0.25, -0.5], vec![0.0; 2], vec![0.0; 3]);
-    let value = Serial::new(surface.by_rows().unwrap()).value_gradient_hessian(&w, &mut gradient, &mut hessian);
+    let value =
+        Serial::new(surface.by_rows().unwrap()).value_gradient_hessian(&w, &mut gradient, &mut hessian);
     for partitions in [1, 2, 4] {
         for order in ["row", "x", "t, row DESC"] {
             let sql = format!(
@@ -102,16 +103,34 @@ async fn what_is_wrong_is_said() {
     let line = "sum(i, (y[i] - a*x[i])^2)";
     let cases = [
         (format!("hesse('{line}', 'b=1', x, y)"), "`b` is no parameter; the parameters are a"),
-        (format!("hesse('{line}', x, x, y)"), "the point is no literal text: expected `hesse(formula, point, data, …)`"),
+        (
+            format!("hesse('{line}', x, x, y)"),
+            "the point is no literal text: expected `hesse(formula, point, data, …)`",
+        ),
         (format!("hesse('{line}', 'a=1')"), "expected `hesse(formula, point, data, …)`"),
         ("hesse('gone.hes', 'a=1', x)".to_owned(), "cannot read `gone.hes`"),
         (format!("hesse('{line}', 'a=1', x, x)"), "two arguments bring an array `x`"),
-        ("hesse('mean(i, (y[i] - a*x[i])^2)', 'a=1', x, y)".to_owned(), "the formula uses the number or the position of rows"),
-        ("hesse_gauss_newton('sum(i, exp(a*x[i]))', 'a=1', x)".to_owned(), "the formula is no sum of squares"),
+        (
+            "hesse('mean(i, (y[i] - a*x[i])^2)', 'a=1', x, y)".to_owned(),
+            "the formula uses the number or the position of rows",
+        ),
+        (
+            "hesse_gauss_newton('sum(i, exp(a*x[i]))', 'a=1', x)".to_owned(),
+            "the formula is no sum of squares",
+        ),
         (format!("hesse_numbered('{line}', 'a=1', 3, row, x, y)"), "a row among 0..3 came twice"),
-        (format!("hesse_numbered('{line}', 'a=1', 1, row, x, y)"), "a row has the number 1, expected one from 0 up to, but not, 1"),
-        (format!("hesse_numbered('{line}', 'a=1', 9, row, x, y) FILTER (WHERE x < 4)"), "7 of the rows 0..9 are missing"),
-        (format!("hesse('{line}', 'a=1', named_struct('x', NULLIF(x, 2.0), 'y', y))"), "rows have no number in x"),
+        (
+            format!("hesse_numbered('{line}', 'a=1', 1, row, x, y)"),
+            "a row has the number 1, expected one from 0 up to, but not, 1",
+        ),
+        (
+            format!("hesse_numbered('{line}', 'a=1', 9, row, x, y) FILTER (WHERE x < 4)"),
+            "7 of the rows 0..9 are missing",
+        ),
+        (
+            format!("hesse('{line}', 'a=1', named_struct('x', NULLIF(x, 2.0), 'y', y))"),
+            "rows have no number in x",
+        ),
     ];
     for (call, expected) in cases {
         let complaint = answer(&session(1), &format!("SELECT {call} {table}")).await.unwrap_err();
