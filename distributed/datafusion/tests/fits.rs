@@ -101,7 +101,7 @@ fn conditions_and_columns_are_decided_where_files_are_read() {
     assert!(scan.contains("projection=[x1, x2, t"), "{plan}");
     assert!(scan.contains("predicate=group@3 != 3"), "{plan}");
     let plan = text(&run(folder.path(), "explain", "part-*.csv", &[]));
-    assert!(plan.contains("projection=[x1, x2, t]") && !plan.contains("group]"), "{plan}");
+    assert!(plan.contains("projection=[t, x1, x2], file_type=csv"), "{plan}");
 }
 
 #[test]
@@ -169,7 +169,8 @@ fn what_is_wrong_is_said_once() {
         let output = run(folder.path(), "fit", pattern, args);
         let complaint = String::from_utf8_lossy(&output.stderr);
         assert!(complaint.starts_with(expected), "{complaint}");
-        assert_eq!(complaint.matches("error:").count(), 1, "{complaint}");
+        let complaints = complaint.lines().filter(|line| line.starts_with("error:"));
+        assert_eq!(complaints.count(), 1, "{complaint}");
         assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0));
     }
 }
