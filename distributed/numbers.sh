@@ -90,5 +90,5 @@ for pair in "1 $one" "2 $two" "4 $four"; do
     awk -v r="$ranks" -v s="$seconds" -v o="$one" 'BEGIN { printf "| %d | %.2f s | 1/%.2f |\n", r, s, o / s }'
 done
 echo
-command -v overhead > /dev/null && overhead model.hes "$work/part-*.parquet" "$matrix" w=0.1,b=0 5
+overhead model.hes "$work/part-*.parquet" "$matrix" w=0.1,b=0 5
 exit $failed
