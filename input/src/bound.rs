@@ -246,7 +246,7 @@ impl SumOfSquares for BoundSquares<'_> {
                 Some(rows) => {
                     let blocks = Blocks::new(hesse_runtime::RowErrorFunction::rows(&rows), w.len());
                     blocks.evaluate::<Threads>(&mut [], matrix, |own, _, matrix| {
-                        rows.gauss_newton_of_rows(w, own, matrix)
+                        rows.gauss_newton_of_rows(w, own, matrix).unwrap_or(f64::NAN)
                     })
                 }
                 None => squares.gauss_newton(w, matrix),

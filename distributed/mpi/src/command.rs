@@ -1,27 +1,17 @@
 //! What the command does.
 
-use std::ops::ControlFlow;
 use std::path::Path;
 
+use hesse_fits::{Answer, Fit, number, parse_checkpoint};
 use hesse_input::point;
 use hesse_mpi::World;
 use hesse_runtime::blocks::OverRanks;
-use hesse_runtime::descent::{Method as _, Progress, TrustRegion};
 use hesse_runtime::krylov::{Lanczos, RitzPair};
-use hesse_runtime::{Analyze as _, ErrorFunction};
-use serde_json::{Map, Value, json};
+use hesse_runtime::{ErrorFunction, FitStatistics, StatisticsError, SumOfSquares as _};
+use serde_json::{Value, json};
 
 use crate::args::{Args, Command};
-use crate::checkpoint;
-use crate::problem::{Problem, complaint, number};
-
-/// What there is to print, and why it is not what was wanted.
-pub struct Answer {
-    /// For the standard output.
-    pub text: String,
-    /// For the standard error.
-    pub failure: Option<String>,
-}
+use crate::problem::{Problem, complaint};
 
 /// Runs on every rank; the answer is for the first to print.
 pub fn run(args: &Args, world: &World) -> Result<Answer, String> {
@@ -42,14 +32,21 @@ pub fn run(args: &Args, world: &World) -> Result<Answer, String> {
             let start = match (from, resume) {
                 (Some(from), _) => point("--from", Some(from), names).map_err(complaint)?,
                 (None, Some(path)) => {
-                    checkpoint::parse(&world.broadcast_text(|| text(path))?, &problem.formula, names)?
+                    parse_checkpoint(&world.broadcast_text(|| text(path))?, &problem.formula, names)?
                 }
                 // Excluded by the command line.
                 (None, None) => return Err("error: the start is missing: add `--from a=1`".to_owned()),
             };
-            let mut method = TrustRegion::default();
-            method.max_iterations = max_iterations.unwrap_or(method.max_iterations);
-            fit(&problem, world, &method, &start, checkpoint.as_deref())
+            let fit = Fit {
+                formula: &problem.formula,
+                names,
+                start: &start,
+                max_iterations: *max_iterations,
+                // One file, from the rank that speaks.
+                checkpoint: checkpoint.as_deref().filter(|_| world.is_first()),
+            };
+            let statistics = |w: &[f64]| statistics(&problem, world, w);
+            fit.run(&spread(&problem, world)?, statistics, |written| world.agree(written))
         }
     }
 }
@@ -95,41 +92,13 @@ fn spectrum(problem: &Problem, world: &World, w: &[f64], count: usize) -> Result
     Ok(Answer { text: format!("{document:#}"), failure })
 }
 
-fn fit(
-    problem: &Problem,
-    world: &World,
-    method: &TrustRegion,
-    start: &[f64],
-    checkpoint: Option<&Path>,
-) -> Result<Answer, String> {
-    let error = spread(problem, world)?;
-    let names = problem.surface.parameter_names();
-    let (mut last, mut written) = (Vec::new(), Ok(()));
-    let mut observer = |progress: &Progress<'_>| {
-        // A step that was not accepted leaves the iterate where it was.
-        let has_moved = last != progress.w;
-        if let Some(path) = checkpoint.filter(|_| has_moved && world.is_first() && written.is_ok()) {
-            written = checkpoint::write(path, &problem.formula, names, progress.w, progress.value);
-            last = progress.w.to_vec();
-        }
-        ControlFlow::Continue(())
-    };
-    let descent = method.minimize_observed(&error, start, &mut observer).map_err(complaint)?;
-    world.agree(written)?;
-    let analysis = error.analyze(&descent.minimizer).map_err(complaint)?;
-    let point: Map<String, Value> =
-        names.iter().cloned().zip(descent.minimizer.iter().map(|&x| number(x))).collect();
-    let document = json!({
-        "status": descent.status.to_string(),
-        "iterations": descent.iterations,
-        "value": number(descent.value),
-        "parameters": point,
-        "gradient": descent.gradient.iter().map(|&x| number(x)).collect::<Vec<_>>(),
-        "kind": analysis.kind().as_str(),
-        "eigenvalues": analysis.spectrum().eigenvalues().iter().map(|&x| number(x)).collect::<Vec<_>>(),
+/// The statistics of a sum of squares over all ranks' rows.
+fn statistics(problem: &Problem, world: &World, w: &[f64]) -> Option<Result<FitStatistics, StatisticsError>> {
+    let squares = problem.surface.least_squares()?;
+    let rows = problem.surface.by_rows()?;
+    let mut matrix = vec![0.0; w.len() * (w.len() + 1) / 2];
+    let sum = OverRanks::new(rows, world).evaluate(&mut [], &mut matrix, |own, _, matrix| {
+        rows.gauss_newton_of_rows(w, own, matrix).unwrap_or(f64::NAN)
     });
-    let failure = (!descent.converged()).then(|| {
-        format!("error: not converged after {} iterations ({})", descent.iterations, descent.status)
-    });
-    Ok(Answer { text: format!("{document:#}"), failure })
+    Some(FitStatistics::from_gauss_newton(sum, squares.residual_count(), w.len(), &matrix))
 }

@@ -5,18 +5,17 @@
 //! on the same numbers.
 
 mod args;
-mod checkpoint;
 mod command;
 mod problem;
 
 use std::process::ExitCode;
 
 use clap::Parser;
+use hesse_fits::Answer;
 use hesse_mpi::World;
 use mpi::traits::Communicator as _;
 
 use args::Args;
-use command::Answer;
 
 fn main() -> ExitCode {
     // Before MPI starts: help is for one process too.

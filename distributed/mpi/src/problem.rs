@@ -10,7 +10,7 @@ use hesse_runtime::ErrorFunction;
 use hesse_runtime::blocks::{Blocks, Communicator as _, Shares};
 use hesse_symbolic::evaluate::{RowSource as _, Surface};
 use hesse_symbolic::rules::Mode;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::args::Source;
 
@@ -79,9 +79,4 @@ fn bind(model: &Model, offer: &Offer, world: &World) -> Result<Surface, String> 
 /// What is wrong, as it is printed.
 pub fn complaint(error: impl std::fmt::Display) -> String {
     format!("error: {error}")
-}
-
-/// A number as JSON has it, or the word for what it is.
-pub fn number(x: f64) -> Value {
-    if x.is_finite() { json!(x) } else { json!(x.to_string()) }
 }

@@ -68,6 +68,42 @@ fn any_number_of_ranks_prints_the_same() {
 }
 
 #[test]
+fn standard_errors_are_those_of_a_line_on_any_number_of_ranks() {
+    let folder = folder("errors", 4_000);
+    let fit = |ranks| {
+        let line = "sum(i, (t[i] - a*x1[i] - c)^2)";
+        run(&folder, ranks, &["fit", line, "--data", "part-*.csv", "--from", "a=0,c=0"])
+    };
+    let fitted = fit(1);
+    let document: serde_json::Value = serde_json::from_slice(&fitted.stdout).unwrap();
+    let number = |at: &serde_json::Value| at.as_f64().unwrap();
+    // s²(XᵀX)⁻¹, written out for a line.
+    let mut sums = [0.0; 6];
+    for part in 0..4 {
+        let text = fs::read_to_string(folder.join(format!("part-{part}.csv"))).unwrap();
+        for row in text.lines().skip(1) {
+            let cells: Vec<f64> = row.split(',').map(|cell| cell.parse().unwrap()).collect();
+            let (x, y) = (cells[0], cells[2]);
+            for (sum, term) in sums.iter_mut().zip([1.0, x, x * x, y, x * y, y * y]) {
+                *sum += term;
+            }
+        }
+    }
+    let [n, x, xx, y, xy, yy] = sums;
+    let spread = xx - x * x / n;
+    let slope = (xy - x * y / n) / spread;
+    let rest = yy - y * y / n - slope * (xy - x * y / n);
+    let expected = (rest / (n - 2.0) / spread).sqrt();
+    let found = number(&document["standard_errors"]["a"]);
+    // Sums of 16 000 terms, and differences of a tenth of their size.
+    assert!((found / expected - 1.0).abs() < 1e-10, "{found}, expected {expected}");
+    assert_eq!(document["degrees_of_freedom"], 15_998);
+    for ranks in [2, 3] {
+        assert_eq!(fit(ranks).stdout, fitted.stdout, "{ranks} ranks");
+    }
+}
+
+#[test]
 fn a_fit_goes_on_where_it_stopped() {
     let folder = folder("resume", 500);
     let fit = |args: &[&str]| run(&folder, 2, &[&["fit", "m.hes"], args, &DATA[..]].concat());

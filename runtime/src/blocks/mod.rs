@@ -6,10 +6,13 @@
 //!
 //! `Serial` (feature `std`) walks the tree on the calling thread, `Parallel` (feature `parallel`) on the threads of
 //! rayon, `OverRanks` (feature `std`) on processes that exchange their parts through a `Communicator`; all are error
-//! functions themselves. Parts travel as bytes by `Partial::to_bytes` and `Partial::from_bytes`.
+//! functions themselves. `Gathered` (feature `std`) takes parts in any order and merges them in the same tree. Parts travel
+//! as bytes by `Partial::to_bytes` and `Partial::from_bytes`.
 
 #[cfg(feature = "std")]
 mod bytes;
+#[cfg(feature = "std")]
+mod gathered;
 mod partial;
 #[cfg(feature = "std")]
 mod ranks;
@@ -21,6 +24,8 @@ use core::ops::Range;
 
 #[cfg(feature = "std")]
 pub use bytes::BytesError;
+#[cfg(feature = "std")]
+pub use gathered::{GatherError, Gathered, Part};
 pub use partial::{MergeError, Partial};
 #[cfg(feature = "std")]
 pub use ranks::{Communicator, OverRanks, Shares};

@@ -138,8 +138,14 @@ impl<F: RowErrorFunction + Sync, C: Communicator> OverRanks<F, C> {
         &self.error
     }
 
-    /// Fills the slices; `leaf` computes one block and gives its value.
-    fn evaluate(&self, gradient: &mut [f64], hessian: &mut [f64], leaf: impl Leaf) -> f64 {
+    /// Merges what the blocks of all ranks add, as [`Blocks::evaluate`] does on one process: fills the slices and gives
+    /// the value, on every rank. `leaf` computes one block of this rank.
+    pub fn evaluate(
+        &self,
+        gradient: &mut [f64],
+        hessian: &mut [f64],
+        leaf: impl Fn(Range<usize>, &mut [f64], &mut [f64]) -> f64 + Sync,
+    ) -> f64 {
         let mut whole = Partial { rows: 0..0, value: 0.0, gradient, hessian };
         self.reduce(0..self.shares.blocks.count(), &leaf, &mut whole);
         let mut message = packed(&whole);

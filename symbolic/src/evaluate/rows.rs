@@ -41,15 +41,37 @@ impl Rows {
     }
 }
 
+is_its_surface!(ByRows<'_>);
+
 impl ByRows<'_> {
-    /// Writes what some rows add to the Gauss–Newton matrix at `w` to `matrix`, its packed lower triangle by rows, where the
-    /// formula is a sum of squares; gives what they add to E.
-    pub fn gauss_newton_of_rows(&self, w: &[f64], rows: Range<usize>, matrix: &mut [f64]) -> f64 {
-        self.rows.gauss_newton.run_rows(self.formula, rows, [w, &[]], &mut [], matrix)
+    /// Writes what some rows add to JᵀJ to `matrix`, packed lower triangle by rows, and gives what they add to the
+    /// residual sum of squares; nothing where the formula is no [sum of squares](Surface::least_squares).
+    ///
+    /// ```
+    /// use hesse_symbolic::evaluate::{Bindings, Surface};
+    /// use hesse_symbolic::graph::{Extent, Graph, Number, Range, ReduceKind, Role, Subscript};
+    ///
+    /// let mut g = Graph::default();
+    /// let n = Extent::Named(g.dimension("n"));
+    /// let (a, y) = (g.array("a", Role::Parameter, &[]), g.array("y", Role::Data, &[n]));
+    /// let i = g.index(Range::all(n));
+    /// let (a, y) = (g.leaf(a, &[]), g.leaf(y, &[Subscript::index(i)]));
+    /// let residual = g.sub(y, a);
+    /// let square = g.power(residual, Number::integer(2));
+    /// let sum = g.reduce(ReduceKind::Sum, i, square);
+    /// let mut data = Bindings::new();
+    /// data.insert("y", &[3], vec![1.0, 2.0, 4.0])?;
+    /// let surface = Surface::new(&g, sum, &data)?;
+    /// let mut matrix = [0.0];
+    /// let sum = surface.by_rows().and_then(|rows| rows.gauss_newton_of_rows(&[1.0], 1..3, &mut matrix));
+    /// assert_eq!((sum, matrix), (Some(10.0), [2.0]));
+    /// # Ok::<(), hesse_symbolic::evaluate::BindError>(())
+    /// ```
+    pub fn gauss_newton_of_rows(&self, w: &[f64], rows: Range<usize>, matrix: &mut [f64]) -> Option<f64> {
+        self.surface.least_squares()?;
+        Some(self.rows.gauss_newton.run_rows(self.formula, rows, [w, &[]], &mut [], matrix))
     }
 }
-
-is_its_surface!(ByRows<'_>);
 
 impl RowErrorFunction for ByRows<'_> {
     fn rows(&self) -> usize {

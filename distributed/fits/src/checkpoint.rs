@@ -15,7 +15,10 @@ pub fn write(path: &Path, formula: &str, names: &[String], w: &[f64], value: f64
         .map_err(|error| format!("error: cannot write the checkpoint `{}`: {error}", path.display()))
 }
 
-/// The iterate that was written, from the text of the file.
+/// The iterate that a fit wrote, from the text of its checkpoint.
+///
+/// # Errors
+/// Where the text is none, or is of another formula.
 pub fn parse(text: &str, formula: &str, names: &[String]) -> Result<Vec<f64>, String> {
     let document: Value =
         serde_json::from_str(text).map_err(|error| format!("error: the checkpoint is no JSON: {error}"))?;

@@ -1,0 +1,176 @@
+//! Fits over files: the same bytes however they are cut, conditions and columns decided where files are read, and
+//! tables in object stores.
+
+#![allow(clippy::unwrap_used, reason = "in a test a panic is the report")]
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+use std::sync::Arc;
+
+use datafusion::dataframe::DataFrameWriteOptions;
+use datafusion::prelude::{CsvReadOptions, SessionContext};
+use hesse_datafusion::{Columns, Numbers, OverTable, Table};
+use hesse_runtime::ErrorFunction as _;
+use object_store::{ObjectStoreExt as _, memory::InMemory};
+
+const FORMULA: &str = "param w[2], b\ndata x[n, 2], t[n]\na[i] = b + sum(k, w[k]*x[i,k])\n\
+    E = sum(i, softplus(a[i]) - t[i]*a[i])/n + 0.01/2*sum(k, w[k]^2)\n";
+
+/// A folder with a model, and its data as CSV and as Parquet.
+fn folder(rows: usize) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    fs::write(path.join("m.hes"), FORMULA).unwrap();
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    for part in 0..4 {
+        let mut text = "x1,x2,t,group\n".to_owned();
+        for row in (0..rows).map(|row| row + part * rows) {
+            let (a, b) = ((row as f64 * 1.3).sin(), (row as f64 * 0.7).cos());
+            let t = i32::from(a - 0.5 * b + (row as f64 * 3.1).sin() > 0.2);
+            writeln!(text, "{a},{b},{t},{}", row % 7).unwrap();
+        }
+        let name = |extension: &str| path.join(format!("part-{part}.{extension}")).display().to_string();
+        fs::write(name("csv"), text).unwrap();
+        runtime.block_on(async {
+            let session = SessionContext::new();
+            let table = session.read_csv(name("csv"), CsvReadOptions::new()).await.unwrap();
+            let options = DataFrameWriteOptions::new().with_single_file_output(true);
+            table.write_parquet(&name("parquet"), options, None).await.unwrap();
+        });
+    }
+    folder
+}
+
+fn run(folder: &Path, command: &str, pattern: &str, args: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_hesse-datafusion"))
+        .args([command, "m.hes", "--data", pattern, "--matrix", "x=x1,x2"])
+        .args(args)
+        .current_dir(folder)
+        .output()
+        .unwrap()
+}
+
+fn text(output: &Output) -> String {
+    let complaint = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{complaint}");
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+#[test]
+fn files_and_partitions_do_not_change_a_bit() {
+    let folder = folder(5_000);
+    let fit = |pattern: &str, args: &[&str]| {
+        text(&run(folder.path(), "fit", pattern, &[&["--from", "w=[0,0.1],b=0"], args].concat()))
+    };
+    let first = fit("part-*.csv", &["--partitions", "1"]);
+    assert!(first.contains("\"kind\": \"minimum\""), "{first}");
+    for partitions in ["1", "2", "4", "7"] {
+        for pattern in ["part-*.csv", "part-*.parquet"] {
+            assert_eq!(fit(pattern, &["--partitions", partitions]), first, "{pattern}, {partitions}");
+        }
+    }
+    let some = |partitions: &str| {
+        let args = ["--where", "\"group\" <> 3", "--partitions", partitions];
+        fit("part-*.parquet", &args)
+    };
+    assert_eq!(some("1"), some("4"));
+    assert_ne!(some("1"), first);
+}
+
+#[test]
+fn a_fit_goes_on_where_it_stopped() {
+    let folder = folder(500);
+    let fit = |args: &[&str]| run(folder.path(), "fit", "part-*.parquet", args);
+    let whole = text(&fit(&["--from", "w=0,b=0"]));
+    let stopped = fit(&["--from", "w=0,b=0", "--checkpoint", "fit.json", "--max-iterations", "2"]);
+    assert_eq!(stopped.status.code(), Some(1));
+    let resumed = text(&fit(&["--resume", "fit.json"]));
+    let value = |text: &str| -> f64 {
+        serde_json::from_str::<serde_json::Value>(text).unwrap()["value"].as_f64().unwrap()
+    };
+    assert!((value(&whole) - value(&resumed)).abs() < 1e-15);
+}
+
+#[test]
+fn conditions_and_columns_are_decided_where_files_are_read() {
+    let folder = folder(100);
+    let plan = text(&run(folder.path(), "explain", "part-*.parquet", &["--where", "\"group\" <> 3"]));
+    let scan = plan.lines().last().unwrap();
+    assert!(scan.contains("projection=[x1, x2, t"), "{plan}");
+    assert!(scan.contains("predicate=group@3 != 3"), "{plan}");
+    let plan = text(&run(folder.path(), "explain", "part-*.csv", &[]));
+    assert!(plan.contains("projection=[t, x1, x2], file_type=csv"), "{plan}");
+}
+
+#[test]
+fn standard_errors_are_those_of_a_line() {
+    let folder = tempfile::tempdir().unwrap();
+    // The mean of 1, 2, 3 and 6: √(14/3/4).
+    fs::write(folder.path().join("y.csv"), "y\n1\n2\n3\n6\n").unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_hesse-datafusion"))
+        .args(["fit", "sum(i, (y[i] - a)^2)", "--data", "y.csv", "--from", "a=0"])
+        .current_dir(folder.path())
+        .output()
+        .unwrap();
+    let document: serde_json::Value = serde_json::from_str(&text(&output)).unwrap();
+    let error = document["standard_errors"]["a"].as_f64().unwrap();
+    assert!((error - (14.0_f64 / 3.0 / 4.0).sqrt()).abs() < 1e-14);
+    assert_eq!(document["degrees_of_freedom"], 3);
+}
+
+#[test]
+fn tables_may_be_in_an_object_store() {
+    let folder = folder(3_000);
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let value = |store: bool, numbers: &Numbers| {
+        let session = SessionContext::new();
+        hesse_datafusion::register(&session);
+        let location = if store {
+            let memory = InMemory::new();
+            runtime.block_on(async {
+                for part in 0..4 {
+                    let name = format!("part-{part}.parquet");
+                    let bytes = fs::read(folder.path().join(&name)).unwrap();
+                    memory.put(&name.as_str().into(), bytes.into()).await.unwrap();
+                }
+            });
+            session.register_object_store(&"bucket://table".parse().unwrap(), Arc::new(memory));
+            "bucket://table/".to_owned()
+        } else {
+            format!("{}/part-*.parquet", folder.path().display())
+        };
+        let columns =
+            Columns { location, matrices: vec![hesse_fits::matrix("x=x1,x2").unwrap()], condition: None };
+        let table = Table::open(&session, &columns, numbers, |arrays| {
+            Ok(arrays.iter().filter(|array| array.name != "group").cloned().collect())
+        });
+        let table = runtime.block_on(table).unwrap();
+        assert_eq!(table.rows(), 12_000);
+        let error = OverTable::new(FORMULA, table, runtime.handle().clone()).unwrap();
+        let value = error.value(&[0.5, 0.25, -1.0]);
+        assert_eq!(error.failure(), None);
+        value
+    };
+    assert_eq!(value(true, &Numbers::Counted).to_bits(), value(false, &Numbers::Counted).to_bits());
+}
+
+#[test]
+fn what_is_wrong_is_said_once() {
+    let folder = folder(10);
+    let cases: [(&str, &[&str], &str); 4] = [
+        ("part-*.parquet", &["--from", "w=0"], "error: the point gives no value for `b`"),
+        ("part-*.parquet", &["--from", "w=0,b=0", "--where", "q = 1"], "error: "),
+        ("gone.parquet", &["--from", "w=0,b=0"], "error: "),
+        ("part-*.csv", &["--from", "w=0,b=0", "--row", "group"], "error: a row among 0..40 came twice"),
+    ];
+    for (pattern, args, expected) in cases {
+        let output = run(folder.path(), "fit", pattern, args);
+        let complaint = String::from_utf8_lossy(&output.stderr);
+        assert!(complaint.starts_with(expected), "{complaint}");
+        let complaints = complaint.lines().filter(|line| line.starts_with("error:"));
+        assert_eq!(complaints.count(), 1, "{complaint}");
+        assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0));
+    }
+}

@@ -1,0 +1,100 @@
+//! Fits: the same descent whoever adds up the rows.
+
+use std::ops::ControlFlow;
+use std::path::Path;
+
+use hesse_runtime::descent::{Method as _, Progress, TrustRegion};
+use hesse_runtime::{Analyze as _, ErrorFunction, FitStatistics, StatisticsError};
+use serde_json::{Map, Value, json};
+
+use crate::checkpoint;
+
+/// What there is to print, and why it is not what was wanted.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Answer {
+    /// For the standard output.
+    pub text: String,
+    /// For the standard error.
+    pub failure: Option<String>,
+}
+
+/// A fit by trust-region Newton steps.
+#[derive(Clone, Copy, Debug)]
+pub struct Fit<'a> {
+    /// The text of the formula, for the checkpoint.
+    pub formula: &'a str,
+    /// The names of the parameters, in their order.
+    pub names: &'a [String],
+    /// Where to begin, in this order.
+    pub start: &'a [f64],
+    /// Steps at most; as many as the method takes on its own where nothing is said.
+    pub max_iterations: Option<usize>,
+    /// The iterate is written here after every accepted step.
+    pub checkpoint: Option<&'a Path>,
+}
+
+impl Fit<'_> {
+    /// Walks down to a minimum and says as JSON what is there.
+    ///
+    /// `statistics` are those of a sum of squares at its minimizer; none for other error functions. `agree` gets the
+    /// outcome of writing checkpoints, for programs that run this in several processes: what it returns counts.
+    ///
+    /// # Errors
+    /// Where the descent cannot begin, or a checkpoint cannot be written.
+    pub fn run(
+        &self,
+        error: &impl ErrorFunction,
+        statistics: impl FnOnce(&[f64]) -> Option<Result<FitStatistics, StatisticsError>>,
+        agree: impl FnOnce(Result<(), String>) -> Result<(), String>,
+    ) -> Result<Answer, String> {
+        let mut method = TrustRegion::default();
+        method.max_iterations = self.max_iterations.unwrap_or(method.max_iterations);
+        let (mut last, mut written) = (Vec::new(), Ok(()));
+        let mut observer = |progress: &Progress<'_>| {
+            // A step that was not accepted leaves the iterate where it was.
+            let has_moved = last != progress.w;
+            if let Some(path) = self.checkpoint.filter(|_| has_moved && written.is_ok()) {
+                written = checkpoint::write(path, self.formula, self.names, progress.w, progress.value);
+                last = progress.w.to_vec();
+            }
+            ControlFlow::Continue(())
+        };
+        let descent = method
+            .minimize_observed(error, self.start, &mut observer)
+            .map_err(|error| format!("error: {error}"))?;
+        agree(written)?;
+        let analysis = error.analyze(&descent.minimizer).map_err(|error| format!("error: {error}"))?;
+        let mut document = json!({
+            "status": descent.status.to_string(),
+            "iterations": descent.iterations,
+            "value": number(descent.value),
+            "parameters": self.by_name(&descent.minimizer),
+            "gradient": descent.gradient.iter().map(|&x| number(x)).collect::<Vec<_>>(),
+            "kind": analysis.kind().as_str(),
+            "eigenvalues": analysis.spectrum().eigenvalues().iter().map(|&x| number(x)).collect::<Vec<_>>(),
+        });
+        let mut failure = (!descent.converged()).then(|| {
+            format!("error: not converged after {} iterations ({})", descent.iterations, descent.status)
+        });
+        match statistics(&descent.minimizer) {
+            Some(Ok(statistics)) => {
+                document["standard_errors"] = self.by_name(&statistics.standard_errors).into();
+                document["residual_standard_deviation"] = number(statistics.residual_standard_deviation);
+                document["degrees_of_freedom"] = statistics.degrees_of_freedom.into();
+            }
+            Some(Err(error)) => failure = failure.or_else(|| Some(format!("error: {error}"))),
+            None => {}
+        }
+        Ok(Answer { text: format!("{document:#}"), failure })
+    }
+
+    fn by_name(&self, numbers: &[f64]) -> Map<String, Value> {
+        self.names.iter().cloned().zip(numbers.iter().map(|&x| number(x))).collect()
+    }
+}
+
+/// A number as JSON has it, or the word for what it is.
+#[must_use]
+pub fn number(x: f64) -> Value {
+    if x.is_finite() { json!(x) } else { json!(x.to_string()) }
+}
