@@ -12,7 +12,10 @@ const SHOWN: usize = 20;
 /// Significant digits of entries.
 const DIGITS: usize = 15;
 
-const WITNESSES: [(Witness, &str, fn(&Checked) -> bool); 3] = [
+/// A witness, its name, and whether it knows something of an entry.
+type Known = (Witness, &'static str, fn(&Checked) -> bool);
+
+const WITNESSES: [Known; 3] = [
     (Witness::Differences, "differences", |entry| {
         entry.differences.error.is_finite() && !entry.dual.is_nan()
     }),

@@ -47,7 +47,8 @@ mod tests {
 
     #[test]
     fn errors_are_as_estimated() {
-        let cases: [(fn(f64) -> f64, f64, f64); 4] = [
+        type Case = (fn(f64) -> f64, f64, f64);
+        let cases: [Case; 4] = [
             (f64::sin, 0.7, 0.7f64.cos()),
             (f64::exp, 3.0, 3.0f64.exp()),
             (|x| x * x * x, -2.0, 12.0),
