@@ -297,11 +297,11 @@ impl Printer<'_> {
         let (mut above, mut below): (Vec<Piece>, Vec<Piece>) = (Vec::new(), Vec::new());
         // A fraction of numbers alone goes before what is too tall to stand above a line.
         let has_divisors = factors.iter().any(|factor| factor.1.is_negative());
-        // In text a number beside an integer form below the line would be an integer form with it.
-        let is_integer = matches!(
-            *factors.iter().filter(|factor| factor.1.is_negative()).collect::<Vec<_>>(),
-            [(expr, exponent)] if *exponent == Number::MINUS_ONE && self.graph.as_affine(*expr).is_some()
-        );
+        // In text a number beside a sum of integers below the line would be an integer form with it.
+        let is_integer = factors.iter().any(|&(expr, power)| {
+            let is_sum = matches!(self.graph.node(expr), Node::Sum(_));
+            power == Number::MINUS_ONE && is_sum && self.graph.as_affine(expr).is_some()
+        });
         let is_apart = if script.is_formal() { !has_divisors } else { is_integer };
         if is_apart && !coefficient.is_one() {
             above.push(self.numbers.whole(coefficient));
