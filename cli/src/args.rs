@@ -7,6 +7,12 @@ use hesse_build::{Mode, Output};
 
 use crate::failure::Failure;
 
+mod choices;
+mod pictures;
+
+pub(crate) use choices::{Delimiter, Format, Language, Method, Written};
+pub(crate) use pictures::{Plot, Report, Serve};
+
 const EXAMPLES: &str = "\
 Examples:
   hesse derive '(1 - x)^2 + 100*(y - x^2)^2'
@@ -405,70 +411,6 @@ pub(crate) struct Stationary {
 }
 
 #[derive(Clone, Debug, Group)]
-pub(crate) struct Plot {
-    #[command(flatten)]
-    pub(crate) from: From,
-
-    /// Point to look at in place of where the descent ends, written like a starting point
-    #[arg(long, value_name = "POINT", allow_hyphen_values = true)]
-    pub(crate) at: Option<String>,
-
-    /// Axes of the surface: two parameters, such as x,w[3], or the ranks of two eigenvalues, such as 1,2
-    #[arg(long, value_name = "TWO")]
-    pub(crate) axes: Option<String>,
-
-    /// Part of the surface to draw: `x=-5..5,y=0..1`, or `-5..5` along both axes
-    #[arg(long = "box", value_name = "BOX", allow_hyphen_values = true)]
-    pub(crate) region: Option<String>,
-
-    /// Boxes to spend on the search for stationary points, 0 for none [default: 20000 for two parameters, fewer for slices]
-    #[arg(long, value_name = "COUNT")]
-    pub(crate) boxes: Option<usize>,
-
-    /// Further methods whose descents to draw
-    #[arg(long, value_name = "METHOD,…", value_enum, value_delimiter = ',', requires = "from")]
-    pub(crate) compare: Vec<Method>,
-
-    /// Draw the eigenvalues of the Hessian
-    #[arg(long, group = "picture")]
-    pub(crate) spectrum: bool,
-
-    /// Draw E and its slope, step by step
-    #[arg(long, group = "picture")]
-    pub(crate) convergence: bool,
-
-    /// Draw data, fit and residuals
-    #[arg(long, group = "picture")]
-    pub(crate) fit: bool,
-
-    /// Width and height: pixels of a file [default: 720x540], characters of a terminal
-    #[arg(long, value_name = "WxH")]
-    pub(crate) size: Option<String>,
-
-    /// Title, in place of the formula
-    #[arg(long, value_name = "TEXT")]
-    pub(crate) title: Option<String>,
-
-    /// File to write, *.svg or *.png; the terminal unless given
-    #[arg(short, long, value_name = "FILE")]
-    pub(crate) output: Option<PathBuf>,
-}
-
-#[derive(Clone, Debug, Group)]
-pub(crate) struct Report {
-    #[command(flatten)]
-    pub(crate) from: From,
-
-    /// Title, in place of the formula
-    #[arg(long, value_name = "TEXT")]
-    pub(crate) title: Option<String>,
-
-    /// File to write
-    #[arg(short, long, value_name = "FILE.html")]
-    pub(crate) output: PathBuf,
-}
-
-#[derive(Clone, Debug, Group)]
 pub(crate) struct Generate {
     #[command(flatten)]
     pub(crate) source: Source,
@@ -506,25 +448,6 @@ pub(crate) struct Generate {
     pub(crate) check: Option<PathBuf>,
 }
 
-#[derive(Clone, Debug, Group)]
-pub(crate) struct Serve {
-    /// Formula to begin with: a file (*.hes), `-` for standard input, or the text itself
-    #[arg(allow_hyphen_values = true)]
-    pub(crate) formula: Option<String>,
-
-    /// CSV file to begin with
-    #[arg(long, value_name = "FILE", requires = "formula")]
-    pub(crate) data: Option<PathBuf>,
-
-    /// Port to listen on; a free one unless given
-    #[arg(long, value_name = "NUMBER", default_value_t = 0, hide_default_value = true)]
-    pub(crate) port: u16,
-
-    /// Time for one answer, after which it holds what was found so far
-    #[arg(long, value_name = "TIME", default_value = "5s")]
-    pub(crate) budget: String,
-}
-
 fn mode(name: &str) -> Result<Mode, String> {
     Mode::named(name).ok_or_else(|| {
         let known = Mode::ALL.map(Mode::name).join(", ");
@@ -537,71 +460,4 @@ fn output(name: &str) -> Result<Output, String> {
         let known: Vec<&str> = Output::ALL.iter().map(|output| output.name()).collect();
         format!("there is no function `{name}` to generate: write some of {}", known.join(", "))
     })
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
-pub(crate) enum Format {
-    Text,
-    Json,
-    Latex,
-}
-
-/// Formulas have more forms than numbers.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
-pub(crate) enum Written {
-    /// The formula language
-    Text,
-    /// Formula text and structure for scripts
-    Json,
-    /// LaTeX, for amsmath, KaTeX or MathJax
-    Latex,
-    /// Presentation MathML, for browsers
-    Mathml,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
-pub(crate) enum Language {
-    /// A Rust module
-    Rust,
-    /// C99, with a header beside the file
-    C,
-    /// A Python module for NumPy
-    Python,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
-pub(crate) enum Method {
-    /// Newton's method within a ball, each step exact after Moré and Sorensen
-    TrustRegion,
-    /// The same with the Gauss–Newton matrix, for sums of squares
-    LevenbergMarquardt,
-    /// Both of these, of which the lower end counts, for sums of squares
-    LeastSquares,
-    /// Newton's method with a cubic term in the model
-    CubicRegularization,
-    /// Newton's method within a ball by conjugate gradients, without forming the Hessian
-    Steihaug,
-    /// Newton's method along lines, with a modified factorization
-    Newton,
-    /// Newton's method along lines, with negative curvatures turned positive
-    SaddleFreeNewton,
-    /// L-BFGS: curvature from the last ten gradients
-    LimitedMemory,
-    /// Nonlinear conjugate gradients after Polak and Ribière
-    ConjugateGradients,
-    /// Steepest descent, with the curvature along each step
-    GradientDescent,
-    /// Gradient descent with momentum 0.9
-    Momentum,
-    /// Accelerated gradient descent after Nesterov, with momentum 0.9
-    Nesterov,
-    /// Running means of the gradient and of its squares
-    Adam,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
-pub(crate) enum Delimiter {
-    Comma,
-    Semicolon,
-    Tab,
 }

@@ -69,6 +69,22 @@ impl Frame<'_> {
         data.any(|(a, _)| !matches!(a.form, Form::Scalar | Form::Value))
     }
 
+    /// Zeros for a vector or a packed triangle: an array where their number is known, so that no allocator is needed.
+    fn zeros(&self, is_triangle: bool) -> TokenStream {
+        let private = &self.module.private;
+        match self.count {
+            Some(count) => {
+                let length = if is_triangle { count * (count + 1) / 2 } else { count };
+                let length = Literal::usize_unsuffixed(length);
+                quote!([0.0; #length])
+            }
+            None if is_triangle => {
+                quote!(#private::vec![0.0; self.dimension() * (self.dimension() + 1) / 2])
+            }
+            None => quote!(#private::vec![0.0; self.dimension()]),
+        }
+    }
+
     /// The methods of the trait; those whose function is not asked for are made from others.
     fn methods(&self, kernels: &Kernels) -> Option<TokenStream> {
         let (split, call, sizes) = (self.split(), self.call(), self.held());
@@ -89,7 +105,8 @@ impl Frame<'_> {
             let space = space(Output::Value);
             quote!(#sizes #split value(#call #space))
         } else {
-            quote!(self.value_gradient(parameters, &mut #private::vec![0.0; self.dimension()]))
+            let gradient = self.zeros(false);
+            quote!(self.value_gradient(parameters, &mut #gradient))
         };
         let space_gradient = space(Output::Gradient);
         let hessian = if has(Output::Hessian) {
@@ -98,10 +115,11 @@ impl Frame<'_> {
         } else if has(Output::SparseHessian) {
             quote!(#private::sparse::dense(self, parameters, gradient, hessian))
         } else if has(Output::HessianVector) {
+            let zeros = self.zeros(false);
             quote! {
                 let count = self.dimension();
-                let mut direction = #private::vec![0.0; count];
-                let mut product = #private::vec![0.0; count];
+                let mut direction = #zeros;
+                let mut product = #zeros;
                 for row in 0..count {
                     direction[row] = 1.0;
                     self.hessian_vector(parameters, &direction, &mut product);
@@ -119,9 +137,9 @@ impl Frame<'_> {
         } else if has(Output::SparseHessian) {
             quote!(#private::sparse::product(self, parameters, direction, product))
         } else {
+            let zeros = self.zeros(true);
             quote! {
-                let count = self.dimension();
-                let mut hessian = #private::vec![0.0; count * (count + 1) / 2];
+                let mut hessian = #zeros;
                 self.value_gradient_hessian(parameters, product, &mut hessian);
                 #private::packed::multiply(&hessian, direction, product);
             }

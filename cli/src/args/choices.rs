@@ -1,0 +1,70 @@
+//! Arguments that are one of a few words.
+
+use clap::ValueEnum;
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub(crate) enum Format {
+    Text,
+    Json,
+    Latex,
+}
+
+/// Formulas have more forms than numbers.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub(crate) enum Written {
+    /// The formula language
+    Text,
+    /// Formula text and structure for scripts
+    Json,
+    /// LaTeX, for amsmath, KaTeX or MathJax
+    Latex,
+    /// Presentation MathML, for browsers
+    Mathml,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub(crate) enum Language {
+    /// A Rust module
+    Rust,
+    /// C99, with a header beside the file
+    C,
+    /// A Python module for NumPy
+    Python,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub(crate) enum Method {
+    /// Newton's method within a ball, each step exact after Moré and Sorensen
+    TrustRegion,
+    /// The same with the Gauss–Newton matrix, for sums of squares
+    LevenbergMarquardt,
+    /// Both of these, of which the lower end counts, for sums of squares
+    LeastSquares,
+    /// Newton's method with a cubic term in the model
+    CubicRegularization,
+    /// Newton's method within a ball by conjugate gradients, without forming the Hessian
+    Steihaug,
+    /// Newton's method along lines, with a modified factorization
+    Newton,
+    /// Newton's method along lines, with negative curvatures turned positive
+    SaddleFreeNewton,
+    /// L-BFGS: curvature from the last ten gradients
+    LimitedMemory,
+    /// Nonlinear conjugate gradients after Polak and Ribière
+    ConjugateGradients,
+    /// Steepest descent, with the curvature along each step
+    GradientDescent,
+    /// Gradient descent with momentum 0.9
+    Momentum,
+    /// Accelerated gradient descent after Nesterov, with momentum 0.9
+    Nesterov,
+    /// Running means of the gradient and of its squares
+    Adam,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub(crate) enum Delimiter {
+    Comma,
+    Semicolon,
+    Tab,
+}
