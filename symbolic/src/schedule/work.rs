@@ -145,10 +145,10 @@ impl Walk<'_> {
                     let terms = stream.sums.iter().flat_map(|sum| &sum.terms);
                     work.arithmetic += terms.map(|term| 1 + usize::from(term.b.is_some())).sum::<usize>();
                     for outgoing in &stream.outgoing {
-                        work.arithmetic += outgoing.values.iter().map(Vec::len).sum::<usize>();
+                        let added: usize = outgoing.values.iter().map(Vec::len).sum();
                         match outgoing.target {
-                            Target::Gradient(_) => work.gradient += 1,
-                            _ => work.hessian += 1,
+                            Target::Gradient(_) => work.gradient += added,
+                            _ => work.hessian += added,
                         }
                     }
                 }
