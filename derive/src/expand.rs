@@ -2,7 +2,7 @@
 
 use hesse_parser::rust::{self, Function};
 use proc_macro2::{Group, Ident, TokenStream, TokenTree};
-use quote::{ToTokens, format_ident, quote};
+use quote::{format_ident, quote};
 
 use crate::complaints::at_tokens;
 use crate::task::{Kind, Task, handing_on, used};
@@ -29,11 +29,19 @@ pub(crate) fn derive_hessian(attribute: TokenStream, item: TokenStream) -> Token
     };
     let pending = used(&attribute);
     let attribute = if tell(&mut function, "differentiable") { told(&attribute) } else { attribute };
-    let task = Task { kind: Kind::Module, attribute, item, known: Vec::new(), pending };
+    let task = Task { kind: Kind::Module, attribute, item: item.clone(), known: Vec::new(), pending };
     let module = task.proceed(|task| module(&task, &function, None));
     rust::without_marks(&mut function.sig);
+    let own = with_body_of(&function, item);
     // Whoever calls only the derivatives is not to be warned that the function itself is unused.
-    quote!(#[allow(dead_code)] #function #module)
+    quote!(#[allow(dead_code)] #own #module)
+}
+
+/// A function with another head, its body as it was written: what a macro captured stays together only there.
+fn with_body_of(function: &syn::ItemFn, item: TokenStream) -> TokenStream {
+    let syn::ItemFn { attrs, vis, sig, .. } = function;
+    let body = item.into_iter().last();
+    quote!(#(#attrs)* #vis #sig #body)
 }
 
 /// The function, untouched, and the way to its definition.
@@ -44,7 +52,7 @@ pub(crate) fn differentiable(attribute: TokenStream, item: TokenStream) -> Token
         && tell(&mut function, "derive_hessian")
     {
         attribute = told(&attribute);
-        own = function.into_token_stream();
+        own = with_body_of(&function, item.clone());
     }
     let task = Task { kind: Kind::Function, attribute, item, known: Vec::new(), pending };
     let definition = task.proceed(define);
