@@ -321,7 +321,7 @@ problems! {
         "`strict`, `robust` and `fast` exclude each other" "another mode" "name one of them";
     "E0459" TooManyGiven { limit: usize }
         "more than {limit} functions with given derivatives" "too many" "split the error function";
-    "E0460" DataOption
+    "E0461" DataOption
         "`data` is no option" "not an option" "write `#[data]` before the argument, as in `#[data] x: f64`";
     "E0460" NothingNamed
         "`only()` names nothing to generate" "empty" "name functions, as in `only(value, gradient)`, or leave it out";
