@@ -59,6 +59,9 @@ impl Delimiter {
     }
 }
 
+/// The rows of a text, one after the other.
+type Records = Reader<BufReader<Box<dyn Bytes>>>;
+
 /// How a text is read, and where its rows are.
 #[derive(Clone, Debug)]
 pub(crate) struct Text {
@@ -148,7 +151,7 @@ impl Text {
     }
 
     /// A reader behind the header, and the names in it.
-    fn open(&self, origin: &Origin) -> Result<(Reader<BufReader<Box<dyn Bytes>>>, Vec<String>), DataError> {
+    fn open(&self, origin: &Origin) -> Result<(Records, Vec<String>), DataError> {
         let path = || origin.path().to_owned();
         let mut reader = ReaderBuilder::new()
             .delimiter(self.delimiter.byte())
@@ -184,11 +187,7 @@ impl Text {
     }
 }
 
-fn next(
-    reader: &mut Reader<BufReader<Box<dyn Bytes>>>,
-    record: &mut ByteRecord,
-    origin: &Origin,
-) -> Result<bool, DataError> {
+fn next(reader: &mut Records, record: &mut ByteRecord, origin: &Origin) -> Result<bool, DataError> {
     reader.read_byte_record(record).map_err(|error| broken(origin, &error))
 }
 

@@ -50,7 +50,7 @@ fn the_commands_of_generated_code_run() {
 #[test]
 #[cfg(unix)]
 fn the_commands_of_the_command_line_run() {
-    assert_eq!(run("command-line", COMMAND_LINE), 12);
+    assert_eq!(run("command-line", COMMAND_LINE), 13);
 }
 
 /// Runs the commands of a chapter, holds what they print to what it shows, and counts them.
