@@ -62,6 +62,9 @@ impl Delimiter {
     }
 }
 
+/// The rows of a text, one after the other.
+type Records = Reader<BufReader<Box<dyn Bytes>>>;
+
 /// How a text is read, and where its rows are.
 #[derive(Clone, Debug)]
 pub(crate) struct Text {
@@ -187,11 +190,7 @@ impl Text {
     }
 }
 
-fn next(
-    reader: &mut Reader<BufReader<Box<dyn Bytes>>>,
-    record: &mut ByteRecord,
-    origin: &Origin,
-) -> Result<bool, DataError> {
+fn next(reader: &mut Records, record: &mut ByteRecord, origin: &Origin) -> Result<bool, DataError> {
     reader.read_byte_record(record).map_err(|error| broken(origin, &error))
 }
 
