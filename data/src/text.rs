@@ -9,9 +9,6 @@ use crate::origin::Bytes;
 use crate::wording::shown;
 use crate::{DataError, Origin};
 
-/// The records of a text, one after another.
-type Records = Reader<BufReader<Box<dyn Bytes>>>;
-
 /// A place is remembered for every so many rows.
 const STRIDE: usize = 4096;
 
