@@ -61,6 +61,8 @@ const painted = async (page) => {
   }
 };
 const click = async (page, across, up) => {
+  // Tall formulas push the picture down.
+  await page.locator("#plot").scrollIntoViewIfNeeded();
   const box = await page.locator("#plot").boundingBox();
   await page.mouse.click(box.x + box.width * across, box.y + box.height * (1 - up));
 };
