@@ -167,7 +167,7 @@ fn counts_rows(graph: &Graph, error: Expr, end: &Affine) -> bool {
         Symbol::Dimension(_) => end.terms.iter().any(|(own, _)| own == symbol),
     };
     let is_count = |expr: &Expr| match graph.node(*expr) {
-        Node::IndexValue(affine) => affine.terms.iter().any(|(symbol, _)| counts(symbol)),
+        Node::IndexValue(symbol) => counts(symbol),
         _ => false,
     };
     graph.reachable(&[error], |_, _| true).iter().any(is_count)
