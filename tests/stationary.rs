@@ -74,6 +74,29 @@ fn a_minimum_on_the_border_is_one_of_the_box() {
     assert!((found.global_minimum.at[1] - 0.10578).abs() < 5e-6);
 }
 
+/// Where zeros of derivatives of special functions are, in tables (DLMF 5.4.20, 10.21(xiv)).
+#[test]
+fn special_functions_have_their_stationary_points() {
+    let wells = [("x", -1.0, 9.0), ("y", -1.0, 1.0)];
+    for (formula, sides, points) in [
+        ("gamma(x)", &[("x", 0.5, 3.0)][..], &[(1.461_632_144_968_362_3, 0)][..]),
+        ("ln_gamma(x) - digamma(5)*x", &[("x", 0.5, 30.0)], &[(5.0, 0)]),
+        ("(lambert_w(x) - 1)^2", &[("x", 1.0, 4.0)], &[(std::f64::consts::E, 0)]),
+        ("bessel_j0(x) + y^2", &wells, &[(0.0, 1), (3.831_705_970_207_512_3, 0), (7.015_586_669_815_619, 1)]),
+        ("sinc(x) + y^2", &wells, &[(0.0, 1), (4.493_409_457_909_064, 0), (7.725_251_836_937_707, 1)]),
+    ] {
+        let found = found(formula, sides, &Settings::default());
+        assert!(found.undecided.is_empty(), "{formula}: {:?}", found.undecided);
+        assert_eq!(found.points.len(), points.len(), "{formula}");
+        for &(at, index) in points {
+            let is_here = |side: Interval| Interval::around(at, 2).intersection(side).lo() < f64::INFINITY;
+            let own: Vec<_> = found.points.iter().filter(|point| is_here(point.enclosure[0])).collect();
+            assert_eq!(own.len(), 1, "{formula} at {at}");
+            assert_eq!(own[0].index, index, "{formula} at {at}");
+        }
+    }
+}
+
 #[test]
 fn what_is_undecided_is_listed_with_its_reason() {
     let sides = [("x", -2.0, 2.1), ("y", -2.0, 2.1)];

@@ -263,7 +263,7 @@ impl Interval {
     }
 
     /// The part above a pole or a border that does not belong to the domain.
-    fn above(self, border: f64) -> Interval {
+    pub(super) fn above(self, border: f64) -> Interval {
         if self.hi <= border {
             return Interval::EMPTY;
         }

@@ -13,10 +13,14 @@
 //! | `rounding` | the four operations and √, rounded down and up |
 //! | `arithmetic` | the four operations, powers, √ |
 //! | `elementary` | elementary functions: pieces on which they are monotone, poles, kinks |
+//! | `gamma`, `lambert`, `bessel` | functions proved from series and equations, with nothing taken on trust but eˣ, ln x, sin x and cos x |
 //! | `relation` | comparisons and choices |
 
 mod arithmetic;
+mod bessel;
 mod elementary;
+mod gamma;
+mod lambert;
 mod relation;
 mod rounding;
 

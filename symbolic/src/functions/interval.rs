@@ -1,5 +1,4 @@
-//! The functions on intervals: enclosures of all their values, one row per function. Nothing is said of special functions
-//! without one.
+//! The functions on intervals: enclosures of all their values, one row per function.
 
 use hesse_runtime::interval::Interval;
 
@@ -76,20 +75,24 @@ impl Function {
             LnNormalCdf => normal_cdf(x).ln(),
             NormalHazard => normal_pdf(x) / normal_cdf(x),
             NormalExcess => x + normal_pdf(x) / normal_cdf(x),
-            SphericalBessel => {
-                if x.lo() == 0.0 && x.hi() == 0.0 {
-                    sinc(y)
-                } else {
-                    Interval::UNKNOWN
-                }
-            }
+            SphericalBessel if x.lo() == 0.0 && x.hi() == 0.0 => sinc(y),
+            SphericalBessel => y.spherical_bessel(x),
+            BesselJ => y.bessel_j(x),
             OneMinusSquare => (Interval::ONE - x) * (Interval::ONE + x),
             Direction => x / x.hypot(y),
             Quotient => x / y,
             // σ′ = sech²(x/2)/4
             SigmoidSlope => (x * Interval::point(0.5)).sech().powi(2) * Interval::point(0.25),
-            Gamma | LnGamma | LnBeta | Polygamma | DigammaRise | TrigammaFall => Interval::UNKNOWN,
-            LambertW | LambertRatio | BesselJ | Outer(..) => Interval::UNKNOWN,
+            Gamma => x.gamma(),
+            LnGamma => x.ln_gamma(),
+            LnBeta => x.ln_beta(y),
+            Polygamma => y.polygamma(x),
+            DigammaRise => x.digamma_rise(y),
+            TrigammaFall => x.trigamma_fall(y),
+            LambertW => x.lambert_w(),
+            LambertRatio => x.lambert_ratio(),
+            // Nothing is known of a function of the caller.
+            Outer(..) => Interval::UNKNOWN,
         }
     }
 }
