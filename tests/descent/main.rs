@@ -6,6 +6,7 @@
 
 mod counted;
 mod nist;
+mod ranks;
 mod tables;
 
 use counted::Counted;

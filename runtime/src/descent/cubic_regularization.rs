@@ -1,7 +1,7 @@
 //! Newton's method with a cubic term.
 
 use super::regions::{Regions, Shape};
-use super::{Bounds, Descent, DescentError, Method, Observer};
+use super::{Bounds, Descent, DescentError, Method, Observer, curvature};
 use crate::ErrorFunction;
 
 /// Newton's method with the model E + bᵀp + ½pᵀHp + ‖Dp‖³/3Δ, minimized as a whole, whatever the signs of the curvatures.
@@ -38,7 +38,6 @@ impl<E: ErrorFunction + ?Sized> Method<E> for CubicRegularization {
     ) -> Result<Descent, DescentError> {
         let Self { max_iterations, tolerance, initial_radius } = *self;
         let regions = Regions { max_iterations, tolerance, initial_radius, shape: Shape::Cubic };
-        let curvature = |w: &[f64], b: &mut [f64], h: &mut [f64]| error.value_gradient_hessian(w, b, h);
-        regions.run(&error, &curvature, start, bounds, observer)
+        regions.run(&error, &curvature::hessian(error), start, bounds, observer)
     }
 }

@@ -1,7 +1,7 @@
 //! Least squares with the Gauss–Newton matrix.
 
 use super::regions::{Regions, Shape};
-use super::{Bounds, Descent, DescentError, Method, Observer};
+use super::{Bounds, Descent, DescentError, Method, Observer, curvature};
 use crate::SumOfSquares;
 
 /// The method of Levenberg and Marquardt in the form of Moré, "The Levenberg–Marquardt algorithm", Lecture Notes in
@@ -10,7 +10,12 @@ use crate::SumOfSquares;
 /// It shares all but the matrix with [`TrustRegion`](super::TrustRegion), which takes the full Hessian and is the better
 /// method where residuals stay large. At the end the full Hessian polishes the parameters here too.
 ///
-/// **Requirements**: a sum of squares. **Cost**: per iteration JᵀJ and an eigen decomposition, O(n³).
+/// Where [`residuals`](SumOfSquares::residuals) and [`jacobian`](SumOfSquares::jacobian) are known, the model is minimized by a QR
+/// decomposition of J and the singular values of R, so that JᵀJ, whose condition number is the square of that of J, is never
+/// formed; directions that no residual sees are left alone. Elsewhere, and for Jacobians of more than 2¹⁶ entries, JᵀJ is
+/// decomposed.
+///
+/// **Requirements**: a sum of squares. **Cost**: per iteration J and its decomposition, O(mn² + n³), or JᵀJ and O(n³).
 ///
 /// ```
 /// # use hesse_runtime::{ErrorFunction, SumOfSquares, packed};
@@ -97,12 +102,6 @@ impl<E: SumOfSquares + ?Sized> Method<E> for LevenbergMarquardt {
     ) -> Result<Descent, DescentError> {
         let Self { max_iterations, tolerance, initial_radius } = *self;
         let regions = Regions { max_iterations, tolerance, initial_radius, shape: Shape::Ball };
-        let curvature = |w: &[f64], gradient: &mut [f64], matrix: &mut [f64]| {
-            error.gauss_newton(w, matrix);
-            let twice = 2.0 * error.scale();
-            matrix.iter_mut().for_each(|entry| *entry *= twice);
-            error.value_gradient(w, gradient)
-        };
-        regions.run(&error, &curvature, start, bounds, observer)
+        regions.run(&error, &curvature::gauss_newton(error), start, bounds, observer)
     }
 }

@@ -4,8 +4,8 @@
 //! |---|---|---|---|
 //! | [`TrustRegion`] | H | n² | anything of up to some hundreds of parameters |
 //! | [`CubicRegularization`], [`Newton`], [`SaddleFreeNewton`] | H | n² | the same, by other roads |
-//! | [`LeastSquares`] | H and JᵀJ of a sum of squares | n² | fits |
-//! | [`LevenbergMarquardt`] | JᵀJ of a sum of squares | n² | fits with small residuals |
+//! | [`LeastSquares`] | H, and J or JᵀJ, of a sum of squares | mn or n² | fits |
+//! | [`LevenbergMarquardt`] | J or JᵀJ of a sum of squares | mn or n² | fits with small residuals |
 //! | `SparseNewton` (feature `sparse`) | sparse H | its entries | chains, bands, grids |
 //! | [`Steihaug`] | H·v | n | many parameters, ill-conditioned |
 //! | [`LimitedMemory`], [`ConjugateGradients`] | ∇E | n | many parameters |
@@ -16,6 +16,7 @@ mod adam;
 mod bounds;
 mod conjugate_gradients;
 mod cubic_regularization;
+mod curvature;
 mod directions;
 mod first_order;
 mod gradient_descent;
@@ -32,6 +33,7 @@ mod newton;
 mod observer;
 mod regions;
 mod schedule;
+mod singular;
 #[cfg(feature = "sparse")]
 mod sparse_factor;
 #[cfg(feature = "sparse")]
@@ -129,6 +131,12 @@ pub enum DescentError {
     /// The Hessian has no spectrum, most likely because an entry is NaN or infinite.
     #[error("the Hessian cannot be decomposed: {0}")]
     Hessian(#[from] crate::SpectrumError),
+    /// A residual or a derivative of one is NaN or infinite where E itself is finite.
+    #[error("a residual or a derivative of one is {value}, expected finite numbers")]
+    Residuals {
+        /// What E returned.
+        value: f64,
+    },
     /// The bounds are not as many as the parameters.
     #[error("there are bounds for {found} parameters, expected {expected}")]
     BoundCount {

@@ -1,17 +1,14 @@
 //! The loop of all methods that minimize a model of E as a whole, within a region where they trust it.
 
 use super::bounds::masked;
+use super::curvature::{self, Curvature, Local};
 use super::directions::check_positive;
-use super::newton::hold;
-use super::subproblem::{Step, Subproblem};
-use super::{Bounds, Descent, DescentError, Iterate, Observer, Status, check_gradient, check_start, norm};
-use crate::scaling::{equilibrate, scaled};
-use crate::spectrum::check_packed;
-use crate::{ErrorFunction, Spectrum, packed};
+use super::subproblem::Step;
+use super::{
+    Bounds, Descent, DescentError, Iterate, Observer, Status, check_gradient, check_start, dot, norm,
+};
+use crate::ErrorFunction;
 use std::ops::ControlFlow;
-
-/// Writes gradient and curvature, the Hessian or what takes its place, and returns E.
-pub(super) type Curvature<'a> = &'a dyn Fn(&[f64], &mut [f64], &mut [f64]) -> f64;
 
 /// What keeps steps short.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,7 +46,7 @@ impl Regions {
     pub(super) fn run(
         &self,
         error: &dyn ErrorFunction,
-        curvature: Curvature<'_>,
+        local: Local<'_>,
         start: &[f64],
         bounds: &Bounds,
         observer: &mut dyn Observer,
@@ -60,7 +57,7 @@ impl Regions {
         bounds.check(start.len())?;
         let mut w = start.to_vec();
         bounds.project(&mut w);
-        let mut point = Point::at(curvature, w, bounds);
+        let mut point = Point::at(local, w, bounds);
         if !point.iterate.value.is_finite() {
             return Err(DescentError::Value { value: point.iterate.value });
         }
@@ -73,9 +70,8 @@ impl Regions {
                 let size = region.size(&point.iterate.w);
                 region.radius = self.initial_radius * if size > 0.0 { size } else { 1.0 };
             }
-            let (gradient, matrix) = region.model(&point);
-            let spectrum = Spectrum::of_packed(start.len(), &matrix)?;
-            let subproblem = Subproblem::new(&spectrum, &gradient);
+            let (gradient, curvature) = region.model(&point);
+            let subproblem = curvature.subproblem(&gradient, &point.free)?;
             loop {
                 let progress = point.iterate.progress(iterations, region.radius);
                 if observer.observe(&progress) == ControlFlow::Break(()) {
@@ -98,7 +94,7 @@ impl Regions {
                 let mut trial = region.trial(&point.iterate.w, &step);
                 let length = norm(&step.step);
                 if bounds.project(&mut trial) {
-                    step = region.clipped(&point, &trial, &gradient, &matrix);
+                    step = region.clipped(&point, &trial, &gradient, &curvature);
                 }
                 if trial == point.iterate.w {
                     break 'outer region.exhausted(&point);
@@ -111,7 +107,7 @@ impl Regions {
                 };
                 region.resize(share, length);
                 if share > ACCEPT {
-                    let next = Point::at(curvature, trial, bounds);
+                    let next = Point::at(local, trial, bounds);
                     // Derivatives that are not finite where E is: an edge of the domain, not to be crossed.
                     if next.check().is_ok() {
                         point = next;
@@ -161,24 +157,24 @@ impl Regions {
 /// An iterate with everything known there.
 struct Point {
     iterate: Iterate,
-    matrix: Vec<f64>,
+    curvature: Curvature,
     /// Which parameters may move, and the gradient of those.
     free: Vec<bool>,
     slope: Vec<f64>,
 }
 
 impl Point {
-    fn at(curvature: Curvature<'_>, w: Vec<f64>, bounds: &Bounds) -> Self {
-        let (mut gradient, mut matrix) = (vec![0.0; w.len()], vec![0.0; packed::length(w.len())]);
-        let value = curvature(&w, &mut gradient, &mut matrix);
+    fn at(local: Local<'_>, w: Vec<f64>, bounds: &Bounds) -> Self {
+        let mut gradient = vec![0.0; w.len()];
+        let (value, curvature) = local(&w, &mut gradient);
         let free = bounds.free(&w, &gradient);
         let slope = masked(&gradient, &free);
-        Self { iterate: Iterate { w, value, gradient }, matrix, free, slope }
+        Self { iterate: Iterate { w, value, gradient }, curvature, free, slope }
     }
 
     fn check(&self) -> Result<(), DescentError> {
         check_gradient(&self.iterate.gradient)?;
-        Ok(check_packed(self.iterate.w.len(), &self.matrix)?)
+        self.curvature.check(self.iterate.w.len())
     }
 }
 
@@ -214,7 +210,7 @@ impl Region {
         for (reach, w) in self.reach.iter_mut().zip(&point.iterate.w) {
             *reach = reach.max(w.abs());
         }
-        let fresh = equilibrate(point.iterate.w.len(), &point.matrix);
+        let fresh = point.curvature.factors(point.iterate.w.len());
         for ((factor, fresh), w) in self.factors.iter_mut().zip(fresh).zip(&point.iterate.w) {
             *factor = fresh.max(0.5 * *factor);
             if *factor == 0.0 {
@@ -238,11 +234,9 @@ impl Region {
     }
 
     /// D⁻¹b and D⁻¹HD⁻¹.
-    fn model(&self, point: &Point) -> (Vec<f64>, Vec<f64>) {
+    fn model(&self, point: &Point) -> (Vec<f64>, Curvature) {
         let gradient = point.slope.iter().zip(&self.factors).map(|(b, factor)| b / factor).collect();
-        let mut matrix = scaled(point.iterate.w.len(), &point.matrix, &self.factors);
-        hold(&mut matrix, &point.free);
-        (gradient, matrix)
+        (gradient, point.curvature.scaled(&self.factors, &point.free))
     }
 
     /// w + D⁻¹s.
@@ -256,13 +250,10 @@ impl Region {
     }
 
     /// The step to a trial point that bounds have moved, with what the model promises there.
-    fn clipped(&self, point: &Point, trial: &[f64], gradient: &[f64], matrix: &[f64]) -> Step {
+    fn clipped(&self, point: &Point, trial: &[f64], gradient: &[f64], curvature: &Curvature) -> Step {
         let moved = trial.iter().zip(&point.iterate.w).zip(&self.factors);
         let step: Vec<f64> = moved.map(|((to, from), factor)| (to - from) * factor).collect();
-        let mut product = vec![0.0; step.len()];
-        packed::multiply(matrix, &step, &mut product);
-        let change: f64 =
-            step.iter().zip(gradient.iter().zip(&product)).map(|(s, (b, p))| s * (b + 0.5 * p)).sum();
+        let change = dot(&step, gradient) + 0.5 * curvature.along(&step);
         Step { step, predicted_reduction: -change, newton: false }
     }
 
@@ -289,14 +280,13 @@ impl Region {
 
 /// Undamped Newton steps with the true Hessian for as long as each is markedly shorter than the one before.
 fn polish(error: &dyn ErrorFunction, point: &mut Point, region: &Region, bounds: &Bounds) {
-    let curvature = |w: &[f64], b: &mut [f64], h: &mut [f64]| error.value_gradient_hessian(w, b, h);
+    let local = curvature::hessian(error);
     let newton = |region: &Region, point: &Point| {
-        let (gradient, matrix) = region.model(point);
-        let spectrum = Spectrum::of_packed(gradient.len(), &matrix).ok()?;
-        let step = Subproblem::new(&spectrum, &gradient).solve(f64::INFINITY);
+        let (gradient, curvature) = region.model(point);
+        let step = curvature.subproblem(&gradient, &point.free).ok()?.solve(f64::INFINITY);
         step.newton.then_some(step)
     };
-    let exact = Point::at(&curvature, point.iterate.w.clone(), bounds);
+    let exact = Point::at(&local, point.iterate.w.clone(), bounds);
     if exact.check().is_err() {
         return;
     }
@@ -307,7 +297,7 @@ fn polish(error: &dyn ErrorFunction, point: &mut Point, region: &Region, bounds:
         if bounds.project(&mut trial) {
             return;
         }
-        let next = Point::at(&curvature, trial, bounds);
+        let next = Point::at(&local, trial, bounds);
         if !next.iterate.value.is_finite() || next.check().is_err() {
             return;
         }

@@ -1,13 +1,14 @@
 //! The trust-region subproblem, solved to the end.
 
 use super::norm;
+use super::singular::Singular;
 use crate::Spectrum;
-use nalgebra::DVector;
+use nalgebra::{DMatrix, DVector};
 
 /// A quadratic model gᵀs + ½sᵀBs in its own principal axes.
-pub(super) struct Subproblem<'a> {
-    spectrum: &'a Spectrum,
-    /// The curvatures, those at rounding level replaced by zero.
+pub(super) struct Subproblem {
+    axes: DMatrix<f64>,
+    /// The curvatures in ascending order, those at rounding level replaced by zero.
     curvatures: Vec<f64>,
     /// The curvatures after the least shift that makes all of them nonnegative. Shifts are counted from
     /// there, since near the hard case the difference is all that matters.
@@ -26,16 +27,31 @@ pub(super) struct Step {
     pub(super) newton: bool,
 }
 
-impl<'a> Subproblem<'a> {
-    pub(super) fn new(spectrum: &'a Spectrum, gradient: &[f64]) -> Self {
+impl Subproblem {
+    pub(super) fn new(spectrum: &Spectrum, gradient: &[f64]) -> Self {
         let n = gradient.len();
         let rounding = 4.0 * n as f64 * f64::EPSILON * spectrum.norm();
         let flatten = |value: f64| if value.abs() <= rounding { 0.0 } else { value };
         let curvatures: Vec<f64> = spectrum.eigenvalues().iter().map(|&value| flatten(value)).collect();
+        let coordinates = spectrum.eigenvectors().tr_mul(&DVector::from_column_slice(gradient));
+        Self::along(spectrum.eigenvectors().clone(), curvatures, coordinates.iter().copied().collect())
+    }
+
+    /// The model ½‖Cs + c‖², of which parameters that are not free have a curvature of one and no slope.
+    pub(super) fn of_squares(singular: Singular, free: &[bool]) -> Self {
+        let Singular { values, coordinates, axes } = singular;
+        let curvature = |at: usize| if free[at] { values[at] * values[at] } else { 1.0 };
+        let mut order: Vec<usize> = (0..free.len()).collect();
+        order.sort_by(|&i, &j| curvature(i).total_cmp(&curvature(j)));
+        let ordered = DMatrix::from_fn(free.len(), free.len(), |row, k| axes[(row, order[k])]);
+        let slopes = order.iter().map(|&at| values[at] * coordinates[at]).collect();
+        Self::along(ordered, order.iter().map(|&at| curvature(at)).collect(), slopes)
+    }
+
+    fn along(axes: DMatrix<f64>, curvatures: Vec<f64>, coordinates: Vec<f64>) -> Self {
         let floor = curvatures.first().map_or(0.0, |lowest| f64::max(0.0, -lowest));
         let gaps = curvatures.iter().map(|value| value + floor).collect();
-        let coordinates = spectrum.eigenvectors().tr_mul(&DVector::from_column_slice(gradient));
-        Self { spectrum, curvatures, gaps, coordinates: coordinates.iter().copied().collect() }
+        Self { axes, curvatures, gaps, coordinates }
     }
 
     /// The global minimizer of the model over ‖s‖ ≤ Δ.
@@ -133,7 +149,7 @@ impl<'a> Subproblem<'a> {
     fn step(&self, along: &[f64], newton: bool) -> Step {
         let terms = self.coordinates.iter().zip(&self.curvatures).zip(along);
         let change: f64 = terms.map(|((c, value), s)| s * (c + 0.5 * value * s)).sum();
-        let step = self.spectrum.eigenvectors() * DVector::from_column_slice(along);
+        let step = &self.axes * DVector::from_column_slice(along);
         let step = step.iter().copied().collect();
         let predicted_reduction = if change > 0.0 { 0.0 } else { -change };
         Step { step, predicted_reduction, newton }

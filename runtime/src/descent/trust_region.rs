@@ -1,7 +1,7 @@
 //! Newton's method within a trust region.
 
 use super::regions::{Regions, Shape};
-use super::{Bounds, Descent, DescentError, Method, Observer};
+use super::{Bounds, Descent, DescentError, Method, Observer, curvature};
 use crate::ErrorFunction;
 
 /// Newton's method within a trust region: each step minimizes the local quadratic model exactly within
@@ -79,7 +79,6 @@ impl<E: ErrorFunction + ?Sized> Method<E> for TrustRegion {
     ) -> Result<Descent, DescentError> {
         let Self { max_iterations, tolerance, initial_radius } = *self;
         let regions = Regions { max_iterations, tolerance, initial_radius, shape: Shape::Ball };
-        let curvature = |w: &[f64], b: &mut [f64], h: &mut [f64]| error.value_gradient_hessian(w, b, h);
-        regions.run(&error, &curvature, start, bounds, observer)
+        regions.run(&error, &curvature::hessian(error), start, bounds, observer)
     }
 }
