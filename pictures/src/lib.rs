@@ -4,7 +4,7 @@
 //!
 //! | what | file |
 //! |---|---|
-//! | what a picture shows, and how it is laid out | `surface`, `spectrum`, `convergence`, `fit` |
+//! | what a picture shows, and how it is laid out | `surface`, `spectrum`, `density`, `convergence`, `profile`, `fit` |
 //! | levels, and the regions above them | `levels`, `contours` |
 //! | axes with ticks, legends | `axis`, `panel`, `legend` |
 //! | areas, lines, symbols and text at places | `scene` |
@@ -27,12 +27,14 @@ mod canvas;
 mod color;
 mod contours;
 mod convergence;
+mod density;
 mod face;
 mod fit;
 mod legend;
 mod levels;
 mod panel;
 mod png;
+mod profile;
 mod scene;
 mod spectrum;
 mod surface;
@@ -41,8 +43,10 @@ mod terminal;
 
 pub use canvas::Canvas;
 pub use convergence::{Convergence, Course};
+pub use density::{Densities, Density};
 pub use fit::{Band, Curve, Fit};
 pub use png::PictureError;
+pub use profile::{Profile, Solver};
 pub use scene::Scene;
 pub use spectrum::Spectrum;
 pub use surface::{Arms, Grid, Kind, Path, Point, Surface};

@@ -21,6 +21,8 @@ pub(crate) struct Panel {
     pub(crate) y: Axis,
     ticks: [Vec<Tick>; 2],
     has_x: bool,
+    /// Where the room for labels begins.
+    edge: f64,
 }
 
 impl Panel {
@@ -55,7 +57,7 @@ impl Panel {
             along = x.ticks(count);
         }
         let area = Area { left, top, right: right.max(left + 1.0), bottom: bottom.max(top + 1.0) };
-        Panel { area, x, y, ticks: [along, across], has_x }
+        Panel { area, x, y, ticks: [along, across], has_x, edge: outer.left }
     }
 
     /// The room that labels on the left take.
@@ -146,9 +148,10 @@ impl Panel {
             scene.text([(left + right) / 2.0, bottom + drop], label, Anchor::Middle, BLACK);
         }
         if !self.y.label.is_empty() {
-            let label = face.cut(&self.y.label, right - gap);
-            let start = (left - face.width(&label) - gap).max(gap);
-            let start = if is_cells { gap } else { start };
+            let first = self.edge + gap;
+            let label = face.cut(&self.y.label, right - first);
+            let start = (left - face.width(&label) - gap).max(first);
+            let start = if is_cells { first } else { start };
             let above = if is_cells { line * 0.5 } else { line * 0.9 };
             scene.text([start, top - above], label, Anchor::Start, BLACK);
         }

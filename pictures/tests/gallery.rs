@@ -8,8 +8,8 @@ use std::fs;
 use std::path::Path as File;
 
 use hesse_pictures::{
-    Arms, Band, Canvas, Convergence, Course, Curve, Fit, Grid, Ink, Kind, Path, Point, Scene, Spectrum,
-    Surface,
+    Arms, Band, Canvas, Convergence, Course, Curve, Densities, Density, Fit, Grid, Ink, Kind, Path, Point,
+    Scene, Spectrum, Surface,
 };
 
 /// Writes the picture where somebody wants to look at it, and checks what holds for every one.
@@ -259,4 +259,55 @@ fn fits_with_a_band_and_without_a_curve() {
         Fit { title: "Many".into(), labels, at, observed: residuals.clone(), residuals, curve: None }
             .draw(canvas)
     });
+}
+
+#[test]
+fn densities_beside_their_spectra() {
+    let row = |name: &str, eigenvalues: Vec<f64>| {
+        let weights = vec![1.0 / eigenvalues.len().max(1) as f64; eigenvalues.len()];
+        Density { name: name.into(), nodes: eigenvalues.clone(), eigenvalues, weights }
+    };
+    let bowl: Vec<f64> = (0..325).map(|k| 10f64.powf(f64::from(k * 37 % 325) / 80.0 - 2.0)).collect();
+    let saddle: Vec<f64> = (0..67).map(|k| (f64::from(k) - 20.5) * 0.3).collect();
+    let rows = [row("wide", bowl), row("narrow", saddle)];
+    let svg = check("densities", |canvas| {
+        Densities { title: "Two networks".into(), rows: rows.to_vec() }.draw(canvas)
+    });
+    assert!(svg.contains(">wide: 325 curvatures from 0.01 to ") && svg.contains(">negative ones<"));
+    assert_eq!((count(&svg, "density"), count(&svg, "exact")), (3, 3));
+    for (name, eigenvalues) in [
+        ("densities-none", vec![]),
+        ("densities-one", vec![2.0]),
+        ("densities-hard", vec![0.0, f64::NAN, f64::INFINITY, -1e-300, 1e300, f64::MIN_POSITIVE]),
+        ("densities-zero", vec![0.0, 0.0]),
+    ] {
+        let rows = vec![row(name, eigenvalues)];
+        check(name, |canvas| Densities { title: String::new(), rows: rows.clone() }.draw(canvas));
+    }
+}
+
+#[test]
+fn profiles_of_solvers() {
+    let solver = |name: &str, factor: f64| {
+        let cost = |k: i32| if k % 7 == 3 { f64::INFINITY } else { 10.0 + factor * f64::from(k * 13 % 29) };
+        let costs: Vec<f64> = (0..60).map(cost).collect();
+        Solver { name: name.into(), costs: vec![costs.clone(), costs] }
+    };
+    let measures = ["evaluations", "iterations"].map(str::to_owned).to_vec();
+    let solvers: Vec<Solver> = (1..7).map(|k| solver(&format!("solver {k}"), f64::from(k))).collect();
+    let svg = check("profiles", |canvas| {
+        let title = "Sixty problems".to_owned();
+        Profile { title, measures: measures.clone(), solvers: solvers.clone() }.draw(canvas)
+    });
+    assert_eq!(count(&svg, "profile"), 12);
+    let odd = vec![
+        Solver { name: "none".into(), costs: vec![] },
+        Solver { name: "odd".into(), costs: vec![vec![0.0, f64::NAN, -1.0, f64::INFINITY]] },
+    ];
+    for solvers in [vec![], odd] {
+        check("profiles-odd", |canvas| {
+            Profile { title: String::new(), measures: measures.clone(), solvers: solvers.clone() }
+                .draw(canvas)
+        });
+    }
 }
