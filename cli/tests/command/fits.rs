@@ -66,6 +66,35 @@ fn a_line_has_the_statistics_of_the_textbook() {
 }
 
 /// An estimate of Huber's is where the sum of the clipped residuals vanishes, for intercept and slope.
+/// Weights in front of the squares, as 1/y and as the squares of what residuals are divided by.
+#[test]
+fn a_weighted_line_has_the_statistics_of_the_textbook() {
+    let [x, y] = columns();
+    let weights: Vec<f64> = y.iter().map(|y| 1.0 / y).collect();
+    let sum = |value: &dyn Fn(usize) -> f64| (0..x.len()).map(|at| weights[at] * value(at)).sum::<f64>();
+    let whole = sum(&|_| 1.0);
+    let (mx, my) = (sum(&|at| x[at]) / whole, sum(&|at| y[at]) / whole);
+    let spread = sum(&|at| (x[at] - mx).powi(2));
+    let slope = sum(&|at| (x[at] - mx) * (y[at] - my)) / spread;
+    let residual = |at: usize| y[at] - my - slope * (x[at] - mx);
+    let rest = sum(&|at| residual(at).powi(2));
+    let variance = rest / (x.len() as f64 - 2.0);
+    for formula in ["sum(i, 1/y[i]*(y[i] - a - b*x[i])^2)", "sum(i, ((y[i] - a - b*x[i])/sqrt(y[i]))^2)"] {
+        let fit = json(&["fit", formula, "--data", DATA, "--from", "a=3,b=0.1"]);
+        let [estimates, errors] = ["estimates", "standard_errors"].map(|key| numbers(&fit[key]));
+        near(estimates[0], my - slope * mx);
+        near(estimates[1], slope);
+        near(errors[0], (variance * (1.0 / whole + mx * mx / spread)).sqrt());
+        near(errors[1], (variance / spread).sqrt());
+        near(fit["r_squared"].as_f64().unwrap(), 1.0 - rest / sum(&|at| (y[at] - my).powi(2)));
+        let [leverage, found] = ["leverage", "residuals"].map(|key| numbers(&fit["diagnostics"][key]));
+        for at in 0..x.len() {
+            near(found[at].abs(), weights[at].sqrt() * residual(at).abs());
+            near(leverage[at], weights[at] * (1.0 / whole + (x[at] - mx).powi(2) / spread));
+        }
+    }
+}
+
 #[test]
 fn a_loss_clips_what_is_far_off() {
     let [x, y] = columns();
