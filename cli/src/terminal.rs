@@ -1,12 +1,13 @@
 //! What the command says beside its answer, on the error stream: notes, progress, and whether in color.
 
+use std::fmt;
 use std::io::{self, IsTerminal, Write};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use anstream::{AutoStream, ColorChoice};
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 /// Nobody wants to see a bar for less.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -67,55 +68,54 @@ impl Meter {
 
     /// Rows that are gone through at every evaluation.
     pub(crate) fn rows(total: u64) -> Meter {
-        Meter::new(total, "rows {bar:30} {human_pos}/{human_len}, {per_sec}, {eta} left {msg}")
+        Meter::new(total, "rows {bar:30} {human_pos}/{human_len}, {rate}, {eta} left {msg}")
     }
 
     /// Steps of which nobody knows how many there will be.
     pub(crate) fn steps() -> Meter {
-        Meter::new(0, "{spinner} {msg}, {per_sec}, {elapsed}")
+        Meter::new(0, "{spinner} {msg}, {rate}, {elapsed}")
     }
 
     /// A part of the whole that is done.
     pub(crate) fn share(unit: &str) -> Meter {
-        Meter::new(1_000_000, &format!("{{bar:30}} {{percent}} %, {{msg}} {unit}, {{elapsed}}, {{eta}} left"))
+        Meter::new(1_000_000, &format!("{{bar:30}} {{percent}} %, {{msg}}{unit}, {{elapsed}}, {{eta}} left"))
     }
 
     fn new(total: u64, template: &str) -> Meter {
         let bar = ProgressBar::with_draw_target((total > 0).then_some(total), ProgressDrawTarget::hidden());
         let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
-        bar.set_style(style.progress_chars("=> "));
+        bar.set_style(style.with_key("rate", rate).progress_chars("=> "));
         let is_wanted = io::stderr().is_terminal() && !is_quiet();
         Meter { bar, started: Instant::now(), is_wanted, pass: Mutex::new(()) }
     }
 
     /// So much more is done; a new pass begins where the last is complete.
     pub(crate) fn add(&self, more: u64) {
-        if !self.appears() {
+        if !self.is_wanted {
             return;
         }
         let Ok(_one) = self.pass.lock() else { return };
         if self.bar.length().is_some_and(|length| self.bar.position() >= length) {
             self.bar.reset();
         }
+        // What is done before the bar appears counts for its rate.
         self.bar.inc(more);
+        self.appear();
     }
 
     /// So much is done in all, and what there is to say about it.
     pub(crate) fn set(&self, position: u64, message: String) {
-        if self.appears() {
+        if self.is_wanted {
             self.bar.set_message(message);
             self.bar.set_position(position);
+            self.appear();
         }
     }
 
-    fn appears(&self) -> bool {
-        if !self.is_wanted || self.started.elapsed() < PATIENCE {
-            return false;
-        }
-        if self.bar.is_hidden() {
+    fn appear(&self) {
+        if self.bar.is_hidden() && self.started.elapsed() >= PATIENCE {
             self.bar.set_draw_target(ProgressDrawTarget::stderr());
         }
-        true
     }
 }
 
@@ -123,4 +123,10 @@ impl Drop for Meter {
     fn drop(&mut self) {
         self.bar.finish_and_clear();
     }
+}
+
+/// So much per second, without digits that nobody reads.
+fn rate(state: &ProgressState, text: &mut dyn fmt::Write) {
+    // A line that cannot be written is not shown.
+    let _ = write!(text, "{:.0}/s", state.per_sec());
 }

@@ -22,7 +22,7 @@ pub(super) fn run(args: &Stationary) -> Result<Answer, Failure> {
     let mut settings = Settings::default();
     settings.resolution = args.resolution.unwrap_or(settings.resolution);
     interrupt::watch();
-    let search = Search { start: Instant::now(), budget, meter: Meter::share("boxes") };
+    let search = Search { start: Instant::now(), budget, meter: Meter::share(" boxes") };
     let found =
         stationary_points(problem.surface.whole()?, &domain, &settings, |progress| search.goes_on(progress));
     drop(search);
