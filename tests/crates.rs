@@ -13,6 +13,7 @@ fn crates_build_without_warnings() {
     let folder = copied();
     // Alone, so that no other crate turns features on.
     cargo(&folder, "freestanding", &["build"]);
+    names_core_alone(&folder.join("target/freestanding/debug/libfreestanding.rlib"));
     let page =
         chapters().into_iter().find(|chapter| chapter.name.ends_with("examples/calibration.md")).unwrap();
     page.hold(
@@ -25,6 +26,17 @@ fn crates_build_without_warnings() {
     if has_clippy {
         cargo(&folder, "freestanding", &["clippy"]);
         cargo(&folder, "everyday", &["clippy", "--all-targets"]);
+    }
+}
+
+/// The symbols of a library, its own and those it asks others for, are none of the standard library and allocate nothing.
+fn names_core_alone(library: &Path) {
+    let bytes = fs::read(library).unwrap();
+    let has = |symbol: &str| bytes.windows(symbol.len()).any(|window| window == symbol.as_bytes());
+    assert!(has("11newton_step"), "the code is there");
+    // As they are mangled.
+    for symbol in ["_3std", "_ZN3std", "_5alloc", "_ZN5alloc", "__rust_alloc"] {
+        assert!(!has(symbol), "{symbol}");
     }
 }
 

@@ -1,147 +1,89 @@
-//! The same error function through both doors: formula text and Rust give the same generated code, to the byte.
+//! The same error function through every door: formula text and Rust, at once and from a build script, give the same
+//! generated code to the byte and the same numbers to the bit. `cli/tests` holds the command to the build script.
 
-#![allow(clippy::panic, reason = "in a test a panic is the report")]
+#![allow(clippy::panic, clippy::unwrap_used, reason = "in a test a panic is the report")]
 
+use std::fs;
+use std::path::Path;
+
+use hesse_parser::Model;
 use hesse_parser::formula::{Columns, parse};
-use hesse_symbolic::emit::{Argument, Module, Output};
-use hesse_symbolic::graph::{Expr, Graph};
+use hesse_runtime::ErrorFunction;
+use hesse_symbolic::evaluate::{Bindings, Surface};
+use hesse_symbolic::graph::{Extent, Role};
+use hesse_testkit::zoo::{Animal, ZOO};
 
-fn code(graph: &Graph, error: Expr) -> String {
-    let module = Module {
-        name: quote::format_ident!("model"),
-        head: quote::quote!(pub),
-        graph,
-        error,
-        arguments: Argument::plain(graph),
-        private: quote::quote!(::hesse::__private),
-        title: "E".to_owned(),
-        applied: &[],
-        outputs: Output::usual(),
-    };
-    module.tokens().to_string()
+/// Rows of data, so that whole tiles and a rest are there.
+const ROWS: usize = 83;
+
+fn from_text(animal: &Animal) -> Model {
+    parse(animal.text, &Columns::none()).unwrap_or_else(|d| panic!("{}: {}", animal.name, d[0].message))
 }
 
-#[track_caller]
-fn same(text: &str, rust: syn::ItemFn) {
-    let from_text = parse(text, &Columns::none()).unwrap_or_else(|d| panic!("{text}: {:?}", d[0]));
-    let from_rust =
-        hesse_parser::rust::parse(Default::default(), &rust).unwrap_or_else(|d| panic!("{}", d[0].message));
-    let (text_code, rust_code) =
-        (code(&from_text.graph, from_text.error), code(&from_rust.model.graph, from_rust.model.error));
-    assert!(text_code.len() > 1000);
-    assert_eq!(text_code, rust_code, "{text}");
+fn from_rust(animal: &Animal) -> Model {
+    let item: syn::ItemFn = syn::parse_str(animal.rust).unwrap();
+    match hesse_parser::rust::parse(Default::default(), &item) {
+        Ok(function) => function.model,
+        Err(complaints) => panic!("{}: {}", animal.name, complaints[0].message),
+    }
 }
 
-macro_rules! pairs {
-    ($($name:ident: $text:expr, { $($rust:tt)* })*) => {
-        $(#[test] fn $name() { same($text, syn::parse_quote! { $($rust)* }); })*
-    };
+/// What a generated file has from the module on: the text before it tells where it comes from.
+fn module<'a>(code: &'a str, name: &str) -> &'a str {
+    let start = code.find(&format!("pub mod {name} {{")).unwrap_or_else(|| panic!("no module in {code}"));
+    let end = code[start..].find("\n}\n").unwrap();
+    &code[start..start + end]
 }
 
-pairs! {
-    rosenbrock: "param w[2]\nE = (1 - w[0])^2 + 100*(w[1] - w[0]^2)^2", {
-        fn model(w: &[f64; 2]) -> f64 {
-            let [x, y] = *w;
-            (1.0 - x).powi(2) + 100.0 * (y - x * x).powi(2)
-        }
+#[test]
+fn text_and_functions_are_the_same_code() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("zoo");
+    let _ = fs::remove_dir_all(&folder);
+    for part in ["text", "rust"] {
+        fs::create_dir_all(folder.join(part)).unwrap();
     }
-    himmelblau: "param x, y\nE = (x^2 + y - 11)^2 + (x + y^2 - 7)^2", {
-        fn model(x: f64, y: f64) -> f64 {
-            let first = x.powi(2) + y - 11.0;
-            let second = x + y * y - 7.0;
-            first * first + second * second
-        }
+    for Animal { name, text, rust } in &ZOO {
+        let (formula, function) = (folder.join(format!("{name}.hes")), folder.join(format!("{name}.in.rs")));
+        fs::write(&formula, text).unwrap();
+        fs::write(&function, format!("#[derive_hessian]{rust}\n")).unwrap();
+        hesse_build::Builder::new().formula(&formula).out_dir(folder.join("text")).compile().unwrap();
+        hesse_build::Builder::new().rust(&function).out_dir(folder.join("rust")).compile().unwrap();
+        let from_text = fs::read_to_string(folder.join(format!("text/{name}.rs"))).unwrap();
+        let from_rust = fs::read_to_string(folder.join(format!("rust/{name}.in.rs"))).unwrap();
+        let (from_text, from_rust) = (module(&from_text, name), module(&from_rust, name));
+        assert!(from_text.len() > 1000);
+        assert_eq!(from_text, from_rust, "{name}");
     }
-    exponential_fit: "param a, b\ndata x[n], y[n]\nE = sum(i, (y[i] - a*exp(-b*x[i]))^2)", {
-        fn model(a: f64, b: f64, x: &[f64], y: &[f64]) -> f64 {
-            x.iter().zip(y).map(|(x, y)| (y - a * (-b * x).exp()).powi(2)).sum()
-        }
+}
+
+#[test]
+fn text_and_functions_are_the_same_bits() {
+    for animal in &ZOO {
+        let (text, rust) = (numbers(&from_text(animal)), numbers(&from_rust(animal)));
+        assert!(text.iter().any(|number| number.is_finite() && *number != 0.0));
+        let bits = |numbers: &[f64]| -> Vec<u64> { numbers.iter().map(|x| x.to_bits()).collect() };
+        assert_eq!(bits(&text), bits(&rust), "{}", animal.name);
     }
-    exponential_fit_as_a_loop: "param a, b\ndata x[n], y[n]\nE = sum(i, (y[i] - a*exp(-b*x[i]))^2)", {
-        fn model(a: f64, b: f64, x: &[f64], y: &[f64]) -> f64 {
-            let mut total = 0.0;
-            for i in 0..x.len() {
-                let r = y[i] - a * (-b * x[i]).exp();
-                total += r * r;
-            }
-            total
-        }
+}
+
+/// Value, gradient, Hessian and a product at one point, with data that is made up.
+fn numbers(model: &Model) -> Vec<f64> {
+    let mut bindings = Bindings::new();
+    for (_, array) in model.graph.arrays().filter(|(_, array)| array.role != Role::Parameter) {
+        let size = |extent: &Extent| if let Extent::Fixed(size) = extent { *size } else { ROWS };
+        let shape: Vec<usize> = array.shape.iter().map(size).collect();
+        let count: usize = shape.iter().product();
+        let value = |k: usize| match array.role {
+            Role::Lookup => (k * k % 3) as f64,
+            _ => 0.2 + (k * 37 % 101) as f64 / 101.0,
+        };
+        bindings.insert(&array.name, &shape, (0..count).map(value).collect()).unwrap();
     }
-    logistic_regression:
-        "param w[3], b\ndata x[n, 3], t[n]\na[i] = b + sum(j, w[j]*x[i, j])\nE = sum(i, softplus(a[i]) - t[i]*a[i]) + 1e-3/2*sum(j, w[j]^2)", {
-        fn model(w: &[f64; 3], b: f64, x: &[[f64; 3]], t: &[f64]) -> f64 {
-            let mut loss = 0.0;
-            for (x, t) in x.iter().zip(t) {
-                let a = b + w.iter().zip(x).map(|(w, x)| w * x).sum::<f64>();
-                loss += hesse::math::softplus(a) - t * a;
-            }
-            loss + 1e-3 / 2.0 * w.iter().map(|w| w * w).sum::<f64>()
-        }
-    }
-    poisson_regression: "param w[4]\ndata x[n, 4], t[n]\na[i] = sum(j, w[j]*x[i, j])\nE = sum(i, exp(a[i]) - t[i]*a[i])", {
-        fn model(w: &[f64; 4], x: &[[f64; 4]], t: &[f64]) -> f64 {
-            let mut loss = 0.0;
-            for i in 0..x.len() {
-                let mut a = 0.0;
-                for j in 0..4 {
-                    a += w[j] * x[i][j];
-                }
-                loss += a.exp() - t[i] * a;
-            }
-            loss
-        }
-    }
-    softmax_with_look_ups:
-        "param v[3, 2], c[3]\ndata x[n, 2], class[n]\na[i, k] = c[k] + sum(j, v[k, j]*x[i, j])\nE = sum(i, ln(sum(k in 0..3, exp(a[i, k]))) - a[i, class[i]])", {
-        fn model(v: &[[f64; 2]; 3], c: &[f64; 3], x: &[[f64; 2]], class: &[usize]) -> f64 {
-            let mut loss = 0.0;
-            for (x, &class) in x.iter().zip(class) {
-                let a = |k: usize| c[k] + v[k].iter().zip(x).map(|(v, x)| v * x).sum::<f64>();
-                let total = (0..3).map(|k| a(k).exp()).sum::<f64>();
-                loss += total.ln() - a(class);
-            }
-            loss
-        }
-    }
-    branches: "param a, d\ndata r[n]\nu[i] = r[i] - a\nE = sum(i, if(abs(u[i]) <= d, u[i]^2/2, d*(abs(u[i]) - d/2)))", {
-        fn model(a: f64, d: f64, r: &[f64]) -> f64 {
-            let mut total = 0.0;
-            for r in r {
-                let u = r - a;
-                total += if u.abs() <= d { u * u / 2.0 } else { d * (u.abs() - d / 2.0) };
-            }
-            total
-        }
-    }
-    pairs_of_atoms: "param x[5]\nE = sum(i in 0..5, sum(j in 0..i, (x[i] - x[j])^-12 - (x[i] - x[j])^-6))", {
-        fn model(x: &[f64; 5]) -> f64 {
-            let mut energy = 0.0;
-            for i in 0..5 {
-                for j in 0..i {
-                    let r = x[i] - x[j];
-                    energy += r.powi(-12) - r.powi(-6);
-                }
-            }
-            energy
-        }
-    }
-    chain: "param w[6]\nE = sum(i in 0..5, 100*(w[i+1] - w[i]^2)^2 + (1 - w[i])^2)", {
-        fn model(w: &[f64; 6]) -> f64 {
-            let mut total = 0.0;
-            for i in 0..5 {
-                total += 100.0 * (w[i + 1] - w[i] * w[i]).powi(2) + (1.0 - w[i]).powi(2);
-            }
-            total
-        }
-    }
-    many_functions: "param x, y\nE = sin(x)*cos(y) + tanh(x*y) + hypot(x, y) + atan2(y, x) + sqrt(x^2 + 1) + cbrt(y)", {
-        fn model(x: f64, y: f64) -> f64 {
-            x.sin() * y.cos() + (x * y).tanh() + x.hypot(y) + y.atan2(x) + (x * x + 1.0).sqrt() + y.cbrt()
-        }
-    }
-    products: "param w[4]\nE = prod(i, 1 + w[i]^2)", {
-        fn model(w: &[f64; 4]) -> f64 {
-            w.iter().map(|w| 1.0 + w * w).product()
-        }
-    }
+    let surface = Surface::new(&model.graph, model.error, &bindings).unwrap();
+    let n = surface.dimension();
+    let w: Vec<f64> = (0..n).map(|k| 0.4 + 0.17 * k as f64).collect();
+    let (mut gradient, mut hessian, mut product) = (vec![0.0; n], vec![0.0; n * (n + 1) / 2], vec![0.0; n]);
+    let value = surface.value_gradient_hessian(&w, &mut gradient, &mut hessian);
+    surface.hessian_vector(&w, &w, &mut product);
+    [vec![value], gradient, hessian, product].concat()
 }

@@ -9,7 +9,7 @@ use hesse_parser::formula::{Columns, parse_in};
 use thiserror::Error;
 
 use crate::functions::banner_of_functions;
-use crate::{Mode, Output, Source, Unavailable, check, generate, generate_functions};
+use crate::{Lanes, Mode, Output, Source, Unavailable, check, generate_functions, generate_in};
 
 /// Compiles formula files and Rust files into the `OUT_DIR` of a build script.
 ///
@@ -26,6 +26,7 @@ pub struct Builder {
     sparse: bool,
     parallel: bool,
     mode: Mode,
+    lanes: Lanes,
 }
 
 #[derive(Clone, Debug)]
@@ -87,7 +88,7 @@ impl Builder {
     /// place of the one it is made from, and needs no procedural macro.
     ///
     /// The attributes say what to generate; [`only`](Self::only), [`sparse`](Self::sparse) and
-    /// [`parallel`](Self::parallel) are about formula files, and so is [`mode`](Self::mode).
+    /// [`parallel`](Self::parallel) are about formula files, and so are [`mode`](Self::mode) and [`lanes`](Self::lanes).
     pub fn rust(mut self, path: impl Into<PathBuf>) -> Builder {
         self.inputs.push(Input::Rust(path.into()));
         self
@@ -131,6 +132,20 @@ impl Builder {
         self
     }
 
+    /// Runs so many rows of loops over data at a time; eight unless told otherwise.
+    ///
+    /// ```no_run
+    /// use hesse_build::{Builder, Lanes};
+    ///
+    /// # fn main() -> Result<(), hesse_build::BuildError> {
+    /// Builder::new().formula("models/loss.hes").lanes(Lanes::of(4).unwrap_or_default()).compile()
+    /// # }
+    /// ```
+    pub fn lanes(mut self, lanes: Lanes) -> Builder {
+        self.lanes = lanes;
+        self
+    }
+
     /// Writes one Rust file per input and tells cargo what to watch.
     ///
     /// An input that has not changed since its file was written is not derived again, and a file that would say the
@@ -165,13 +180,13 @@ impl Builder {
         let outputs = &Output::selection(self.only.clone(), self.sparse, self.parallel);
         let (name, origin) = (lossy(path.file_stem()), lossy(path.file_name()));
         let source = Source { name: &name, origin: &origin, text, outputs };
-        if is_current(target, &source.first_line(self.mode)) {
+        if is_current(target, &source.first_line(self.mode, self.lanes)) {
             return Ok(());
         }
         let model = parse_in(text, &Columns::none(), self.mode)
             .map_err(|diagnostics| wrong(text, path, &diagnostics))?;
         check(&model, outputs).map_err(|reason| BuildError::Unavailable { path: path.to_owned(), reason })?;
-        write(target, &generate(&model, source))
+        write(target, &generate_in(&model, source, self.lanes))
     }
 }
 

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use hesse_parser::Model;
-use hesse_symbolic::emit::{Argument, Module, Output};
+use hesse_symbolic::emit::{Argument, Module, Output, Settings};
 use hesse_symbolic::rules::Mode;
-use hesse_symbolic::schedule::NoRows;
+use hesse_symbolic::schedule::{Lanes, NoRows};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 use thiserror::Error;
@@ -27,8 +27,8 @@ pub struct Source<'a> {
 
 impl Source<'_> {
     /// The first line of the banner: where no table is read, equal lines mean equal files.
-    pub(crate) fn first_line(&self, mode: Mode) -> String {
-        first_line(self.name, self.origin, self.text, self.outputs, mode)
+    pub(crate) fn first_line(&self, mode: Mode, lanes: Lanes) -> String {
+        first_line(self.name, self.origin, self.text, self.outputs, mode, lanes)
     }
 }
 
@@ -47,6 +47,23 @@ impl Source<'_> {
 /// # Ok::<(), String>(())
 /// ```
 pub fn generate(model: &Model, source: Source<'_>) -> String {
+    generate_in(model, source, Lanes::default())
+}
+
+/// [`generate`] with loops over data that run so many rows at a time.
+///
+/// ```
+/// use hesse_build::{Lanes, Output, Source, generate_in};
+/// use hesse_parser::formula::{Columns, parse};
+///
+/// let text = "param m; data x[n]; E = sum(i, cosh(x[i] - m))";
+/// let model = parse(text, &Columns::none()).map_err(|e| e[0].message.clone())?;
+/// let source = Source { name: "spread", origin: "formula", text, outputs: &Output::usual() };
+/// let four = Lanes::of(4).ok_or("no such number")?;
+/// assert!(generate_in(&model, source, four).contains("[0.0; 4]"));
+/// # Ok::<(), String>(())
+/// ```
+pub fn generate_in(model: &Model, source: Source<'_>, lanes: Lanes) -> String {
     let module = Module {
         name: module_name(source.name),
         head: quote!(pub),
@@ -58,8 +75,8 @@ pub fn generate(model: &Model, source: Source<'_>) -> String {
         applied: &model.applied,
         outputs: source.outputs.clone(),
     };
-    let mut file = banner("//", &source.first_line(model.mode), source.text);
-    file.push_str(&format(module.tokens()));
+    let mut file = banner("//", &source.first_line(model.mode, lanes), source.text);
+    file.push_str(&format(module.tokens_as(&Settings { lanes, test: None })));
     file
 }
 

@@ -41,7 +41,7 @@ pub fn generate_c(model: &Model, source: Source<'_>, header: &str) -> Result<C, 
         .c(header)
         .map_err(|function| Untranslatable { language: "C", function: function.name() })?;
     let text: Vec<String> = source.text.lines().map(not_continued).collect();
-    let banner = banner("//", &source.first_line(model.mode), &text.join("\n"));
+    let banner = banner("//", &source.first_line(model.mode, Default::default()), &text.join("\n"));
     Ok(C { header: format!("{banner}{header}"), source: format!("{banner}{code}") })
 }
 
@@ -68,7 +68,7 @@ pub fn generate_python(model: &Model, source: Source<'_>) -> Result<String, Untr
     let code = unit(model, source)
         .python()
         .map_err(|function| Untranslatable { language: "Python", function: function.name() })?;
-    Ok(format!("{}{code}", banner("#", &source.first_line(model.mode), source.text)))
+    Ok(format!("{}{code}", banner("#", &source.first_line(model.mode, Default::default()), source.text)))
 }
 
 /// A line that C does not take for the first half of one: after a backslash (or what stands for it) more follows.

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args as Group, Parser, Subcommand, ValueEnum};
-use hesse_build::{Mode, Output};
+use hesse_build::{Lanes, Mode, Output};
 
 use crate::failure::Failure;
 
@@ -436,6 +436,10 @@ pub(crate) struct Generate {
     #[arg(long)]
     pub(crate) parallel: bool,
 
+    /// Rows of data that loops in Rust take at a time: 1, 2, 4 or 8
+    #[arg(long, value_name = "COUNT", default_value = "8", value_parser = lanes)]
+    pub(crate) lanes: Lanes,
+
     /// File to write; standard output unless given
     #[arg(short, long, value_name = "FILE", conflicts_with = "check")]
     pub(crate) output: Option<PathBuf>,
@@ -454,6 +458,11 @@ fn mode(name: &str) -> Result<Mode, String> {
         let known = Mode::ALL.map(Mode::name).join(", ");
         format!("there is no mode `{name}`: write one of {known}")
     })
+}
+
+fn lanes(count: &str) -> Result<Lanes, String> {
+    let lanes = count.parse().ok().and_then(Lanes::of);
+    lanes.ok_or_else(|| format!("there are no loops of `{count}` rows: write 1, 2, 4 or 8"))
 }
 
 fn output(name: &str) -> Result<Output, String> {

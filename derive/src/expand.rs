@@ -1,11 +1,12 @@
 //! From the annotated item to the item and what is derived from it.
 
+use hesse_parser::rust::attributes::{self, given, used};
 use hesse_parser::rust::{self, Function};
-use proc_macro2::{Group, Ident, TokenStream, TokenTree};
+use proc_macro2::{TokenStream, TokenTree};
 use quote::{format_ident, quote};
 
 use crate::complaints::at_tokens;
-use crate::task::{Kind, Task, handing_on, used};
+use crate::task::{Kind, Task, handing_on};
 
 /// The function, untouched, and its module, which computes nothing where there are complaints.
 pub(crate) fn derive_hessian(attribute: TokenStream, item: TokenStream) -> TokenStream {
@@ -87,11 +88,6 @@ fn is_beside(options: &TokenStream) -> bool {
     options.clone().into_iter().any(|tree| matches!(tree, TokenTree::Ident(word) if word == rust::BESIDE))
 }
 
-/// The module of the functions with given derivatives that a function hands on, where its name is taken.
-fn apart(function: &syn::ItemFn) -> Ident {
-    format_ident!("__hesse_given_{}", function.sig.ident)
-}
-
 /// What a task makes once it has every definition.
 pub(crate) fn finish(task: Task) -> TokenStream {
     match task.kind {
@@ -111,47 +107,41 @@ pub(crate) fn module(task: &Task, function: &syn::ItemFn, owner: Option<&TokenSt
         Ok(uses) => uses,
         Err(error) => return error.to_compile_error(),
     };
-    match rust::parse_with(task.attribute.clone(), function, &uses) {
-        Ok(read) => with_given(task, function, tokens(function, &read, owner)),
+    let (read, complaints) = match rust::parse_with(task.attribute.clone(), function, &uses) {
+        Ok(read) => (Some(read), None),
+        // One mistake is one error: calls of the module find one to call.
         Err(diagnostics) => {
-            let complaints = at_tokens(diagnostics);
-            // One mistake is one error: calls of the module find one to call.
-            let outline = rust::outline(task.attribute.clone(), function, &uses);
-            let stubs = outline.map(|outline| with_given(task, function, tokens(function, &outline, owner)));
-            quote!(#stubs #complaints)
+            (rust::outline(task.attribute.clone(), function, &uses), Some(at_tokens(diagnostics)))
         }
+    };
+    let module = read.map(|read| tokens(function, &read, owner));
+    if owner.is_some() {
+        return quote!(#module #complaints);
     }
+    if is_beside(&task.attribute) {
+        let module = module.map(|module| given::taken_in(function, module));
+        return quote!(#module #complaints);
+    }
+    // Others may call it, as if `differentiable` stood beside.
+    let mut callable = function.clone();
+    if complaints.is_some() {
+        *callable.block = syn::parse_quote!({ 0.0 });
+    }
+    let has_given = given::handed_on(function, &task.known, &uses).is_some();
+    let beside = has_given.then(|| given::module_of(&given::apart(function), function, &task.known, &uses));
+    let module = module.map(|module| if has_given { given::taken_in(function, module) } else { module });
+    let definition = definition(task, &callable);
+    quote!(#module #beside #definition #complaints)
 }
 
 fn tokens(function: &syn::ItemFn, read: &Function, owner: Option<&TokenStream>) -> TokenStream {
     read.module(function).bordered(&read.border, &read.settings(function, owner))
 }
 
-/// The module of an error function that hands on, as another attribute left it beside, what it uses itself.
-fn with_given(task: &Task, function: &syn::ItemFn, module: TokenStream) -> TokenStream {
-    if !is_beside(&task.attribute) {
-        return module;
-    }
-    let apart = apart(function);
-    let mut trees: Vec<TokenTree> = module.into_iter().collect();
-    if let Some(TokenTree::Group(body)) = trees.last_mut() {
-        let inside = body.stream();
-        *body = Group::new(
-            body.delimiter(),
-            quote! {
-                #[doc(hidden)]
-                pub use super::#apart::*;
-                #inside
-            },
-        );
-    }
-    trees.into_iter().collect()
-}
-
 /// The macro that hands a function on, once what it uses is there.
 fn define(task: Task) -> TokenStream {
     let item = task.item.clone();
-    let mut function: syn::ItemFn = match syn::parse2(item) {
+    let function: syn::ItemFn = match syn::parse2(item) {
         Ok(function) => function,
         Err(error) => {
             let message = format!("`differentiable` belongs on a function with a body: {error}");
@@ -165,13 +155,16 @@ fn define(task: Task) -> TokenStream {
     if let Err(diagnostics) = rust::check(&function, &uses) {
         return at_tokens(diagnostics);
     }
-    function.attrs.clear();
-    let given = match is_beside(&task.attribute) {
-        true => Some(crate::given::module_of(&apart(&function), &function, &task.known, &uses)),
-        false => crate::given::handed_on(&function, &task.known, &uses),
+    let beside = match is_beside(&task.attribute) {
+        true => Some(given::module_of(&given::apart(&function), &function, &task.known, &uses)),
+        false => given::handed_on(&function, &task.known, &uses),
     };
-    let known = task.known.iter().map(|(path, definition)| quote!({#path} {#definition}));
-    let definition = quote!(function { #function } { #(#known)* });
-    let definition = handing_on(&function.sig.ident, &function.vis, &definition);
-    quote!(#given #definition)
+    let definition = definition(&task, &function);
+    quote!(#beside #definition)
+}
+
+/// The macro that hands a function on, with what it uses itself.
+fn definition(task: &Task, function: &syn::ItemFn) -> TokenStream {
+    let definition = attributes::function(function, &task.known);
+    handing_on(&function.sig.ident, &function.attrs, &function.vis, &definition)
 }

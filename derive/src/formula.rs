@@ -27,7 +27,7 @@ fn read(input: TokenStream, locate: Locate<'_>) -> Result<TokenStream, TokenStre
     let options = Options::of_formula(header.options).map_err(at_tokens)?;
     let formula = Formula::read(source, locate, options.mode())?;
     let outputs = options.outputs(&formula.model).map_err(at_tokens)?;
-    let settings = Settings { plain_loops: options.has_plain_loops(), test: None };
+    let settings = Settings { lanes: options.lanes(), test: None };
     let (attributes, visibility) = (&header.attributes, &header.visibility);
     let mut module = Module {
         name: format_ident!("formula"),

@@ -76,7 +76,10 @@ use proc_macro::TokenStream;
 /// assert_eq!(as_written::value(800.0), f64::INFINITY);
 /// ```
 ///
-/// `#[derive_hessian(lanes = 1)]` leaves loops as they are, one row at a time: less code, for short data.
+/// Loops over data run eight rows at a time, in vectors of eight numbers where the processor has them. `lanes = 2` and
+/// `lanes = 4` take fewer, for processors with narrow registers and for data of few rows; `#[derive_hessian(lanes = 1)]` leaves
+/// loops as they are, one row at a time: less code, for short data.
+///
 /// `#[derive_hessian(test)]` adds a `#[test]` that holds the function against its generated value, and gradient and
 /// Hessian against differentiation by dual numbers, at ordinary points, at the origin and at large, small and mixed
 /// parameters; data is made up, 70 rows of it. Points where E is not finite or stands on a kink are left out. It needs
@@ -103,7 +106,8 @@ pub fn derive_hessian(attribute: TokenStream, item: TokenStream) -> TokenStream 
     expand::derive_hessian(attribute.into(), item.into()).into()
 }
 
-/// Lets error functions call a function, in the same crate or another.
+/// Lets error functions call a function, in the same crate or another. Functions under
+/// [`derive_hessian`](macro@derive_hessian) need no such mark.
 ///
 /// The function stays as it is. Beside it stands a macro of the same name that hands its tokens on to the attribute of
 /// the error function that calls it, `#[derive_hessian(uses(path::of::function))]`. What it uses itself it names in the
@@ -264,7 +268,7 @@ pub fn resume(input: TokenStream) -> TokenStream {
 /// ```
 ///
 /// `#[hesse(only(gradient, hessian_vector))]`, `#[hesse(sparse)]`, `#[hesse(parallel)]`, `#[hesse(strict)]`,
-/// `#[hesse(robust)]`, `#[hesse(fast)]` and `#[hesse(lanes = 1)]` in front choose what is generated, as they do for [`derive_hessian`](macro@derive_hessian); all other attributes go to the module.
+/// `#[hesse(robust)]`, `#[hesse(fast)]` and `#[hesse(lanes = 4)]` in front choose what is generated, as they do for [`derive_hessian`](macro@derive_hessian); all other attributes go to the module.
 ///
 /// ```
 /// use hesse::{SparseErrorFunction, formula};

@@ -2,12 +2,11 @@
 //! can be used has a macro of its own name, which hands its definition on to `resume`.
 
 use hesse_parser::fingerprint;
-use hesse_parser::rust::{Use, path_text};
+use hesse_parser::rust::{Use, attributes};
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 use syn::parse::{Parse, ParseStream, Result};
-use syn::punctuated::Punctuated;
-use syn::{Meta, Path, Token, Visibility, braced};
+use syn::{Attribute, Path, Visibility, braced};
 
 /// What is to be made once every definition is there.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -43,7 +42,7 @@ impl Task {
 
     /// The definitions as the parser reads them.
     pub(crate) fn uses(&self) -> Result<Vec<Use>> {
-        self.known.iter().map(|(path, definition)| syn::parse2(quote!({#path} {#definition}))).collect()
+        attributes::uses(&self.known)
     }
 }
 
@@ -104,27 +103,14 @@ impl Parse for Task {
     }
 }
 
-/// The paths in the option `uses(…)`.
-pub(crate) fn used(attribute: &TokenStream) -> Vec<Path> {
-    use syn::parse::Parser;
-    let metas = Punctuated::<Meta, Token![,]>::parse_terminated.parse2(attribute.clone());
-    let lists = metas.into_iter().flatten().filter_map(|meta| match meta {
-        Meta::List(list) if list.path.is_ident("uses") => Some(list.tokens),
-        _ => None,
-    });
-    let paths =
-        lists.filter_map(|tokens| Punctuated::<Path, Token![,]>::parse_terminated.parse2(tokens).ok());
-    let mut found: Vec<Path> = Vec::new();
-    for path in paths.flatten() {
-        if found.iter().all(|known| path_text(known) != path_text(&path)) {
-            found.push(path);
-        }
-    }
-    found
-}
-
-/// The macro that hands a definition on, under the name of the item.
-pub(crate) fn handing_on(name: &Ident, visibility: &Visibility, definition: &TokenStream) -> TokenStream {
+/// The macro that hands a definition on, under the name of the item; there where `attributes` say that the item is.
+pub(crate) fn handing_on(
+    name: &Ident,
+    attributes: &[Attribute],
+    visibility: &Visibility,
+    definition: &TokenStream,
+) -> TokenStream {
+    let configured: Vec<_> = attributes.iter().filter(|a| a.path().is_ident("cfg")).collect();
     // What is exported stands at the root of its crate, where names must differ.
     let place = name.span().unwrap();
     let hidden = format_ident!(
@@ -139,12 +125,14 @@ pub(crate) fn handing_on(name: &Ident, visibility: &Visibility, definition: &Tok
         own => Some(own),
     };
     quote! {
+        #(#configured)*
         #[doc(hidden)]
         #export
         #[allow(unused_macros, non_local_definitions, clippy::crate_in_macro_def)]
         macro_rules! #hidden {
             ({ $($task:tt)* }) => { ::hesse::__private::resume! { { #definition } $($task)* } };
         }
+        #(#configured)*
         #[doc(hidden)]
         #[allow(unused_imports)]
         #visibility use #hidden as #name;

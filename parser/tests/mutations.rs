@@ -1,6 +1,8 @@
-//! Functions whose tokens were changed at random are read or refused: nothing panics, whatever they say.
+//! Functions whose tokens were changed at random are read or refused, and what is read is written out as code: nothing
+//! panics, whatever they say.
 //!
-//! `HESSE_MUTATIONS` is the number of functions; a failure prints the function it failed at.
+//! `HESSE_MUTATIONS=1000000 cargo test -p hesse-parser --test mutations` makes a million of them; a failure prints the
+//! function it failed at.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests fail by panicking")]
 
@@ -8,7 +10,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::str::FromStr;
 
-use hesse_parser::rust::{outline, parse_with};
+use hesse_parser::rust::{Function, outline, parse_with};
 use proc_macro2::{Group, Literal, TokenStream, TokenTree};
 
 /// Functions in an ordinary run.
@@ -17,7 +19,7 @@ const COUNT: usize = 3000;
 const LONGEST: usize = 4000;
 
 #[test]
-fn changed_functions_are_read_or_refused() {
+fn changed_functions_are_refused_or_become_code() {
     let count = std::env::var("HESSE_MUTATIONS").ok().and_then(|n| n.parse().ok()).unwrap_or(COUNT);
     // The parser of syn needs the stack of a compiler.
     let thread = std::thread::Builder::new().stack_size(64 << 20).spawn(move || mutate(count)).unwrap();
@@ -47,10 +49,15 @@ fn mutate(count: usize) {
         }
         let item = syn::parse2::<syn::ItemFn>(tokens.clone()).unwrap();
         let read = || match parse_with(options.clone(), &item, &[]) {
-            Ok(_) => true,
+            Ok(function) => {
+                emit(&function, &item);
+                true
+            }
             Err(complaints) => {
                 assert!(!complaints.is_empty());
-                let _ = outline(options.clone(), &item, &[]);
+                if let Some(function) = outline(options.clone(), &item, &[]) {
+                    emit(&function, &item);
+                }
                 false
             }
         };
@@ -60,6 +67,12 @@ fn mutate(count: usize) {
         }
     }
     assert!(accepted > count / 20 && accepted < count / 2, "{accepted} of {count} accepted");
+}
+
+/// Writes the module of a function, which is Rust whatever the function says.
+fn emit(function: &Function, item: &syn::ItemFn) {
+    let module = function.module(item).bordered(&function.border, &function.settings(item, None));
+    assert!(syn::parse2::<syn::ItemMod>(module.clone()).is_ok(), "no module: {module}");
 }
 
 /// The functions of the tests on complaints and of the chapter, with their options.

@@ -24,7 +24,7 @@ macro_rules! functions {
 
                 #[inline(always)]
                 fn run<M: Machine>(self, _: M) {
-                    groups::$name::<M>(self.0, self.1);
+                    groups::$name::<M, 8>(self.0, self.1);
                 }
             }
         )*

@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "in a test a panic is the report")]
 #![allow(clippy::inline_always, reason = "lane code is compiled for its caller's processor")]
 
-use hesse_runtime::lanes::{self, Fused, Machine, Plain, Routine, groups};
+use hesse_runtime::lanes::{self, Fused, Machine, Plain, Routine, Vectors, groups};
 
 type Scalar = fn(f64) -> f64;
 type Slice = fn(&[[f64; 8]], &mut [[f64; 8]]);
@@ -35,14 +35,14 @@ macro_rules! table {
 
                     #[inline(always)]
                     fn run<M: Machine>(self, _: M) {
-                        groups::$name::<M>(self.0, self.1);
+                        groups::$name::<M, 8>(self.0, self.1);
                     }
                 }
             )*
             vec![$(Function {
                 name: stringify!($name),
                 scalar: lanes::$name::<M>,
-                slice: groups::$name::<M>,
+                slice: groups::$name::<M, 8>,
                 dispatched: |x, y| lanes::dispatch($name(x, y)),
                 libm: $libm,
                 bound: $bound,
@@ -331,67 +331,85 @@ fn same(a: f64, b: f64) -> bool {
     a.to_bits() == b.to_bits() || a.is_nan() && b.is_nan()
 }
 
-/// What [`Machine`] does with eight rows at a time, in numbers that tell the order of operations by their last bits.
-struct Vectors<'a>(&'a [[f64; 8]; 8]);
+/// What machines do with some rows at a time, in numbers that tell the order of operations by their last bits.
+struct Arithmetic<'a, const L: usize>(&'a [[f64; L]; 8]);
 
-impl Routine for Vectors<'_> {
-    type Output = Vec<f64>;
+macro_rules! arithmetic {
+    ($($lanes:literal, $name:ident;)*) => {$(
+        impl Routine for Arithmetic<'_, $lanes> {
+            type Output = Vec<f64>;
 
-    #[inline(always)]
-    fn run<M: Machine>(self, machine: M) -> Vec<f64> {
-        let mut lanes = [machine.splat(0.0); 8];
-        for (lanes, x) in lanes.iter_mut().zip(self.0) {
-            *lanes = machine.load(x);
+            #[inline(always)]
+            fn run<M: Vectors<$lanes>>(self, machine: M) -> Vec<f64> {
+                let mut lanes = [machine.splat(0.0); 8];
+                for (lanes, x) in lanes.iter_mut().zip(self.0) {
+                    *lanes = machine.load(x);
+                }
+                let [a, b, c, d, ..] = lanes;
+                let results = [
+                    machine.plus(a, b),
+                    machine.minus(c),
+                    machine.sum_of_products(a, b, c),
+                    machine.sum_of_products(machine.minus(a), d, machine.splat(0.1)),
+                ];
+                let square = *lanes.first_chunk::<$lanes>().unwrap();
+                let mut numbers = Vec::new();
+                for x in results.into_iter().chain(machine.transpose(square)) {
+                    let mut stored = [0.0; $lanes];
+                    machine.store(x, &mut stored);
+                    numbers.extend(stored);
+                }
+                numbers.extend(lanes.map(|x| machine.total(x)));
+                numbers.extend(machine.totals([a, b, c, d]));
+                let mut sums = [0.1; 7];
+                lanes::add_totals(machine, &self.0[..7], &mut sums);
+                numbers.extend(sums);
+                numbers
+            }
         }
-        let [a, b, c, d, ..] = lanes;
-        let results = [
-            machine.plus(a, b),
-            machine.minus(c),
-            machine.sum_of_products(a, b, c),
-            machine.sum_of_products(machine.minus(a), d, machine.splat(0.1)),
-        ];
-        let mut numbers = Vec::new();
-        for x in results.into_iter().chain(machine.transpose(lanes)) {
-            let mut stored = [0.0; 8];
-            machine.store(x, &mut stored);
-            numbers.extend(stored);
+
+        #[test]
+        fn $name() {
+            let x: [[f64; $lanes]; 8] = std::array::from_fn(|i| {
+                std::array::from_fn(|j| (0.1 + 1.7 * i as f64 - 0.3 * j as f64).exp().sin())
+            });
+            let arrays = if lanes::is_fused() { Arithmetic(&x).run(Fused) } else { Arithmetic(&x).run(Plain) };
+            let here = lanes::dispatch(Arithmetic(&x));
+            assert_eq!(here.len(), arrays.len());
+            for (at, (a, b)) in here.iter().zip(&arrays).enumerate() {
+                assert_eq!(a.to_bits(), b.to_bits(), "number {at}: {a:e} and {b:e}");
+            }
+            let turned = &here[4 * $lanes..][..$lanes * $lanes];
+            assert!((0..$lanes * $lanes).all(|at| turned[at] == x[at % $lanes][at / $lanes]));
         }
-        numbers.extend(lanes.map(|x| machine.total(x)));
-        numbers.extend(machine.totals([a, b, c, d]));
-        let mut sums = [0.1; 7];
-        lanes::add_totals(machine, &self.0[..7], &mut sums);
-        numbers.extend(sums);
-        numbers
-    }
+    )*};
 }
 
-#[test]
-fn vectors_of_this_processor_have_the_bits_of_arrays() {
-    let x: [[f64; 8]; 8] =
-        std::array::from_fn(|i| std::array::from_fn(|j| (0.1 + 1.7 * i as f64 - 0.3 * j as f64).exp().sin()));
-    let arrays = if lanes::is_fused() { Vectors(&x).run(Fused) } else { Vectors(&x).run(Plain) };
-    let here = lanes::dispatch(Vectors(&x));
-    assert_eq!(here.len(), arrays.len());
-    for (at, (a, b)) in here.iter().zip(&arrays).enumerate() {
-        assert_eq!(a.to_bits(), b.to_bits(), "number {at}: {a:e} and {b:e}");
-    }
-    let turned = &here[32..96];
-    assert!((0..64).all(|at| turned[at] == x[at % 8][at / 8]));
+arithmetic! {
+    2, two_lanes_of_this_processor_have_the_bits_of_arrays;
+    4, four_lanes_of_this_processor_have_the_bits_of_arrays;
+    8, eight_lanes_of_this_processor_have_the_bits_of_arrays;
 }
 
-/// Rows turned into panels.
-struct Columns<'a, const D: usize>(&'a [[f64; D]]);
+/// Rows turned into panels, a block of `L` columns at a time.
+struct Columns<'a, const L: usize, const D: usize>(&'a [[f64; D]]);
 
-impl<const D: usize> Routine for Columns<'_, D> {
-    type Output = Vec<[f64; 16]>;
+macro_rules! columns {
+    ($($lanes:literal)*) => {$(
+        impl<const D: usize> Routine for Columns<'_, $lanes, D> {
+            type Output = Vec<[f64; 16]>;
 
-    #[inline(always)]
-    fn run<M: Machine>(self, machine: M) -> Vec<[f64; 16]> {
-        let mut panels = [[7.0; 16]; D];
-        lanes::columns(machine, self.0, &mut panels);
-        panels.to_vec()
-    }
+            #[inline(always)]
+            fn run<M: Vectors<$lanes>>(self, machine: M) -> Vec<[f64; 16]> {
+                let mut panels = [[7.0; 16]; D];
+                lanes::columns(machine, self.0, &mut panels);
+                panels.to_vec()
+            }
+        }
+    )*};
 }
+
+columns!(2 4 8);
 
 #[test]
 fn rows_of_any_width_and_number_become_columns() {
@@ -399,8 +417,10 @@ fn rows_of_any_width_and_number_become_columns() {
         for count in [0, 1, 9, 16, 19] {
             let rows: Vec<[f64; D]> =
                 (0..count).map(|i| std::array::from_fn(|j| (100 * i + j) as f64 + 0.5)).collect();
-            let panels = lanes::dispatch(Columns(&rows));
-            for (j, panel) in panels.iter().enumerate() {
+            let two = lanes::dispatch(Columns::<2, D>(&rows));
+            let four = lanes::dispatch(Columns::<4, D>(&rows));
+            let eight = lanes::dispatch(Columns::<8, D>(&rows));
+            for (j, panel) in [two, four, eight].iter().flat_map(|panels| panels.iter().enumerate()) {
                 for (i, &x) in panel.iter().enumerate() {
                     assert_eq!(x, rows.get(i).map_or(0.0, |row| row[j]), "{count} rows of {D}, at {i}, {j}");
                 }

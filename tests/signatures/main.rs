@@ -3,6 +3,7 @@
 #![allow(clippy::needless_range_loop, clippy::ptr_arg, reason = "functions as people write them")]
 #![allow(clippy::unwrap_used, reason = "in a test a panic is the report")]
 
+mod called;
 mod checked;
 mod generic;
 mod given;

@@ -49,6 +49,29 @@ fn the_build_crate_writes_the_same_file() {
     fs::remove_dir_all(folder).unwrap();
 }
 
+#[test]
+fn lanes_are_an_option_of_formulas_in_rust() {
+    let run = |more: &[&str]| hesse(&[&["generate", "examples/logistic.hes"], more].concat(), "");
+    let four = run(&["--lanes", "4"]);
+    assert!(four.stdout.contains("Vectors<4>") && !four.stdout.contains("Vectors<8>"));
+    assert!(!run(&["--lanes", "1"]).stdout.contains("Vectors<"));
+    let refused = run(&["--lanes", "3"]);
+    assert!(
+        refused.stderr.contains("there are no loops of `3` rows: write 1, 2, 4 or 8"),
+        "{}",
+        refused.stderr
+    );
+    let refused = run(&["--lanes", "4", "--language", "python"]);
+    assert!(refused.stderr.contains("`--lanes` is for Rust"), "{}", refused.stderr);
+
+    let folder = folder("lanes");
+    let source = folder.join("losses.rs");
+    fs::write(&source, LOSSES).unwrap();
+    let refused = hesse(&["generate", text(&source), "--lanes", "4"], "");
+    assert!(refused.stderr.contains("write `#[derive_hessian(lanes = 4)]`"), "{}", refused.stderr);
+    fs::remove_dir_all(folder).unwrap();
+}
+
 const LOSSES: &str = "\
 use hesse::{ErrorFunction, derive_hessian};
 

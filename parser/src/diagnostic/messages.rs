@@ -215,7 +215,7 @@ problems! {
     "E0413" ReturnType
         "an error function returns `f64`" "neither `f64` nor `f32`" "write `-> f64`";
     "E0414" UnknownOption { name: String }
-        "unknown option `{name}`" "not an option" "write `wrt(…)` with names of arguments, `only(…)` with names of functions, `uses(…)` with paths of structures and functions, `sparse`, `parallel`, `strict`, `robust`, `fast`, `lanes = 1` or `test`";
+        "unknown option `{name}`" "not an option" "write `wrt(…)` with names of arguments, `only(…)` with names of functions, `uses(…)` with paths of structures and functions, `sparse`, `parallel`, `strict`, `robust`, `fast`, `lanes = 4` or `test`";
     "E0415" NotAnArgument { name: String }
         "`{name}` is not an argument of this function" "not found among the arguments" "name an argument";
     "E0416" NoParameters
@@ -257,7 +257,7 @@ problems! {
     "E0432" NoField { name: String }
         "the structure has no field `{name}`" "not one of its fields" "name one of its fields";
     "E0433" Lanes
-        "this number of lanes does not exist" "not 1 or 8" "write `lanes = 1` for plain loops, or `lanes = 8`, which is usual";
+        "this number of lanes does not exist" "not 1, 2, 4 or 8" "write `lanes = 1` for plain loops, `lanes = 2` or `lanes = 4` for narrow ones, or `lanes = 8`, which is usual";
     "E0434" TestWithoutOutputs
         "a test needs gradient and Hessian" "there are none to test" "leave `only(…)` out, or add `gradient` and `hessian` to it";
     "E0435" NoDual { name: String }
@@ -316,7 +316,7 @@ problems! {
         "there is no third derivative" "a function with given derivatives has two" "leave `directional` out";
     "E0457" UnknownFormulaOption { name: String }
         "`{name}` is no option of a formula" "not one of them"
-        "write `only(…)` with names of functions, `sparse`, `parallel`, `strict`, `robust`, `fast` or `lanes = 1`";
+        "write `only(…)` with names of functions, `sparse`, `parallel`, `strict`, `robust`, `fast` or `lanes = 4`";
     "E0458" SecondMode
         "`strict`, `robust` and `fast` exclude each other" "another mode" "name one of them";
     "E0459" TooManyGiven { limit: usize }
@@ -331,7 +331,10 @@ problems! {
         "this is no Rust file: {message}" "unexpected" "";
     "E0492" NeedsMacro { what: String }
         "{what} cannot be written out" "needs the macros of the crate `hesse`"
-        "compile this file with the attribute, or write what it uses as closures and arrays";
+        "write it outside, or compile this file with the attribute";
+    "E0493" NotInFile { path: String }
+        "there is no definition of `{path}` in this file" "not found, or without a mark"
+        "write it here, with `#[differentiable]`, `#[derivatives(…)]` or `#[derive(Parameters)]`";
     "E0491" NoFunction
         "nothing to generate in this file" "no function stands under `#[derive_hessian]`"
         "write `#[derive_hessian]` above the error functions";

@@ -5,6 +5,7 @@
 mod arms;
 mod arrays;
 mod assignments;
+pub mod attributes;
 mod calls;
 mod constants;
 mod expressions;
@@ -35,6 +36,7 @@ use crate::diagnostic::{Diagnostic, Problem};
 use crate::formula::{Columns, MAX_DEPTH};
 use crate::syntax::{Dialect, Name, Node, NodeId, Program, SpanId, Tree};
 use hesse_symbolic::emit::{Border, Input, Output};
+use hesse_symbolic::schedule::Lanes;
 pub use nesting::check_nesting;
 pub use options::{BESIDE, Options};
 use signature::Heading;
@@ -51,8 +53,8 @@ pub struct Function {
     pub border: Border,
     /// The functions to generate.
     pub outputs: BTreeSet<Output>,
-    /// Whether loops are to stay plain, one row at a time.
-    pub plain_loops: bool,
+    /// How many rows are to run at a time.
+    pub lanes: Lanes,
     /// Whether there is to be a test of the derivatives.
     pub test: bool,
 }
@@ -127,7 +129,7 @@ pub fn parse_with(
         .collect();
     let functions = given.iter().map(|path| outside(path)).collect();
     let border = Border { inputs, constants, functions, sizes, result };
-    Ok(Function { model, border, outputs, plain_loops: options.has_plain_loops(), test: options.has_test() })
+    Ok(Function { model, border, outputs, lanes: options.lanes(), test: options.has_test() })
 }
 
 /// A path as the module of functions from outside writes it, which has the names of the module around the generated one.

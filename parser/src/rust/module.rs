@@ -43,6 +43,6 @@ impl Function {
     pub fn settings(&self, function: &ItemFn, owner: Option<&TokenStream>) -> Settings {
         let name = &function.sig.ident;
         let called = owner.map_or_else(|| quote!(super::#name), |owner| quote!(#owner::#name));
-        Settings { plain_loops: self.plain_loops, test: self.test.then_some(called) }
+        Settings { lanes: self.lanes, test: self.test.then_some(called) }
     }
 }

@@ -6,7 +6,7 @@ use hesse_symbolic::emit::Output;
 use hesse_symbolic::functions::Function;
 use hesse_symbolic::graph::Node as GraphNode;
 use hesse_symbolic::rules::Mode;
-use hesse_symbolic::schedule::{NoRows, rows, squares};
+use hesse_symbolic::schedule::{Lanes, NoRows, rows, squares};
 use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
 use syn::ext::IdentExt;
@@ -46,8 +46,8 @@ pub struct Options {
     sparse: bool,
     /// `parallel`: functions of some rows alone beside the usual ones.
     parallel: Option<Span>,
-    /// `lanes = 1`: plain loops, one row at a time.
-    plain_loops: bool,
+    /// `lanes = …`: how many rows run at a time.
+    lanes: Lanes,
     /// `strict` or `fast`: which rewriting rules are applied.
     mode: Option<Mode>,
     /// `test`: a test that holds derivatives against dual numbers.
@@ -132,7 +132,7 @@ impl Options {
     /// let tokens = "strict, lanes = 1".parse().map_err(|_| "no tokens")?;
     /// let options = Options::of_formula([tokens]).map_err(|_| "no options")?;
     /// assert_eq!(options.mode(), Mode::Strict);
-    /// assert!(options.has_plain_loops() && options.only().is_none());
+    /// assert!(options.lanes().is_one() && options.only().is_none());
     /// # Ok::<(), &str>(())
     /// ```
     pub fn mode(&self) -> Mode {
@@ -144,9 +144,9 @@ impl Options {
         self.only.as_ref()?.first().map(|(_, span)| *span)
     }
 
-    /// Whether loops are to stay plain, one row at a time.
-    pub fn has_plain_loops(&self) -> bool {
-        self.plain_loops
+    /// How many rows are to run at a time.
+    pub fn lanes(&self) -> Lanes {
+        self.lanes
     }
 
     /// Whether there is to be a test.
@@ -205,7 +205,7 @@ impl Options {
                 self.mode = mode;
             }
             (None, "lanes") => match lanes(meta) {
-                Some(lanes) => self.plain_loops = lanes == 1,
+                Some(lanes) => self.lanes = lanes,
                 None => self.complain(Problem::Lanes, meta.span()),
             },
             _ => self.complain(Problem::UnknownOption { name: name(meta) }, meta.span()),
@@ -240,12 +240,12 @@ fn names(meta: &Meta) -> Option<Punctuated<Ident, Token![,]>> {
     names.parse2(list.tokens.clone()).ok()
 }
 
-/// The number in `lanes = 1` and `lanes = 8`.
-fn lanes(meta: &Meta) -> Option<u32> {
+/// The number in `lanes = 4`.
+fn lanes(meta: &Meta) -> Option<Lanes> {
     let Meta::NameValue(pair) = meta else { return None };
     let Expr::Lit(literal) = &pair.value else { return None };
     let Lit::Int(lanes) = &literal.lit else { return None };
-    lanes.base10_parse().ok().filter(|lanes| matches!(lanes, 1 | 8))
+    lanes.base10_parse().ok().and_then(Lanes::of)
 }
 
 /// Whether an error function calls one whose derivatives are given.

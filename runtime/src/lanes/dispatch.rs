@@ -2,7 +2,7 @@
 
 #[cfg(all(feature = "lanes", any(target_arch = "x86", target_arch = "x86_64")))]
 use super::wide::Wide;
-use super::{Machine, Plain};
+use super::{Machine, Plain, Vectors};
 #[cfg(all(feature = "lanes", any(target_arch = "x86", target_arch = "x86_64")))]
 use fearless_simd::{Level, Simd};
 
@@ -12,8 +12,8 @@ pub trait Routine {
     type Output;
 
     /// Does the work; the implementation, and all it calls in its loops, must be `#[inline(always)]`, or it is
-    /// compiled for the baseline.
-    fn run<M: Machine>(self, machine: M) -> Self::Output;
+    /// compiled for the baseline. It may ask less of the machine: the vectors of one width, or none.
+    fn run<M: Vectors<2> + Vectors<4> + Vectors<8>>(self, machine: M) -> Self::Output;
 }
 
 /// Runs a routine compiled for what this processor has: AVX-512 (as of Ice Lake), AVX2 with FMA, or

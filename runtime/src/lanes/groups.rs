@@ -1,4 +1,4 @@
-//! The functions over groups of eight lanes: y = f(x) for each pair of groups, up to the shorter slice.
+//! The functions over groups of lanes: y = f(x) for each pair of groups, up to the shorter slice.
 //!
 //! The bits are those of the scalar functions. Without optimization these functions are compiled once per machine, and not
 //! into every loop that calls them, which would take rustc longer than all else.
@@ -8,7 +8,7 @@
 //!
 //! let x = [[0.5; 8]; 3];
 //! let mut y = [[0.0; 8]; 3];
-//! lanes::groups::exp::<Plain>(&x, &mut y);
+//! lanes::groups::exp::<Plain, 8>(&x, &mut y);
 //! assert_eq!(y, [[lanes::exp::<Plain>(0.5); 8]; 3]);
 //! ```
 
@@ -21,7 +21,7 @@ macro_rules! branch_free {
         $(#[$doc])*
         #[cfg_attr(not(unoptimized), inline(always))]
         #[cfg_attr(unoptimized, inline(never))]
-        pub fn $name<M: Machine>(x: &[[f64; 8]], y: &mut [[f64; 8]]) {
+        pub fn $name<M: Machine, const L: usize>(x: &[[f64; L]], y: &mut [[f64; L]]) {
             for (y, &x) in y.as_flattened_mut().iter_mut().zip(x.as_flattened()) {
                 *y = super::$name::<M>(x);
             }
@@ -68,11 +68,11 @@ macro_rules! mostly {
         $(#[$doc])*
         #[cfg_attr(not(unoptimized), inline(always))]
         #[cfg_attr(unoptimized, inline(never))]
-        pub fn $name<M: Machine>(x: &[[f64; 8]], y: &mut [[f64; 8]]) {
+        pub fn $name<M: Machine, const L: usize>(x: &[[f64; L]], y: &mut [[f64; L]]) {
             #[cold]
             #[inline(never)]
-            fn replace(x: &[[f64; 8]], y: &mut [[f64; 8]], rare: fn(f64) -> f64) {
-                for (y, &$x) in y.as_flattened_mut().iter_mut().zip(x.as_flattened()) {
+            fn replace(x: &[f64], y: &mut [f64], rare: fn(f64) -> f64) {
+                for (y, &$x) in y.iter_mut().zip(x) {
                     let is_inside = $inside;
                     if !is_inside {
                         *y = rare($x);
@@ -86,7 +86,7 @@ macro_rules! mostly {
                 *y = $fast($x);
             }
             if !all {
-                replace(x, y, $rare);
+                replace(x.as_flattened(), y.as_flattened_mut(), $rare);
             }
         }
     )*};

@@ -65,7 +65,7 @@ pub use exponential::{exp, exp_m1, exp2};
 pub use gauss::{erf, erfc};
 pub use hyperbolic::{ln_cosh, sech, tanh};
 pub use logarithm::{ln, ln_1p, log2, log10};
-pub use machine::{Fused, Machine, Plain};
+pub use machine::{Fused, Machine, Plain, Vectors};
 pub use normal::{ln_normal_cdf, normal_cdf, normal_excess, normal_hazard, normal_pdf};
 pub use panels::{
     Aligned, add_totals, clear, clear_around, columns, folded, opaque, total, window, window_mut,

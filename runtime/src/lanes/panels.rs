@@ -2,7 +2,7 @@
 
 use core::ops::{Deref, DerefMut};
 
-use super::Machine;
+use super::Vectors;
 
 /// A local array where wide loads do not straddle cache lines.
 ///
@@ -34,37 +34,44 @@ impl<T> DerefMut for Aligned<T> {
     }
 }
 
-/// The sum of eight parts, added up pairwise: ((a₀+a₄)+(a₂+a₆)) + ((a₁+a₅)+(a₃+a₇)).
+/// The sum of some parts, a power of two, added up pairwise: of eight, ((a₀+a₄)+(a₂+a₆)) + ((a₁+a₅)+(a₃+a₇)).
 ///
 /// ```
 /// use hesse_runtime::lanes::total;
 ///
 /// assert_eq!(total(&[1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0]), 36.0);
+/// assert_eq!(total(&[1.0, 2.0]), 3.0);
 /// ```
 #[inline(always)]
 #[must_use]
-pub fn total(lanes: &[f64; 8]) -> f64 {
-    // The parts pass through memory, or compilers see eight scalar sums instead of one in a wide register.
-    let lanes = core::hint::black_box(lanes);
-    let [a0, a1, a2, a3, a4, a5, a6, a7] = *lanes;
-    ((a0 + a4) + (a2 + a6)) + ((a1 + a5) + (a3 + a7))
+pub fn total<const L: usize>(lanes: &[f64; L]) -> f64 {
+    // The parts pass through memory, or compilers see scalar sums instead of one in a wide register.
+    let mut parts = *core::hint::black_box(lanes);
+    let mut half = L / 2;
+    while half > 0 {
+        for lane in 0..half {
+            parts[lane] += parts[lane + half];
+        }
+        half /= 2;
+    }
+    parts.first().copied().unwrap_or(0.0)
 }
 
-/// Sets to zero what the group of eight that the last of `rows` rows begins in has beyond it; nothing where they end
-/// with a group.
+/// Sets to zero what the group of `L` rows that the last of `rows` rows begins in has beyond it, `L` being at most eight;
+/// nothing where they end with a group.
 ///
 /// ```
 /// let mut panel = [1.0; 16];
-/// hesse_runtime::lanes::clear(&mut panel, 5);
+/// hesse_runtime::lanes::clear::<8, 16>(&mut panel, 5);
 /// assert_eq!(panel[..8], [1.0, 1.0, 1.0, 1.0, 1.0, 0.0, 0.0, 0.0]);
 /// ```
 #[inline(always)]
-pub fn clear<const ROWS: usize>(panel: &mut [f64; ROWS], rows: usize) {
-    if !rows.is_multiple_of(8)
-        && let Some(last) = panel.as_chunks_mut::<8>().0.get_mut(rows / 8)
+pub fn clear<const L: usize, const ROWS: usize>(panel: &mut [f64; ROWS], rows: usize) {
+    if !rows.is_multiple_of(L)
+        && let Some(last) = panel.as_chunks_mut::<L>().0.get_mut(rows / L)
     {
         // A mask from a table is one instruction; a comparison of lanes becomes a tree of branches.
-        for (value, mask) in last.iter_mut().zip(&FIRST_LANES[rows % 8]) {
+        for (value, mask) in last.iter_mut().zip(&FIRST_LANES[rows % L]) {
             *value = f64::from_bits(value.to_bits() & mask);
         }
     }
@@ -85,16 +92,16 @@ const FIRST_LANES: [[u64; 8]; 8] = {
     masks
 };
 
-/// Groups of eight lanes added up, one after another, to one.
+/// Groups of `L` lanes added up, one after another, to one.
 ///
 /// ```
-/// assert_eq!(hesse_runtime::lanes::folded(&[1.0; 24]), [3.0; 8]);
+/// assert_eq!(hesse_runtime::lanes::folded::<8, 24>(&[1.0; 24]), [3.0; 8]);
 /// ```
 #[inline(always)]
 #[must_use]
-pub fn folded<const ROWS: usize>(lanes: &[f64; ROWS]) -> [f64; 8] {
-    let mut parts = [0.0; 8];
-    for group in lanes.as_chunks::<8>().0 {
+pub fn folded<const L: usize, const ROWS: usize>(lanes: &[f64; ROWS]) -> [f64; L] {
+    let mut parts = [0.0; L];
+    for group in lanes.as_chunks::<L>().0 {
         for (part, lane) in parts.iter_mut().zip(group) {
             *part += lane;
         }
@@ -162,7 +169,7 @@ pub fn opaque(steps: usize) -> usize {
     core::hint::black_box(steps)
 }
 
-/// Adds the sum of each group of eight parts to the number beside it.
+/// Adds the sum of each group of parts to the number beside it.
 ///
 /// ```
 /// use hesse_runtime::lanes::{Plain, add_totals};
@@ -172,7 +179,7 @@ pub fn opaque(steps: usize) -> usize {
 /// assert_eq!(sums, [5.0, 4.0]);
 /// ```
 #[inline(always)]
-pub fn add_totals<M: Machine>(machine: M, lanes: &[[f64; 8]], sums: &mut [f64]) {
+pub fn add_totals<const L: usize, M: Vectors<L>>(machine: M, lanes: &[[f64; L]], sums: &mut [f64]) {
     let ((fours, rest), (four_sums, rest_sums)) = (lanes.as_chunks::<4>(), sums.as_chunks_mut::<4>());
     for (sums, [a, b, c, d]) in four_sums.iter_mut().zip(fours) {
         let totals = machine.totals([machine.load(a), machine.load(b), machine.load(c), machine.load(d)]);
@@ -185,53 +192,53 @@ pub fn add_totals<M: Machine>(machine: M, lanes: &[[f64; 8]], sums: &mut [f64]) 
     }
 }
 
-/// Turns up to `R` rows of `D` numbers into `D` panels of `R`, a multiple of 8; zeros where rows are lacking.
+/// Turns up to `R` rows of `D` numbers into `D` panels of `R`, a multiple of `L`; zeros where rows are lacking.
 ///
 /// ```
 /// use hesse_runtime::lanes::{Plain, columns};
 ///
 /// let mut panels = [[9.0; 8]; 2];
-/// columns(Plain, &[[1.0, 2.0], [3.0, 4.0]], &mut panels);
+/// columns::<8, _, 2, 8>(Plain, &[[1.0, 2.0], [3.0, 4.0]], &mut panels);
 /// assert_eq!(panels[0], [1.0, 3.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]);
 /// assert_eq!(panels[1], [2.0, 4.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]);
 /// ```
 #[inline(always)]
-pub fn columns<M: Machine, const D: usize, const R: usize>(
+pub fn columns<const L: usize, M: Vectors<L>, const D: usize, const R: usize>(
     machine: M,
     rows: &[[f64; D]],
     panels: &mut [[f64; R]; D],
 ) {
     match rows.first_chunk::<R>() {
-        Some(rows) if D >= 8 && M::FUSED => {
+        Some(rows) if D >= L && M::FUSED => {
             // The last block overlaps the one before it where there are columns left.
             let mut first = 0;
             while first < D {
-                block_of_columns(machine, rows, panels, first.min(D - 8));
-                first += 8;
+                block_of_columns(machine, rows, panels, first.min(D - L));
+                first += L;
             }
         }
         _ => some_columns(rows, panels),
     }
 }
 
-/// Turns eight columns of all rows.
+/// Turns `L` columns of all rows.
 #[inline(always)]
-fn block_of_columns<M: Machine, const D: usize, const R: usize>(
+fn block_of_columns<const L: usize, M: Vectors<L>, const D: usize, const R: usize>(
     machine: M,
     rows: &[[f64; D]; R],
     panels: &mut [[f64; R]; D],
     first: usize,
 ) {
-    for (group, rows) in rows.as_chunks::<8>().0.iter().enumerate() {
-        let mut lanes = [machine.splat(0.0); 8];
-        for i in 0..8 {
+    for (group, rows) in rows.as_chunks::<L>().0.iter().enumerate() {
+        let mut lanes = [machine.splat(0.0); L];
+        for i in 0..L {
             if let Some(row) = rows[i][first..].first_chunk() {
                 lanes[i] = machine.load(row);
             }
         }
         let lanes = machine.transpose(lanes);
-        for j in 0..8 {
-            if let Some(to) = panels[first + j].as_chunks_mut::<8>().0.get_mut(group) {
+        for j in 0..L {
+            if let Some(to) = panels[first + j].as_chunks_mut::<L>().0.get_mut(group) {
                 machine.store(lanes[j], to);
             }
         }

@@ -1,21 +1,22 @@
 //! Blocks of sums of products, which stay in registers while the rows of a tile go by.
 
-use super::Machine;
+use super::Vectors;
 
 /// Adds Σ ± yᵢ·xⱼ over the rows to `sums[i][j]`, for all j below `first + i`: a block of the lower triangle where `FIRST` is
-/// less than the number of columns. The rows are the first `groups` groups of eight; `NEGATIVE` is the sign.
+/// less than the number of columns. The rows are the first `groups` groups of `L`; `NEGATIVE` is the sign.
 ///
 /// ```
-/// use hesse_runtime::lanes::{Machine, Plain, add_products};
+/// use hesse_runtime::lanes::{Plain, Vectors, add_products};
 ///
 /// let (y, x) = ([[1.0; 8], [2.0; 8]], [[3.0; 8]; 1]);
-/// let mut sums = [[Plain.splat(0.0)]; 2];
-/// add_products::<Plain, 2, 1, 8, 1, false>(Plain, 1, [&y[0], &y[1]], [&x[0]], &mut sums);
-/// assert_eq!(sums.map(|line| Plain.total(line[0])), [24.0, 48.0]);
+/// let mut sums = [[[0.0; 8]]; 2];
+/// add_products::<8, Plain, 2, 1, 8, 1, false>(Plain, 1, [&y[0], &y[1]], [&x[0]], &mut sums);
+/// assert_eq!(sums.map(|line| Vectors::<8>::total(Plain, line[0])), [24.0, 48.0]);
 /// ```
 #[inline(always)]
 pub fn add_products<
-    M: Machine,
+    const L: usize,
+    M: Vectors<L>,
     const I: usize,
     const J: usize,
     const ROWS: usize,
@@ -31,10 +32,10 @@ pub fn add_products<
     // Loops, not closures: these would be compiled for the baseline processor wherever they are not inlined.
     let (mut y_groups, mut x_groups) = ([&[][..]; I], [&[][..]; J]);
     for i in 0..I {
-        y_groups[i] = &y[i].as_chunks::<8>().0[..groups];
+        y_groups[i] = &y[i].as_chunks::<L>().0[..groups];
     }
     for j in 0..J {
-        x_groups[j] = &x[j].as_chunks::<8>().0[..groups];
+        x_groups[j] = &x[j].as_chunks::<L>().0[..groups];
     }
     let mut held = *sums;
     for group in 0..groups {
@@ -63,12 +64,13 @@ pub fn add_products<
 ///
 /// let (y, x) = ([[1.0; 8], [2.0; 8]], [[3.0; 8]; 1]);
 /// let mut entries = [0.5; 3];
-/// add_products_to::<Plain, 2, 1, 8, 1, false>(Plain, 1, [&y[0], &y[1]], [&x[0]], &mut entries, [0, 2]);
+/// add_products_to::<8, Plain, 2, 1, 8, 1, false>(Plain, 1, [&y[0], &y[1]], [&x[0]], &mut entries, [0, 2]);
 /// assert_eq!(entries, [24.5, 0.5, 48.5]);
 /// ```
 #[inline(always)]
 pub fn add_products_to<
-    M: Machine,
+    const L: usize,
+    M: Vectors<L>,
     const I: usize,
     const J: usize,
     const ROWS: usize,
@@ -86,7 +88,7 @@ pub fn add_products_to<
         #[inline(always)]
         || {
             let mut sums = [[machine.splat(0.0); J]; I];
-            add_products::<M, I, J, ROWS, FIRST, NEGATIVE>(machine, groups, y, x, &mut sums);
+            add_products::<L, M, I, J, ROWS, FIRST, NEGATIVE>(machine, groups, y, x, &mut sums);
             for i in 0..I {
                 let totals = totals(machine, sums[i]);
                 let entries = &mut to[at[i]..][..usize::min(J, FIRST + i)];
@@ -98,15 +100,15 @@ pub fn add_products_to<
     );
 }
 
-/// The sums of several groups of eight parts, as [`Machine::total`] adds them up.
+/// The sums of several groups of parts, as [`Vectors::total`] adds them up.
 ///
 /// ```
 /// use hesse_runtime::lanes::{Plain, totals};
 ///
-/// assert_eq!(totals(Plain, [[0.5; 8]; 5]), [4.0; 5]);
+/// assert_eq!(totals::<8, _, 5>(Plain, [[0.5; 8]; 5]), [4.0; 5]);
 /// ```
 #[inline(always)]
-pub fn totals<M: Machine, const N: usize>(machine: M, sums: [M::Lanes; N]) -> [f64; N] {
+pub fn totals<const L: usize, M: Vectors<L>, const N: usize>(machine: M, sums: [M::Lanes; N]) -> [f64; N] {
     let mut totals = [0.0; N];
     for four in 0..N / 4 {
         let at = 4 * four;

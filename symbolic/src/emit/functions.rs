@@ -1,13 +1,13 @@
 //! The generated functions and their documentation.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::body::Body;
 use super::frame::Frame;
 use super::item::{Inputs, Item};
 use crate::graph::{Affine, Range, Symbol};
-use crate::schedule::{Kernel, Request, work};
+use crate::schedule::{Kernel, Lanes, Request, work};
 
 impl Frame<'_> {
     pub(super) fn body<'k>(&'k self, kernel: &'k Kernel) -> Body<'k> {
@@ -94,7 +94,7 @@ impl Frame<'_> {
             #end
         };
         let work = if kernel.dispatched {
-            self.dispatched(&buffers, request, &output, &work)
+            self.dispatched(&buffers, request, &output, &work, kernel.lanes)
         } else {
             self.plain(&work)
         };
@@ -143,8 +143,9 @@ impl Frame<'_> {
         request: Request,
         output: &TokenStream,
         work: &TokenStream,
+        lanes: Lanes,
     ) -> TokenStream {
-        let private = &self.module.private;
+        let (private, lanes) = (&self.module.private, Literal::usize_unsuffixed(lanes.count()));
         let open = self.dimensions.iter().zip(&self.generics).filter(|(_, generic)| generic.is_none());
         let sizes = open.map(|(name, _)| name.clone()).chain(own_dimensions(request));
         let (generics, life) = (self.generics.iter().flatten(), quote!('_));
@@ -181,14 +182,14 @@ impl Frame<'_> {
             impl #implemented #private::lanes::Routine for Rows #given {
                 type Output = #output;
                 #[inline(always)]
-                fn run<M: #private::lanes::Machine>(self, machine: M) -> #output {
+                fn run<M: #private::lanes::Vectors<#lanes>>(self, machine: M) -> #output {
                     let Rows { #(#names,)* .. } = self;
                     // As arguments, buffers are known to be apart from each other.
                     work #called(machine, #(#names,)*)
                 }
             }
             #[inline(always)]
-            fn work<M: #private::lanes::Machine, #generics>(machine: M, #parameters) -> #output {
+            fn work<M: #private::lanes::Vectors<#lanes>, #generics>(machine: M, #parameters) -> #output {
                 #work
             }
             #private::lanes::dispatch(Rows { #(#names,)* life: core::marker::PhantomData })

@@ -12,7 +12,7 @@ use super::item::Item;
 use super::signature::Argument;
 use crate::graph::{Expr, Graph};
 use crate::rules::Applied;
-use crate::schedule::{Kernel, Request, rows, schedule, squares, vectorize};
+use crate::schedule::{Kernel, Lanes, Request, rows, schedule, squares, vectorize_in};
 
 /// What to emit.
 #[derive(Clone, Debug)]
@@ -40,8 +40,8 @@ pub struct Module<'a> {
 /// How a module is made.
 #[derive(Clone, Debug, Default)]
 pub struct Settings {
-    /// Whether loops stay as they are, one row at a time.
-    pub plain_loops: bool,
+    /// How many rows of loops over data run at a time.
+    pub lanes: Lanes,
     /// The error function as it is called inside of the module, where it gets a test that holds its derivatives against
     /// dual numbers; this needs a bound error function, and [`duals`](super::duals).
     pub test: Option<TokenStream>,
@@ -62,7 +62,7 @@ impl Kernels {
         graph: &Graph,
         error: Expr,
         outputs: &BTreeSet<Output>,
-        arrange: fn(&Kernel) -> Kernel,
+        arrange: impl Fn(&Kernel) -> Kernel,
     ) -> Kernels {
         let kernel = |request| schedule(&mut graph.clone(), error, request);
         let squares = outputs.contains(&Output::GaussNewton).then(|| squares(graph, error));
@@ -107,6 +107,7 @@ impl Module<'_> {
     /// ```
     /// use hesse_symbolic::emit::{Argument, Module, Output, Settings};
     /// use hesse_symbolic::graph::{Graph, Number, Role};
+    /// use hesse_symbolic::schedule::Lanes;
     /// use quote::{format_ident, quote};
     ///
     /// let mut g = Graph::new();
@@ -124,8 +125,10 @@ impl Module<'_> {
     ///     applied: &[],
     ///     outputs: Output::usual(),
     /// };
-    /// let tokens = module.tokens_as(&Settings { plain_loops: true, test: None });
+    /// let lanes = Lanes::of(4).ok_or("no such number")?;
+    /// let tokens = module.tokens_as(&Settings { lanes, test: None });
     /// assert!(tokens.to_string().contains("pub mod square"));
+    /// # Ok::<(), &str>(())
     /// ```
     pub fn tokens_as(&self, settings: &Settings) -> TokenStream {
         self.expanded(None, settings)
@@ -145,7 +148,7 @@ impl Module<'_> {
     fn expanded(&self, border: Option<&Border>, settings: &Settings) -> TokenStream {
         let sizes = border.map_or(&[][..], |border| &border.sizes);
         let frame = Frame::new(self, sizes);
-        let arrange = if settings.plain_loops { Kernel::clone } else { vectorize };
+        let arrange = |kernel: &Kernel| vectorize_in(kernel, settings.lanes);
         let kernels = Kernels::new(self.graph, self.error, &self.outputs, arrange);
         let functions =
             kernels.outputs.iter().flat_map(|(output, kernel)| frame.function(output.function(), kernel));

@@ -225,7 +225,7 @@ impl Body<'_> {
         let Some(rows) = self.tile.as_ref().map(|tile| Literal::usize_unsuffixed(tile.rows)) else {
             return TokenStream::new();
         };
-        let (line, column) = (lines.counter, columns.counter);
+        let (line, column, width_of_rows) = (lines.counter, columns.counter, self.lane_count());
         let (height, width) =
             (Literal::usize_unsuffixed(lines.length), Literal::usize_unsuffixed(columns.length));
         let y = self.column(products.y, products.outer, lines.length);
@@ -249,7 +249,7 @@ impl Body<'_> {
                 _ => quote!({ let #line = #line + #offset; (#at) }),
             });
             return quote! {
-                #private::lanes::add_products_to::<M, #height, #width, #rows, #own, #negative>(
+                #private::lanes::add_products_to::<#width_of_rows, M, #height, #width, #rows, #own, #negative>(
                     machine, groups, #y, #x, &mut #name[..], [#(#places),*],
                 );
             };
@@ -316,7 +316,7 @@ impl Body<'_> {
         quote! {
             let mut sums = [[machine.splat(0.0); #width]; #height];
             #opened
-            #private::lanes::add_products::<M, #height, #width, #rows, #own, #negative>(
+            #private::lanes::add_products::<#width_of_rows, M, #height, #width, #rows, #own, #negative>(
                 machine, groups, #y, #x, &mut sums,
             );
             for line in 0..#height {

@@ -1,4 +1,4 @@
-//! Sums over the rows of a tile as Rust: eight parts each, in registers while the rows go by.
+//! Sums over the rows of a tile as Rust: as many parts each as there are lanes, in registers while the rows go by.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
@@ -21,11 +21,12 @@ struct Part<'k> {
 }
 
 impl Body<'_> {
-    /// Sums over all rows of a tile, each in eight parts; for several positions at once, where these are given.
+    /// Sums over all rows of a tile, each in its parts; for several positions at once, where these are given.
     pub(super) fn reduce(&mut self, passes: &[Pass<'_>]) -> TokenStream {
         let (mut opened, mut added) = (TokenStream::new(), TokenStream::new());
         let mut parts: Vec<Part<'_>> = Vec::new();
         let mut loaded: Vec<Ident> = Vec::new();
+        let width = self.lane_count();
         for (position, block, sums) in passes {
             self.stand(position);
             let mut read: Vec<Slot> = Vec::new();
@@ -36,7 +37,7 @@ impl Body<'_> {
                 // What is the same at several positions is read once.
                 if !loaded.contains(&name) {
                     let (lanes, groups) = (self.all_lanes(*panel, at), format_ident!("r{}", loaded.len()));
-                    opened.extend(quote!(let #groups = &#lanes.as_chunks::<8>().0[..groups];));
+                    opened.extend(quote!(let #groups = &#lanes.as_chunks::<#width>().0[..groups];));
                     added.extend(quote!(let #name = machine.load(&#groups[group]);));
                     loaded.push(name);
                 }

@@ -9,7 +9,7 @@ use super::body::{Body, fixed_length, mentions, product};
 use super::signature::{Element as Real, Form};
 use crate::graph::{Affine, Array, Extent, Index, Subscript};
 use crate::schedule::{
-    Block, Element, Fill, LANES, Panel, Slot, Source, Stage, Statement, Target, Tiles, for_each_access,
+    Block, Element, Fill, Panel, Slot, Source, Stage, Statement, Target, Tiles, for_each_access,
 };
 
 /// Loops of so many statements at most are written out a second time for full tiles, where all lengths are constants.
@@ -52,18 +52,18 @@ impl Body<'_> {
         let (opened, closed) = self.kept(tiles);
         let (flow, ends) = self.flow(tiles);
         let stages = self.stages(&tiles.stages);
-        let size = Literal::usize_unsuffixed(tiles.rows);
+        let (size, lanes) = (Literal::usize_unsuffixed(tiles.rows), self.lane_count());
         let private = &self.private;
         let passes = if statements(&tiles.stages) > SMALL {
             quote! {
                 for start in (#lo..#hi).step_by(#size) {
                     let rows = usize::min(#size, #hi - start);
-                    let groups = #private::lanes::opaque(rows.div_ceil(8));
+                    let groups = #private::lanes::opaque(rows.div_ceil(#lanes));
                     #stages
                 }
             }
         } else {
-            let groups = Literal::usize_unsuffixed(tiles.rows / LANES);
+            let groups = Literal::usize_unsuffixed(tiles.rows / self.kernel.lanes.count());
             if let Some(tile) = &mut self.tile {
                 tile.is_full = true;
             }
@@ -77,7 +77,7 @@ impl Body<'_> {
                 }
                 for start in (full..#hi).step_by(#size) {
                     let rows = #hi - start;
-                    let groups = #private::lanes::opaque(rows.div_ceil(8));
+                    let groups = #private::lanes::opaque(rows.div_ceil(#lanes));
                     #stages
                 }
             }
@@ -146,19 +146,19 @@ impl Body<'_> {
 
     /// Sums that stay in lanes for the whole loop: where they begin, and where they end.
     fn kept(&self, tiles: &Tiles) -> (TokenStream, TokenStream) {
-        let private = &self.private;
+        let (private, width) = (&self.private, self.lane_count());
         let (mut opened, mut closed) = (TokenStream::new(), TokenStream::new());
         let mut slots = Vec::new();
         accumulators(&tiles.stages, &mut slots);
         for slot in slots {
             let (name, target) = (format_ident!("s{}", slot.0), self.slot(slot));
-            opened.extend(quote!(let mut #name = [0.0; 8];));
+            opened.extend(quote!(let mut #name = [0.0; #width];));
             closed.extend(quote!(#target += machine.total(machine.load(&#name));));
         }
         let targets = targets(&tiles.stages);
         let mut keep = |name: &Ident, length: usize| {
             let (lanes, length) = (format_ident!("{name}_lanes"), Literal::usize_unsuffixed(length));
-            opened.extend(quote!(let mut #lanes = #private::lanes::Aligned([[0.0; 8]; #length]);));
+            opened.extend(quote!(let mut #lanes = #private::lanes::Aligned([[0.0; #width]; #length]);));
             closed.extend(quote!(#private::lanes::add_totals(machine, &*#lanes, #name);));
         };
         if let Some(count) = self.count {
@@ -195,9 +195,9 @@ impl Body<'_> {
                 if let [Source::Panel(source, at)] = &args[..]
                     && function.has_lanes()
                 {
-                    let source = self.all_lanes(*source, at);
+                    let (source, width) = (self.all_lanes(*source, at), self.lane_count());
                     return quote! {
-                        #private::lanes::groups::#name::<M>(
+                        #private::lanes::groups::#name::<M, #width>(
                             #source.as_chunks().0,
                             #result.as_chunks_mut().0,
                         );
@@ -219,22 +219,34 @@ impl Body<'_> {
             Stage::Stream(stream) => self.stream(stream),
             Stage::Scatter(block, statement) => self.scatter(block, statement),
             Stage::Clip(panel, at) => {
-                let name = format_ident!("p{}", panel.0);
+                let (name, clear) = (format_ident!("p{}", panel.0), self.clear());
                 let is_single =
                     self.tile.as_ref().is_some_and(|tile| tile.panels[panel.0 as usize].is_empty());
                 match at {
                     None if !is_single => quote! {
                         for lanes in #name.iter_mut() {
-                            #private::lanes::clear(lanes, rows);
+                            #clear(lanes, rows);
                         }
                     },
                     at => {
                         let lanes = self.all_lanes(*panel, at.as_deref().unwrap_or_default());
-                        quote!(#private::lanes::clear(&mut #lanes, rows);)
+                        quote!(#clear(&mut #lanes, rows);)
                     }
                 }
             }
         }
+    }
+
+    /// How many rows run at a time.
+    pub(super) fn lane_count(&self) -> Literal {
+        Literal::usize_unsuffixed(self.kernel.lanes.count())
+    }
+
+    /// The function that clears what a panel has beyond the last row.
+    fn clear(&self) -> TokenStream {
+        let (private, lanes) = (&self.private, self.lane_count());
+        let size = Literal::usize_unsuffixed(self.tile.as_ref().map_or(0, |tile| tile.rows));
+        quote!(#private::lanes::clear::<#lanes, #size>)
     }
 
     /// A loop over all lanes of a tile.
@@ -255,7 +267,7 @@ impl Body<'_> {
         let Some((row, counter)) = self.tile.as_ref().map(|t| (t.index, t.counter.clone())) else {
             return TokenStream::new();
         };
-        let private = self.private.clone();
+        let (private, clear) = (self.private.clone(), self.clear());
         let panel = format_ident!("p{}", fill.panel.0);
         if let Element::Array(array, subscripts) = &fill.element
             && let Some(first) = self.contiguous(*array, subscripts, row)
@@ -271,7 +283,7 @@ impl Body<'_> {
                 ([], 1) => {
                     return quote! {
                         #panel[..rows].copy_from_slice(&#name[#first..][..rows]);
-                        #private::lanes::clear(&mut #panel, rows);
+                        #clear(&mut #panel, rows);
                     };
                 }
                 ([axis], 2) if subscripts[1] == Subscript::index(*axis) && !self.is_flat(*array) => {
@@ -300,7 +312,7 @@ impl Body<'_> {
                 #bind
                 #lanes[lane] = #element;
             }
-            #private::lanes::clear(&mut #lanes, rows);
+            #clear(&mut #lanes, rows);
         };
         loops.into_iter().rev().fold(body, |body, (counter, hi)| quote!(for #counter in 0..#hi { #body }))
     }

@@ -6,7 +6,6 @@ use hesse_runtime::interval::Interval;
 use super::scalar::Scalar;
 use crate::functions::Function;
 use crate::graph::{Comparison, Number};
-use crate::schedule::LANES;
 
 impl Scalar for Dual {
     const ZERO: Dual = Dual::ZERO;
@@ -48,7 +47,7 @@ impl Scalar for Dual {
         function.dual(args)
     }
 
-    fn total(lanes: &[Dual; LANES]) -> Dual {
+    fn total(lanes: &[Dual]) -> Dual {
         lanes.iter().fold(Dual::ZERO, |sum, &lane| sum + lane)
     }
 

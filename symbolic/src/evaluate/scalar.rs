@@ -8,7 +8,6 @@ use hesse_runtime::lanes::{self, Fused, Machine, Plain};
 
 use crate::functions::Function;
 use crate::graph::{Comparison, Number};
-use crate::schedule::LANES;
 
 /// A kind of number with the functions of the table.
 pub(super) trait Scalar:
@@ -35,8 +34,8 @@ pub(super) trait Scalar:
     fn call(function: Function, args: &[Self]) -> Self;
     /// A function as a loop over lanes has it.
     fn lane_value(function: Function, args: &[Self], is_fused: bool) -> Self;
-    /// The sum of all lanes, pairwise.
-    fn total(lanes: &[Self; LANES]) -> Self;
+    /// The sum of all lanes, of which there are two, four or eight, pairwise.
+    fn total(lanes: &[Self]) -> Self;
     fn compare(comparison: Comparison, a: Self, b: Self) -> Self;
     fn and(self, other: Self) -> Self;
     fn or(self, other: Self) -> Self;
@@ -84,8 +83,12 @@ impl Scalar for f64 {
         if is_fused { function.lane_value::<Fused>(args) } else { function.lane_value::<Plain>(args) }
     }
 
-    fn total(lanes: &[f64; LANES]) -> f64 {
-        lanes::total(lanes)
+    fn total(lanes: &[f64]) -> f64 {
+        match *lanes {
+            [a, b] => lanes::total(&[a, b]),
+            [a, b, c, d] => lanes::total(&[a, b, c, d]),
+            _ => lanes.first_chunk::<8>().map_or(0.0, lanes::total),
+        }
     }
 
     fn compare(comparison: Comparison, a: f64, b: f64) -> f64 {
@@ -158,7 +161,7 @@ impl Scalar for Interval {
         function.enclose(args)
     }
 
-    fn total(lanes: &[Interval; LANES]) -> Interval {
+    fn total(lanes: &[Interval]) -> Interval {
         lanes.iter().fold(Interval::ZERO, |sum, &lane| sum + lane)
     }
 

@@ -113,10 +113,10 @@ impl<S: Scalar> Memory<'_, S> {
         for ((slot, _), lanes) in stream.sums.iter().zip(&flow.lanes) {
             let mut parts = [S::ZERO; LANES];
             for (at, &lane) in lanes.iter().enumerate() {
-                parts[at % LANES] = parts[at % LANES] + lane;
+                parts[at % end.lanes] = parts[at % end.lanes] + lane;
             }
             let slot = &mut self.slots[slot.0 as usize];
-            *slot = *slot + S::total(&parts);
+            *slot = *slot + S::total(&parts[..end.lanes]);
         }
         for (outgoing, carried) in stream.outgoing.iter().zip(&flow.carried) {
             for (lane, &value) in carried.iter().enumerate().take(if end.rows > 0 { usize::MAX } else { 0 }) {

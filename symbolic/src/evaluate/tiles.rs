@@ -18,6 +18,7 @@ pub(super) struct BoundTiles {
     lo: Form,
     hi: Form,
     rows: usize,
+    lanes: usize,
     /// The number of positions of each panel.
     panels: Vec<usize>,
     keeps_gradient: bool,
@@ -91,6 +92,7 @@ pub(super) fn bind_tiles(kernel: &Kernel, sizes: &[usize], tiles: &Tiles) -> Bou
         lo: binder.form(&tiles.range.lo),
         hi: binder.form(&tiles.range.hi),
         rows: tiles.rows,
+        lanes: kernel.lanes.count(),
         panels: tiles.panels.iter().map(length).collect(),
         keeps_gradient: tiles.keeps_gradient,
         keeps_hessian: tiles.keeps_hessian,
@@ -198,22 +200,22 @@ impl<S: Scalar> Memory<'_, S> {
         let mut start = lo;
         while start < hi {
             let rows = tiles.rows.min(usize::try_from(hi - start).unwrap_or(0));
-            let tile = Tile { counter: tiles.counter, start, rows };
+            let tile = Tile { counter: tiles.counter, start, rows, lanes: tiles.lanes };
             self.phases(&tiles.phases, tile, &mut kept, outputs);
             start += tiles.rows as i64;
         }
         for (slot, lanes) in tiles.slots.iter().zip(&kept.slots) {
-            let total = S::total(lanes);
+            let total = S::total(&lanes[..tiles.lanes]);
             let slot = &mut self.slots[slot.0 as usize];
             *slot = *slot + total;
         }
-        let end = Tile { counter: tiles.counter, start: hi, rows: usize::from(lo < hi) };
+        let end = Tile { counter: tiles.counter, start: hi, rows: usize::from(lo < hi), lanes: tiles.lanes };
         for (stream, flow) in tiles.streams().zip(&kept.flows) {
             self.finish(stream, end, flow, outputs);
         }
         let gradient = outputs.gradient.iter_mut().zip(&kept.gradient);
         let hessian = outputs.hessian.iter_mut().zip(&kept.hessian);
-        gradient.chain(hessian).for_each(|(entry, lanes)| *entry = *entry + S::total(lanes));
+        gradient.chain(hessian).for_each(|(entry, lanes)| *entry = *entry + S::total(&lanes[..tiles.lanes]));
         (self.panels, self.rows, self.lane) = outer;
     }
 
@@ -321,11 +323,11 @@ impl<S: Scalar> Memory<'_, S> {
                 *part = *lanes;
             }
         }
-        for lane in 0..tile.rows.next_multiple_of(LANES) {
+        for lane in 0..tile.rows.next_multiple_of(tile.lanes) {
             self.enter(tile, lane);
             self.block(steps, outputs);
             for (part, sum) in parts.iter_mut().zip(sums) {
-                let part = &mut part[lane % LANES];
+                let part = &mut part[lane % tile.lanes];
                 for term in &sum.terms {
                     let a = self.operand(term.a);
                     let a = if term.is_negative { -a } else { a };
@@ -346,7 +348,8 @@ impl<S: Scalar> Memory<'_, S> {
                     }
                 }
                 (None, scale) => {
-                    let total = scale.map_or(S::total(part), |scale| scale * S::total(part));
+                    let total = scale
+                        .map_or(S::total(&part[..tile.lanes]), |scale| scale * S::total(&part[..tile.lanes]));
                     let entry = match (home, &sum.target) {
                         (Home::Output(at, factor), BoundTarget::Gradient(_)) => {
                             outputs.gradient.get_mut(*at).map(|entry| (entry, *factor))
@@ -399,6 +402,7 @@ pub(super) struct Tile {
     counter: usize,
     start: i64,
     pub(super) rows: usize,
+    pub(super) lanes: usize,
 }
 
 /// Where a sum over the rows of a tile goes.

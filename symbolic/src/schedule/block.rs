@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::kernel::{Block, Kernel, Operand, Operation, Request, Slot, Statement, Table};
 use super::needs::Need;
 use super::task::{Action, Pass, Task, place};
+use super::tiles::Lanes;
 use crate::functions::Function;
 use crate::graph::{Affine, Expr, Graph, Index, Node, Number, Subscript};
 
@@ -18,6 +19,8 @@ pub(super) struct Scheduler<'g> {
     /// How many products divide by each expression: more than one, and its reciprocal is shared.
     pub(super) divisors: HashMap<Expr, usize>,
     tables: Vec<Vec<Affine>>,
+    /// Expressions with indices renamed, which are asked for at every level and by every user.
+    pub(super) patterns: HashMap<(Expr, Vec<(Index, Index)>), Expr>,
     /// What nodes cost, by position in the arena.
     pub(super) weights: Vec<(u32, bool)>,
 }
@@ -50,6 +53,7 @@ impl<'g> Scheduler<'g> {
             depths: Vec::new(),
             divisors,
             tables: Vec::new(),
+            patterns: HashMap::new(),
             weights: Vec::new(),
         }
     }
@@ -69,6 +73,7 @@ impl<'g> Scheduler<'g> {
             body,
             rows: None,
             obstacles: Vec::new(),
+            lanes: Lanes::default(),
             dispatched: false,
         }
     }

@@ -1,6 +1,6 @@
 //! The kernel: a small loop language, all that back ends ever see.
 
-use super::tiles::{Panel, Tiles};
+use super::tiles::{Lanes, Panel, Tiles};
 use super::vectorize::Obstacle;
 use crate::functions::Function;
 use crate::graph::{
@@ -32,6 +32,8 @@ pub struct Kernel {
     /// Why each plain loop is not in tiles, outer loops before the loops in them, in the order in which they stand;
     /// empty before [`vectorize`](super::vectorize).
     pub obstacles: Vec<Obstacle>,
+    /// How many rows of its tiles run at a time.
+    pub lanes: Lanes,
     /// Whether it is worth compiling for every kind of processor and choosing among them when it is called.
     pub dispatched: bool,
 }

@@ -22,8 +22,10 @@ pub use kernel::{
     TriangleAxis,
 };
 pub use rows::{NoRows, rows};
-pub use tiles::{Element, Fill, LANES, Outgoing, Panel, Source, Stage, Stream, Sum, Target, Term, Tiles};
-pub use vectorize::{Obstacle, vectorize};
+pub use tiles::{
+    Element, Fill, LANES, Lanes, Outgoing, Panel, Source, Stage, Stream, Sum, Target, Term, Tiles,
+};
+pub use vectorize::{Obstacle, vectorize, vectorize_in};
 pub(crate) use vectorize::{for_each_access, neighbors};
 pub use work::{Level, Run, Work, work};
 

@@ -273,8 +273,13 @@ impl Scheduler<'_> {
     /// The expression with the indices that are not open at `depth` renumbered.
     fn pattern(&mut self, expr: Expr, depth: usize) -> Expr {
         let rest = self.rest(expr, depth);
-        let names = self.names(&rest, depth);
-        self.graph.substitute(expr, &names)
+        let asked = (expr, self.names(&rest, depth));
+        if let Some(&pattern) = self.patterns.get(&asked) {
+            return pattern;
+        }
+        let pattern = self.graph.substitute(expr, &asked.1);
+        self.patterns.insert(asked, pattern);
+        pattern
     }
 
     fn rest(&self, expr: Expr, depth: usize) -> Vec<Index> {

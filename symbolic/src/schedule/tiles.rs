@@ -1,4 +1,4 @@
-//! Loops over rows in tiles: the part of the kernel language that runs eight rows at a time.
+//! Loops over rows in tiles: the part of the kernel language that runs several rows at a time.
 //!
 //! The body of the loop is cut into stages, and each stage runs for all rows of a tile before the next one
 //! begins. What a later stage needs travels in [`Panel`]s. Rows that the last tile lacks are zeros.
@@ -7,8 +7,47 @@ use super::kernel::{Block, Entry, Operand, Operation, Place, Slot, Statement, Ta
 use crate::functions::Function;
 use crate::graph::{Affine, Array, Index, Range, Subscript};
 
-/// How many rows run at a time. Sums over rows are kept in as many parts, added up pairwise at the end.
+/// The most rows that run at a time, and as many as usual.
 pub const LANES: usize = 8;
+
+/// How many rows run at a time: one in plain loops, else two, four or eight. Sums over rows are kept in as many parts,
+/// added up pairwise at the end.
+///
+/// ```
+/// use hesse_symbolic::schedule::Lanes;
+///
+/// assert_eq!(Lanes::default().count(), 8);
+/// assert_eq!(Lanes::of(4).map(Lanes::count), Some(4));
+/// assert!(Lanes::of(3).is_none() && Lanes::of(1).is_some_and(Lanes::is_one));
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+pub struct Lanes(usize);
+
+impl Lanes {
+    /// All there are.
+    pub const ALL: [Lanes; 4] = [Lanes(1), Lanes(2), Lanes(4), Lanes(LANES)];
+
+    /// So many, where there are as many.
+    pub fn of(count: usize) -> Option<Lanes> {
+        Lanes::ALL.into_iter().find(|lanes| lanes.0 == count)
+    }
+
+    /// How many.
+    pub fn count(self) -> usize {
+        self.0
+    }
+
+    /// Whether loops stay as they are.
+    pub fn is_one(self) -> bool {
+        self.0 == 1
+    }
+}
+
+impl Default for Lanes {
+    fn default() -> Lanes {
+        Lanes(LANES)
+    }
+}
 
 /// A local array with one value for every row of a tile at each of its positions.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
@@ -21,7 +60,7 @@ pub struct Tiles {
     pub index: Index,
     /// All rows.
     pub range: Range,
-    /// Rows per tile, a multiple of [`LANES`].
+    /// Rows per tile, a multiple of the lanes of the kernel.
     pub rows: usize,
     /// The shapes of its panels, the rows left out.
     pub panels: Vec<Vec<Affine>>,

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
-use hesse_build::{Mode, Output, Source, difference, generate_functions};
+use hesse_build::{Lanes, Mode, Output, Source, difference, generate_functions};
 use hesse_parser::formula::MAX_SIZE;
 
 use super::Answer;
@@ -56,8 +56,13 @@ fn formula(args: &Generate) -> Result<Vec<File>, Failure> {
             "`--crate` is for Rust: write the code of other languages with `-o FILE`",
         ));
     }
+    if args.language != Language::Rust && args.lanes != Lanes::default() {
+        return Err(Failure::input(
+            "`--lanes` is for Rust: C leaves it to its compiler, NumPy takes all rows at once",
+        ));
+    }
     match args.language {
-        Language::Rust => rust(args, name, hesse_build::generate(&model, source)),
+        Language::Rust => rust(args, name, hesse_build::generate_in(&model, source, args.lanes)),
         Language::C => {
             let Some(path) = target(args) else {
                 return Err(Failure::input(
@@ -106,11 +111,13 @@ fn rust(args: &Generate, name: &str, text: String) -> Result<Vec<File>, Failure>
 /// A Rust file with annotated functions.
 fn functions(args: &Generate) -> Result<Vec<File>, Failure> {
     let path = Path::new(&args.source.formula);
+    let lanes = format!("lanes = {}", args.lanes.count());
     let options = [
         ("--only", "only(…)", !args.only.is_empty()),
         ("--sparse", "sparse", args.sparse),
         ("--parallel", "parallel", args.parallel),
         ("--mode", args.source.mode.name(), args.source.mode != Mode::default()),
+        ("--lanes", &lanes, args.lanes != Lanes::default()),
     ];
     let source = &args.source;
     let of_data = [
@@ -181,6 +188,9 @@ fn command(args: &Generate) -> String {
     args.source.set.iter().for_each(|value| option("--set", value));
     if args.source.mode != Mode::default() {
         option("--mode", args.source.mode.name());
+    }
+    if args.lanes != Lanes::default() {
+        option("--lanes", &args.lanes.count().to_string());
     }
     match args.language {
         Language::Rust => {}

@@ -1,4 +1,4 @@
-//! Kernel to kernel: loops over rows run eight rows at a time, products meet sums in fused steps.
+//! Kernel to kernel: loops over rows run several rows at a time, products meet sums in fused steps.
 //!
 //! | step | file |
 //! |---|---|
@@ -32,7 +32,7 @@ pub(crate) use neighbors::neighbors;
 pub use obstacle::Obstacle;
 
 use super::kernel::{Block, Kernel, Operation, Statement};
-use super::tiles::{LANES, Stage, Stream, Tiles};
+use super::tiles::{Lanes, Stage, Stream, Tiles};
 use crate::graph::{Affine, Declaration, Range, Symbol};
 
 /// Constant ranges shorter than this are left to the plain loop.
@@ -44,12 +44,21 @@ const DISPATCHED: usize = 64;
 /// Panels on the stack take this many bytes at most: threads have little of it.
 const STACK: usize = 1 << 18;
 
-/// The kernel with its loops over rows in tiles and its products fused into sums.
-///
-/// Sums over rows are added up in a different order than before, the same on every machine. Cost: linear in the
-/// number of statements.
+/// [`vectorize_in`] the usual number of lanes.
 pub fn vectorize(kernel: &Kernel) -> Kernel {
+    vectorize_in(kernel, Lanes::default())
+}
+
+/// The kernel with its loops over rows in tiles and its products fused into sums; as it is, where rows run one at a time.
+///
+/// Sums over rows are added up in a different order than before, one for each number of lanes, the same on every machine.
+/// Cost: linear in the number of statements.
+pub fn vectorize_in(kernel: &Kernel, lanes: Lanes) -> Kernel {
     let mut kernel = kernel.clone();
+    kernel.lanes = lanes;
+    if lanes.is_one() {
+        return kernel;
+    }
     let body = std::mem::take(&mut kernel.body);
     let tables = rows::table_uses(&body);
     kernel.body = cut(&mut kernel, body, &tables, true);
@@ -151,7 +160,7 @@ fn for_each_block(stages: &mut [Stage], visit: &mut impl FnMut(&mut Block)) {
 
 impl Tiles {
     /// Chooses the rows per tile so that the panels of known length fit the stack; `None` where no tile does.
-    fn fit(mut self) -> Option<Tiles> {
+    fn fit(mut self, lanes: Lanes) -> Option<Tiles> {
         // Panels of run-time length lie in the workspace.
         let lengths =
             self.panels.iter().filter_map(|shape| {
@@ -161,8 +170,9 @@ impl Tiles {
                 }))
             });
         let positions = lengths.fold(0, usize::saturating_add);
-        self.rows =
-            [64, 32, 16, LANES].into_iter().find(|rows| positions.saturating_mul(rows * 8) <= STACK)?;
+        self.rows = [64, 32, 16, 8, 4, 2]
+            .into_iter()
+            .find(|&rows| rows >= lanes.count() && positions.saturating_mul(rows * 8) <= STACK)?;
         Some(self)
     }
 }

@@ -27,7 +27,7 @@ pub(super) fn tiles(
     body: &Block,
     uses: &TableUses,
 ) -> Result<Tiles, Obstacle> {
-    let rows = Rows::new(index, body, uses)?;
+    let (rows, lanes) = (Rows::new(index, body, uses)?, kernel.lanes);
     let mut cutter = Cutter::new(kernel, rows);
     let mut stages = cutter.stages(body).ok_or(Obstacle::MixedSubscript)?;
     stream(&cutter, &mut stages);
@@ -44,7 +44,7 @@ pub(super) fn tiles(
         keeps_hessian: false,
         stages,
     };
-    tiles.fit().ok_or(Obstacle::Stack)
+    tiles.fit(lanes).ok_or(Obstacle::Stack)
 }
 
 /// How often each local array is used in a block.

@@ -30,6 +30,13 @@ pub fn levels(height: f64, x: &[f64], seen: &[f64]) -> f64 {
     x.iter().zip(seen).map(|(x, seen)| (level(height, *x) - seen).powi(2)).sum()
 }
 
+/// An error function of another crate, with a penalty.
+#[must_use]
+#[derive_hessian(uses(Decay, freestanding::misfit))]
+pub fn calm_misfit(model: &Decay, t: &[f64], y: &[f64]) -> f64 {
+    freestanding::misfit(model, t, y) + 0.1 * model.amplitude * model.amplitude
+}
+
 #[differentiable]
 fn square(x: f64) -> f64 {
     x * x

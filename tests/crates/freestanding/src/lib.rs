@@ -53,6 +53,14 @@ pub fn chain<const N: usize>(w: &[f32; N], stiffness: &[f32; N]) -> f32 {
     total
 }
 
+/// The step of Newton's method along the amplitude: code of this crate, while generated functions wait for calls.
+#[must_use]
+#[inline(never)]
+pub fn newton_step(model: &Decay, t: &[f64], y: &[f64]) -> f64 {
+    let (_, gradient, hessian) = misfit::value_gradient_hessian(model, t, y);
+    -gradient.amplitude / hessian[0][0]
+}
+
 mod levels {
     use super::{derivatives, differentiable};
 
