@@ -177,7 +177,19 @@ impl Body<'_> {
     }
 
     pub(super) fn stages(&mut self, stages: &[Stage]) -> TokenStream {
-        stages.iter().map(|stage| self.stage(stage)).collect()
+        let mut tokens = TokenStream::new();
+        let mut rest = stages;
+        while let Some((stage, others)) = rest.split_first() {
+            let fills: Vec<&Fill> = rest.iter().map_while(as_fill).collect();
+            if fills.is_empty() {
+                tokens.extend(self.stage(stage));
+                rest = others;
+            } else {
+                tokens.extend(self.fills(&fills));
+                rest = &rest[fills.len()..];
+            }
+        }
+        tokens
     }
 
     fn stage(&mut self, stage: &Stage) -> TokenStream {
@@ -251,7 +263,7 @@ impl Body<'_> {
     }
 
     /// Brings in an input: whole columns at once where it lies in memory like that.
-    fn fill(&mut self, fill: &Fill) -> TokenStream {
+    pub(super) fn fill(&mut self, fill: &Fill) -> TokenStream {
         let Some((row, counter)) = self.tile.as_ref().map(|t| (t.index, t.counter.clone())) else {
             return TokenStream::new();
         };
@@ -318,7 +330,7 @@ impl Body<'_> {
         Some(if offset.to_string() == "0" { quote!(start) } else { quote!(start + #offset) })
     }
 
-    fn is_flat(&self, array: Array) -> bool {
+    pub(super) fn is_flat(&self, array: Array) -> bool {
         let named_later =
             self.kernel.arrays[array.0 as usize].shape.iter().skip(1).any(|e| matches!(e, Extent::Named(_)));
         named_later || self.arguments.iter().any(|a| a.array == array && a.form == Form::Flat)
@@ -339,6 +351,13 @@ impl Body<'_> {
                 _ => {}
             }
         }
+    }
+}
+
+fn as_fill(stage: &Stage) -> Option<&Fill> {
+    match stage {
+        Stage::Fill(fill) => Some(fill),
+        _ => None,
     }
 }
 
