@@ -53,31 +53,32 @@ impl Body<'_> {
         let (flow, ends) = self.flow(tiles);
         let stages = self.stages(&tiles.stages);
         let size = Literal::usize_unsuffixed(tiles.rows);
-        let private = &self.private;
+        let groups = self.groups(&stages, &quote!(rows.div_ceil(8)));
         let passes = if statements(&tiles.stages) > SMALL {
             quote! {
                 for start in (#lo..#hi).step_by(#size) {
                     let rows = usize::min(#size, #hi - start);
-                    let groups = #private::lanes::opaque(rows.div_ceil(8));
+                    #groups
                     #stages
                 }
             }
         } else {
-            let groups = Literal::usize_unsuffixed(tiles.rows / LANES);
             if let Some(tile) = &mut self.tile {
                 tile.is_full = true;
             }
             let full_stages = self.stages(&tiles.stages);
-            let private = &self.private;
+            let full_groups = Literal::usize_unsuffixed(tiles.rows / LANES);
+            let full_groups = self.groups(&full_stages, &quote!(#full_groups));
             quote! {
                 let full = #lo + usize::saturating_sub(#hi, #lo) / #size * #size;
                 for start in (#lo..full).step_by(#size) {
-                    let (rows, groups) = (#size, #private::lanes::opaque(#groups));
+                    let rows = #size;
+                    #full_groups
                     #full_stages
                 }
                 for start in (full..#hi).step_by(#size) {
                     let rows = #hi - start;
-                    let groups = #private::lanes::opaque(rows.div_ceil(8));
+                    #groups
                     #stages
                 }
             }
@@ -92,6 +93,14 @@ impl Body<'_> {
             #closed
             #ends
         }}
+    }
+
+    /// The number of groups of eight rows, where stages mention it. For all that compilers know memory changes where an opaque
+    /// number comes from, and sums that could stay in registers are written to memory before it.
+    fn groups(&self, stages: &TokenStream, number: &TokenStream) -> Option<TokenStream> {
+        let private = &self.private;
+        let is_mentioned = mentions(stages, &format_ident!("groups"));
+        is_mentioned.then(|| quote!(let groups = #private::lanes::opaque(#number);))
     }
 
     /// An element of a panel in the lane at hand.
