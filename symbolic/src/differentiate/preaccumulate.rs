@@ -16,6 +16,8 @@ use crate::graph::{Expr, Graph, Node, Number};
 const WIDTH: usize = 4;
 /// So many nodes are looked through below them at most.
 const DEPTH: usize = 128;
+/// Where more nodes wait for their turn no place is narrow.
+const WAITING: usize = 16;
 /// The Jacobian is taken where it leaves at most this part of the multiplications, in percent.
 const SHARE: usize = 60;
 
@@ -76,20 +78,18 @@ struct Step {
 impl Place {
     /// The place of p and all that shares inner nodes with it among what has edges or an adjoint.
     fn at(g: &mut Graph, edges: &mut Edges, p: Expr, live: &Live) -> Option<Place> {
-        let inner = |g: &Graph, root: Expr| -> Option<HashSet<Expr>> {
-            let below = g.reachable(&[root], |g, e| g.depends_on_parameters(e));
-            let inner = below.into_iter().filter(|&e| g.depends_on_parameters(e)).collect::<HashSet<_>>();
-            (inner.len() <= DEPTH).then_some(inner)
-        };
+        if edges.waiting().take(WAITING + 1).count() > WAITING {
+            return None;
+        }
         let is_leaf = |g: &Graph, e: Expr| matches!(g.node(e), Node::Leaf(..));
-        let own = inner(g, p)?;
+        let own = varying(g, p)?;
         let mut nodes = vec![p];
         let mut below = own.clone();
         for (other, _) in edges.waiting() {
             if nodes.contains(&other) || is_leaf(g, other) {
                 continue;
             }
-            let others = inner(g, other)?;
+            let others = varying(g, other)?;
             if others.iter().any(|&e| own.contains(&e) && !is_leaf(g, e)) {
                 nodes.push(other);
                 below.extend(others);
@@ -210,6 +210,23 @@ impl Place {
         }
         cost
     }
+}
+
+/// A node and all below it that depend on parameters; `None` where there are too many.
+fn varying(g: &Graph, root: Expr) -> Option<HashSet<Expr>> {
+    let mut found = HashSet::from([root]);
+    let mut pending = vec![root];
+    while let Some(node) = pending.pop() {
+        g.node(node).for_each_arg(|arg| {
+            if g.depends_on_parameters(arg) && found.insert(arg) {
+                pending.push(arg);
+            }
+        });
+        if found.len() > DEPTH {
+            return None;
+        }
+    }
+    Some(found)
 }
 
 impl Step {
