@@ -56,7 +56,7 @@ impl Counter {
     fn operation(&mut self, operation: &Operation) {
         match operation {
             Operation::Load(..) | Operation::Read(..) | Operation::Lane(..) | Operation::IndexValue(_) => {}
-            Operation::Call(..) => self.cost.calls += 1,
+            Operation::Call(..) | Operation::Abreast(..) => self.cost.calls += 1,
             Operation::Mul(Operand::Number(number), _) | Operation::Mul(_, Operand::Number(number))
                 if number.is_one() => {}
             _ => self.cost.operations += 1,

@@ -56,6 +56,7 @@ mod normal;
 mod panels;
 mod products;
 mod radius;
+mod rows;
 mod trigonometric;
 #[cfg(all(feature = "lanes", any(target_arch = "x86", target_arch = "x86_64")))]
 mod wide;
@@ -72,4 +73,5 @@ pub use panels::{
 };
 pub use products::{add_products, add_products_to, totals};
 pub use radius::hypot;
+pub use rows::add_rows;
 pub use trigonometric::{cos, sin, spherical_bessel};

@@ -74,6 +74,16 @@ impl Edges {
         edges[at].1.extend(weights.iter().map(|&weight| (Number::ONE, weight)));
     }
 
+    /// What is known of the nodes whose turn has not come.
+    pub(super) fn waiting(&self) -> impl Iterator<Item = (Expr, &Live)> {
+        self.live.values().map(|(node, live)| (*node, live))
+    }
+
+    /// The rank of a base.
+    pub(super) fn rank(&self, g: &Graph, base: Expr) -> Rank {
+        self.ranks.rank(g, base)
+    }
+
     /// The node with its indices under their first names.
     pub(super) fn base(&mut self, g: &mut Graph, node: Expr) -> Expr {
         self.ranks.base(g, node)

@@ -4,6 +4,7 @@ use super::curvature::{self, Curvatures};
 use super::edges::{Edges, Live};
 use super::entries::Entries;
 use super::jacobian::{self, Jacobians};
+use super::preaccumulate::Preaccumulation;
 use super::slopes::{Slope, guarded_sums, slopes};
 use super::{Contribution, SecondContribution, SumOfSquares};
 use crate::graph::{Expr, Graph, Index, Linearity, Node, Number};
@@ -20,7 +21,8 @@ use crate::graph::{Expr, Graph, Index, Linearity, Node, Number};
 /// ```
 ///
 /// An index p has and its operand lacks is summed over at once, so contractions run one index at a time;
-/// between two leaves the loops of p that both instances share stay loops. Where two instances of p differ in
+/// between two leaves the loops of p that both instances share stay loops. At narrow places the edges of p go to the leaves
+/// at once, with the gradient of p in place of its slopes (`preaccumulate`). Where two instances of p differ in
 /// indices that all leaves below p have, nothing can be contracted, and the edge goes to the leaves as
 /// H̄\[p\]\[p'\]·J·J'ᵀ at once, J being the gradient of p. Cost: one visit per node and edge, plus the nodes made.
 pub fn hessian(g: &mut Graph, error: Expr) -> Vec<SecondContribution> {
@@ -78,6 +80,7 @@ struct Elimination<'a> {
     entries: Entries,
     curvatures: Curvatures,
     jacobians: Jacobians,
+    preaccumulation: Preaccumulation,
     met: NonlinearEdges,
 }
 
@@ -90,6 +93,7 @@ impl Elimination<'_> {
             entries: Entries::default(),
             curvatures: Curvatures::default(),
             jacobians: Jacobians::default(),
+            preaccumulation: Preaccumulation::default(),
             met: NonlinearEdges::default(),
         }
     }
@@ -118,8 +122,10 @@ impl Elimination<'_> {
                 self.bend(p, adjoint, &slopes, binder);
             }
         }
+        let whole = self.preaccumulation.jacobian(self.graph, &mut self.edges, p, &live);
+        let (slopes, is_whole) = (whole.as_ref().unwrap_or(&slopes), whole.is_some());
         for (v, terms) in live.edges {
-            let mut is_sent = false;
+            let mut is_sent = is_whole;
             for weight in guarded_sums(self.graph, &terms) {
                 if self.edges.base(self.graph, v) == p {
                     match self.jacobians.separate(self.graph, p, v) {
@@ -127,11 +133,11 @@ impl Elimination<'_> {
                             is_sent = true;
                             self.push_outer(p, v, weight, &jacobian);
                         }
-                        None => self.push_pairs(p, v, weight, &slopes, binder),
+                        None => self.push_pairs(p, v, weight, slopes, binder),
                     }
                     continue;
                 }
-                for &Slope { operand, value } in &slopes {
+                for &Slope { operand, value } in slopes {
                     let value = self.graph.mul(weight, value);
                     let loops = self.loops(&[p, v]);
                     self.push(operand, v, value, &loops);

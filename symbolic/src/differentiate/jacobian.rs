@@ -44,7 +44,7 @@ pub(super) fn instance(g: &mut Graph, row: &Contribution, v: Expr) -> Contributi
 }
 
 /// The gradient of p; none where no leaf is reached twice, or too many leaves are.
-fn jacobian(g: &mut Graph, p: Expr) -> Option<Vec<Contribution>> {
+pub(super) fn jacobian(g: &mut Graph, p: Expr) -> Option<Vec<Contribution>> {
     let mut rows: Vec<(Expr, Vec<(Number, Expr)>)> = Vec::new();
     let parts = sweep(g, p);
     let count = parts.len();

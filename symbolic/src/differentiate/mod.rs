@@ -13,6 +13,7 @@ mod entries;
 mod gradient;
 mod hessian;
 mod jacobian;
+mod preaccumulate;
 mod ranks;
 mod slopes;
 mod squares;

@@ -344,6 +344,10 @@ impl Body<'_> {
                 let name = format_ident!("{}", function.name());
                 quote!(Dual::#name(#(#args),*))
             }
+            Operation::Abreast(function, argument) => {
+                let (name, argument) = (format_ident!("{}", function.name()), self.dual_operand(*argument));
+                quote!(Dual::#name(#argument))
+            }
             Operation::Select(condition, a, b) => {
                 let (condition, a, b) =
                     (self.operand(*condition), self.dual_operand(*a), self.dual_operand(*b));

@@ -109,7 +109,14 @@ impl Body<'_> {
     }
 
     pub(super) fn block(&mut self, block: &Block) -> TokenStream {
-        block.iter().map(|statement| self.statement(statement)).collect()
+        let mut tokens = TokenStream::new();
+        let mut rest = &block[..];
+        while let Some(statement) = rest.first() {
+            let (count, first) = self.calls_abreast(rest).unwrap_or_else(|| (1, self.statement(statement)));
+            tokens.extend(first);
+            rest = &rest[count..];
+        }
+        tokens
     }
 
     pub(super) fn statement(&mut self, statement: &Statement) -> TokenStream {
@@ -316,6 +323,11 @@ impl Body<'_> {
                         quote!(#path(#(#args),*))
                     }
                 }
+            }
+            Operation::Abreast(function, argument) => {
+                let (name, argument) =
+                    (Ident::new(function.name(), Span::call_site()), self.operand(*argument));
+                quote!(#private::lanes::#name::<M>(#argument))
             }
             Operation::Select(condition, a, b) => {
                 let [condition, a, b] = [condition, a, b].map(|o| self.operand(*o));

@@ -1,11 +1,13 @@
 //! Kernel to Rust tokens: plain, readable functions without allocation or `unsafe`.
 
+mod abreast;
 mod address;
 mod agreement;
 mod body;
 mod border;
 mod bound;
 mod family;
+mod fills;
 mod frame;
 mod functions;
 mod input;

@@ -53,31 +53,32 @@ impl Body<'_> {
         let (flow, ends) = self.flow(tiles);
         let stages = self.stages(&tiles.stages);
         let (size, lanes) = (Literal::usize_unsuffixed(tiles.rows), self.lane_count());
-        let private = &self.private;
+        let groups = self.groups(&stages, &quote!(rows.div_ceil(#lanes)));
         let passes = if statements(&tiles.stages) > SMALL {
             quote! {
                 for start in (#lo..#hi).step_by(#size) {
                     let rows = usize::min(#size, #hi - start);
-                    let groups = #private::lanes::opaque(rows.div_ceil(#lanes));
+                    #groups
                     #stages
                 }
             }
         } else {
-            let groups = Literal::usize_unsuffixed(tiles.rows / self.kernel.lanes.count());
             if let Some(tile) = &mut self.tile {
                 tile.is_full = true;
             }
             let full_stages = self.stages(&tiles.stages);
-            let private = &self.private;
+            let full_groups = Literal::usize_unsuffixed(tiles.rows / self.kernel.lanes.count());
+            let full_groups = self.groups(&full_stages, &quote!(#full_groups));
             quote! {
                 let full = #lo + usize::saturating_sub(#hi, #lo) / #size * #size;
                 for start in (#lo..full).step_by(#size) {
-                    let (rows, groups) = (#size, #private::lanes::opaque(#groups));
+                    let rows = #size;
+                    #full_groups
                     #full_stages
                 }
                 for start in (full..#hi).step_by(#size) {
                     let rows = #hi - start;
-                    let groups = #private::lanes::opaque(rows.div_ceil(#lanes));
+                    #groups
                     #stages
                 }
             }
@@ -92,6 +93,14 @@ impl Body<'_> {
             #closed
             #ends
         }}
+    }
+
+    /// The number of groups of rows, where stages mention it. For all that compilers know memory changes where an opaque
+    /// number comes from, and sums that could stay in registers are written to memory before it.
+    fn groups(&self, stages: &TokenStream, number: &TokenStream) -> Option<TokenStream> {
+        let private = &self.private;
+        let is_mentioned = mentions(stages, &format_ident!("groups"));
+        is_mentioned.then(|| quote!(let groups = #private::lanes::opaque(#number);))
     }
 
     /// An element of a panel in the lane at hand.
@@ -177,7 +186,19 @@ impl Body<'_> {
     }
 
     pub(super) fn stages(&mut self, stages: &[Stage]) -> TokenStream {
-        stages.iter().map(|stage| self.stage(stage)).collect()
+        let mut tokens = TokenStream::new();
+        let mut rest = stages;
+        while let Some((stage, others)) = rest.split_first() {
+            let fills: Vec<&Fill> = rest.iter().map_while(as_fill).collect();
+            if fills.is_empty() {
+                tokens.extend(self.stage(stage));
+                rest = others;
+            } else {
+                tokens.extend(self.fills(&fills));
+                rest = &rest[fills.len()..];
+            }
+        }
+        tokens
     }
 
     fn stage(&mut self, stage: &Stage) -> TokenStream {
@@ -263,7 +284,7 @@ impl Body<'_> {
     }
 
     /// Brings in an input: whole columns at once where it lies in memory like that.
-    fn fill(&mut self, fill: &Fill) -> TokenStream {
+    pub(super) fn fill(&mut self, fill: &Fill) -> TokenStream {
         let Some((row, counter)) = self.tile.as_ref().map(|t| (t.index, t.counter.clone())) else {
             return TokenStream::new();
         };
@@ -330,7 +351,7 @@ impl Body<'_> {
         Some(if offset.to_string() == "0" { quote!(start) } else { quote!(start + #offset) })
     }
 
-    fn is_flat(&self, array: Array) -> bool {
+    pub(super) fn is_flat(&self, array: Array) -> bool {
         let named_later =
             self.kernel.arrays[array.0 as usize].shape.iter().skip(1).any(|e| matches!(e, Extent::Named(_)));
         named_later || self.arguments.iter().any(|a| a.array == array && a.form == Form::Flat)
@@ -351,6 +372,13 @@ impl Body<'_> {
                 _ => {}
             }
         }
+    }
+}
+
+fn as_fill(stage: &Stage) -> Option<&Fill> {
+    match stage {
+        Stage::Fill(fill) => Some(fill),
+        _ => None,
     }
 }
 

@@ -23,6 +23,25 @@ pub(super) struct Window {
     /// The first subscripts, the same for all that is written there.
     lead: Vec<Subscript>,
     name: Ident,
+    /// The buffer of the part.
+    pub(super) whole: Ident,
+    /// Which block of it.
+    pub(super) line: TokenStream,
+    pub(super) length: u64,
+}
+
+impl Window {
+    /// The block by its name.
+    pub(super) fn opening(&self) -> TokenStream {
+        let Window { name, whole, line, .. } = self;
+        let length = Literal::u64_unsuffixed(self.length);
+        quote!(let #name = &mut #whole.as_chunks_mut::<#length>().0[#line];)
+    }
+
+    /// Whether this is what the block is called.
+    pub(super) fn is_called(&self, name: &Ident) -> bool {
+        self.name == *name
+    }
 }
 
 impl Body<'_> {
@@ -104,9 +123,9 @@ impl Body<'_> {
                 }
             };
             let name = format_ident!("w{}", self.windows.len());
-            let length = Literal::u64_unsuffixed(length);
-            tokens.extend(quote!(let #name = &mut #whole.as_chunks_mut::<#length>().0[#line];));
-            self.windows.push(Window { part, lead, name });
+            let window = Window { part, lead, name, whole, line, length };
+            tokens.extend(window.opening());
+            self.windows.push(window);
         }
         (tokens, before)
     }

@@ -392,6 +392,7 @@ impl<S: Scalar> Memory<'_, S> {
             Operation::Neg(a) => -of(a),
             Operation::Sqrt(a) => of(a).sqrt(),
             Operation::Call(function, args) => call(*function, args.iter().map(of)),
+            Operation::Abreast(function, argument) => self.lane_value(*function, &[of(argument)]),
             Operation::Select(condition, a, b) => S::select(of(condition), of(a), of(b)),
             Operation::Compare(comparison, a, b) => S::compare(*comparison, of(a), of(b)),
             Operation::And(a, b) => of(a).and(of(b)),

@@ -299,6 +299,8 @@ pub enum Operation {
     Sqrt(Operand),
     /// A function of the table.
     Call(Function, Vec<Operand>),
+    /// A function of one argument in the form it has in lanes; neighbors with the same function are computed at once.
+    Abreast(Function, Operand),
     /// The first value where the condition holds, else the second.
     Select(Operand, Operand, Operand),
     /// A condition.
@@ -326,7 +328,9 @@ impl Operation {
                 visit(*a);
                 visit(*b);
             }
-            Operation::Neg(a) | Operation::Sqrt(a) | Operation::Not(a) => visit(*a),
+            Operation::Neg(a) | Operation::Sqrt(a) | Operation::Not(a) | Operation::Abreast(_, a) => {
+                visit(*a)
+            }
             Operation::Call(_, args) => args.iter().copied().for_each(visit),
             Operation::Select(a, b, c) | Operation::MulAdd(a, b, c) => {
                 [*a, *b, *c].into_iter().for_each(visit);
@@ -349,7 +353,9 @@ impl Operation {
                 replace(a);
                 replace(b);
             }
-            Operation::Neg(a) | Operation::Sqrt(a) | Operation::Not(a) => replace(a),
+            Operation::Neg(a) | Operation::Sqrt(a) | Operation::Not(a) | Operation::Abreast(_, a) => {
+                replace(a)
+            }
             Operation::Call(_, args) => args.iter_mut().for_each(replace),
             Operation::Select(a, b, c) | Operation::MulAdd(a, b, c) => {
                 [a, b, c].into_iter().for_each(replace);

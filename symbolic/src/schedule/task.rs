@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use crate::differentiate::{self, Contribution, Pairing, SecondContribution, loops};
 use crate::functions::{expand, expand_sums};
 use crate::graph::{Affine, Expr, Graph, Index, Node, Number, Range, ReduceKind, Subscript};
-use crate::simplify::simplify;
+use crate::simplify::{choose, simplify};
 
 use super::diagonal::diagonal;
 use super::kernel::{Cell, Entry, Family, Place, Request, Slot, Table, Triangle};
@@ -125,6 +125,7 @@ impl Task {
 /// The tasks of a request, and the families of its sparse Hessian: differentiation, stable forms of the
 /// functions, fewer operations.
 pub(super) fn tasks(g: &mut Graph, error: Expr, request: Request) -> (Vec<Task>, Vec<Family>) {
+    let error = if request.as_written { error } else { choose(g, error) };
     let needs_gradient = request.gradient || request.product;
     let gradient = if needs_gradient { differentiate::gradient(g, error) } else { Vec::new() };
     let mut outputs: Vec<Output> = Vec::new();

@@ -1,7 +1,9 @@
-//! Fewer operations: passes over all values of a kernel at once, after differentiation and before scheduling.
+//! Fewer operations: passes over all values of a kernel at once, after differentiation and before scheduling; `choose`
+//! comes before differentiation.
 //!
 //! | pass | what it finds | file |
 //! |---|---|---|
+//! | choose | look-ups among values that are all needed | `choose` |
 //! | group | factors that vary in the same loops | `group` |
 //! | factor | a·b + a·c = a·(b + c), the most frequent factor first | `factor` |
 //! | scale | a place for constant coefficients, outside of inner loops | `scale` |
@@ -10,6 +12,7 @@
 //! Every decision is made once for all instances of an expression (`z[j]` and `z[j']`), so that they stay
 //! instances of one expression.
 
+mod choose;
 mod factor;
 mod group;
 mod instances;
@@ -17,6 +20,8 @@ mod scale;
 mod share;
 
 use crate::graph::{Expr, Graph};
+
+pub(crate) use choose::choose;
 
 /// Rewrites the values so that they take fewer operations together.
 ///

@@ -270,6 +270,9 @@ impl<'a> Body<'a> {
                 let args: Vec<String> = args.iter().map(of).collect();
                 format!("{}({})", self.function(*function), args.join(", "))
             }
+            Operation::Abreast(function, argument) => {
+                format!("{}({})", self.function(*function), of(argument))
+            }
             Operation::Select(condition, a, b) => format!("{} ? {} : {}", of(condition), of(a), of(b)),
             Operation::Compare(comparison, a, b) => binary(a, sign(*comparison), b),
             Operation::And(a, b) => binary(a, "&&", b),

@@ -265,6 +265,9 @@ impl<'a> Body<'a> {
                 let args: Vec<String> = args.iter().map(of).collect();
                 format!("{}({})", self.function(*function), args.join(", "))
             }
+            Operation::Abreast(function, argument) => {
+                format!("{}({})", self.function(*function), of(argument))
+            }
             Operation::Select(condition, a, b) if is_lane => {
                 format!("np.where({}, {}, {})", of(condition), of(a), of(b))
             }

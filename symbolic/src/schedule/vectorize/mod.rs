@@ -13,7 +13,9 @@
 //! | which sums may wait until all is prepared | `dependence` |
 //! | panels that take the place of others | `reuse` |
 //! | `a · b + c` in one step | `fuse` |
+//! | calls side by side | `abreast` |
 
+mod abreast;
 mod balance;
 mod carry;
 mod dependence;
@@ -65,6 +67,9 @@ pub fn vectorize_in(kernel: &Kernel, lanes: Lanes) -> Kernel {
     stream::tell_first(&mut kernel);
     fuse::fuse(&mut kernel);
     kernel.dispatched = has_tiles(&kernel.body) || operations(&kernel.body) >= DISPATCHED;
+    if kernel.dispatched {
+        abreast::abreast(&mut kernel.body);
+    }
     kernel
 }
 
