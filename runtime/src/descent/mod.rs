@@ -31,6 +31,7 @@ mod multistart;
 mod newton;
 mod observer;
 mod regions;
+mod rest;
 mod schedule;
 #[cfg(feature = "sparse")]
 mod sparse_factor;
