@@ -171,7 +171,7 @@ pub trait Analyze: ErrorFunction {
             error => AnalysisError::Spectrum(error),
         })?;
         let uncertainty = Uncertainty::measure(self, w, &gradient, &hessian);
-        let (class, flat) = classify(w, &gradient, &hessian, &uncertainty, tolerance);
+        let (class, flat) = classify(w, value, &gradient, &hessian, &uncertainty, tolerance);
         let degeneracy = flat.map(|flat| resolve(&self, w, flat));
         Ok(Analysis { model, class, degeneracy, kink: kink::find(&self, w) })
     }

@@ -11,28 +11,36 @@ use crate::packed;
 pub(crate) fn equilibrate(n: usize, matrix: &[f64]) -> Vec<f64> {
     let entry = |i, j| f64::abs(matrix[packed::position(i, j)]);
     let mut factors: Vec<f64> = (0..n).map(|i| entry(i, i).sqrt()).collect();
+    raise(n, &mut factors, entry);
+    // What remains zero has neither a diagonal nor a neighbor with one: one of each such group begins.
     for i in 0..n {
-        for j in 0..i {
-            if factors[j] > 0.0 {
-                factors[i] = factors[i].max(entry(i, j) / factors[j]);
-            }
-        }
-    }
-    // What remains zero had no diagonal and nothing before it: its later neighbors decide.
-    for i in 0..n {
-        for j in 0..n {
-            if factors[i] == 0.0 && entry(i, j) > 0.0 {
-                if factors[j] == 0.0 {
-                    factors[j] = entry(i, j).sqrt();
-                }
-                factors[i] = (0..n)
-                    .filter(|&k| factors[k] > 0.0)
-                    .map(|k| entry(i, k) / factors[k])
-                    .fold(0.0, f64::max);
-            }
+        let largest = (0..n).map(|j| entry(i, j)).fold(0.0, f64::max);
+        if factors[i] == 0.0 && largest > 0.0 {
+            factors[i] = largest.sqrt();
+            raise(n, &mut factors, entry);
         }
     }
     factors
+}
+
+/// Raises factors until every entry is within them, those without one first; a row is never raised by one that it raised
+/// itself, as its product with that is the entry.
+fn raise(n: usize, factors: &mut [f64], entry: impl Fn(usize, usize) -> f64) {
+    loop {
+        let mut changed = false;
+        for i in 0..n {
+            let needed =
+                (0..n).filter(|&j| factors[j] > 0.0).map(|j| entry(i, j) / factors[j]).fold(0.0, f64::max);
+            // A rounding error is no reason to go on.
+            if needed > factors[i] * (1.0 + 4.0 * f64::EPSILON) {
+                factors[i] = needed;
+                changed = true;
+            }
+        }
+        if !changed {
+            return;
+        }
+    }
 }
 
 /// D⁻¹HD⁻¹, packed; a factor of zero counts as one.

@@ -62,21 +62,30 @@ impl fmt::Display for Kind {
 
 /// How far from a stationary point a point may be and still count as one.
 ///
-/// The distance is that of a Newton step p that goes uphill or downhill by the shorter way, |H|⁻¹b, measured
-/// in parameters scaled by D, the square roots of the Hessian's diagonal: a gradient says nothing by its mere
-/// length, as that depends on the units of E and of w. What the gradient itself is uncertain by is taken off
-/// first. A point is stationary where ‖Dp‖ ≤ `relative_step`·‖Dw‖, or where every |pᵢ| ≤ `absolute_step`.
+/// The distance is that of a Newton step p that goes uphill or downhill by the shorter way, |H|⁻¹b: a gradient says
+/// nothing by its mere length, as that depends on the units of E and of w. What the gradient itself is uncertain by is
+/// taken off first. A point is stationary where one of these holds:
+///
+/// * |pᵢ| ≤ `relative_step`·|wᵢ| for every parameter, so that none hides behind a larger one;
+/// * ‖Dp‖ ≤ `relative_step`·‖Dw‖, with D the square roots of the Hessian's diagonal, and the model's fall |b|ᵀ|p| is
+///   `relative_fall` of |E| at most, so that neither large parameters nor a large E alone can hide a slope;
+/// * where |pᵢ| ≤ `absolute_step` for the parameters that the first one leaves, and the fall is `absolute_fall` at most:
+///   what decides at the origin of a sum that vanishes there, in the units of the parameters and of E.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Tolerance {
     /// 10⁻⁶ by default: a point copied from a table with six decimals is stationary.
     pub relative_step: f64,
-    /// 10⁻¹² by default; what decides at the origin, in the units of the parameters.
+    /// 10⁻¹⁰ by default.
+    pub relative_fall: f64,
+    /// 10⁻¹² by default.
     pub absolute_step: f64,
+    /// 10⁻³⁰ by default.
+    pub absolute_fall: f64,
 }
 
 impl Default for Tolerance {
     fn default() -> Self {
-        Self { relative_step: 1e-6, absolute_step: 1e-12 }
+        Self { relative_step: 1e-6, relative_fall: 1e-10, absolute_step: 1e-12, absolute_fall: 1e-30 }
     }
 }
 
@@ -105,7 +114,7 @@ pub(crate) struct Uncertainty {
 impl Uncertainty {
     /// Measures what a few units in the last place of w change.
     ///
-    /// Four evaluations, each parameter moved by ±4 units in the last place (10⁻¹⁵ at the least) in four
+    /// Four evaluations, each parameter moved by ±4 units in the last place (10⁻¹⁵ from zero) in four
     /// patterns of signs. The spread covers both that w is a rounded number and that the arithmetic of E
     /// rounds, cancellation included, which no bound from the norm of H could know.
     pub(crate) fn measure<E: ErrorFunction + ?Sized>(
@@ -122,7 +131,7 @@ impl Uncertainty {
                 .enumerate()
                 .map(|(i, w)| {
                     let up = (pattern & 1 == 0) == (pattern & 2 == 0 || i % 2 == 0);
-                    let change = f64::max(4.0 * f64::EPSILON * w.abs(), 1e-15);
+                    let change = if *w == 0.0 { 1e-15 } else { 4.0 * f64::EPSILON * w.abs() };
                     if up { w + change } else { w - change }
                 })
                 .collect();
@@ -149,6 +158,7 @@ fn widen(spread: &mut [f64], moved: &[f64], still: &[f64]) {
 /// of its own: n·ε·‖D⁻¹HD⁻¹‖ for its computation plus |u|ᵀN|u| for the uncertainty N of the entries.
 pub(crate) fn classify(
     w: &[f64],
+    value: f64,
     gradient: &[f64],
     hessian: &[f64],
     uncertainty: &Uncertainty,
@@ -186,9 +196,17 @@ pub(crate) fn classify(
 
     let step = scaled_step(gradient, uncertainty, &factors, &spectrum);
     let size = DVector::from_fn(n, |i, _| w[i] * factors[i]).norm();
-    let short = step.iter().zip(&factors).all(|(s, factor)| s.abs() <= tolerance.absolute_step * factor);
+    let relative_step = if step.norm() == 0.0 { 0.0 } else { step.norm() / size };
     let unexplained = (0..n).any(|i| factors[i] == 0.0 && gradient[i].abs() > uncertainty.gradient[i]);
-    let stationary = !unexplained && (short || step.norm() <= tolerance.relative_step * size);
+    let stationary = !unexplained && {
+        let moves: Vec<f64> =
+            step.iter().zip(&factors).map(|(s, d)| if *d > 0.0 { s.abs() / d } else { 0.0 }).collect();
+        let fall: f64 = gradient.iter().zip(&moves).map(|(b, p)| b.abs() * p).sum();
+        let far = || (0..n).filter(|&i| moves[i] > tolerance.relative_step * w[i].abs());
+        far().next().is_none()
+            || relative_step <= tolerance.relative_step && fall <= tolerance.relative_fall * value.abs()
+            || fall <= tolerance.absolute_fall && far().all(|i| moves[i] <= tolerance.absolute_step)
+    };
     let kind = if !stationary {
         Kind::NotStationary
     } else if nullity > 0 {
@@ -202,7 +220,6 @@ pub(crate) fn classify(
     } else {
         Kind::Saddle { index }
     };
-    let relative_step = if step.norm() == 0.0 { 0.0 } else { step.norm() / size };
     let flat = matches!(kind, Kind::Degenerate { .. })
         .then(|| Flat::new(&spectrum, &factors, &tolerances, &uncertainty.gradient));
     (StationaryClass { kind, index, curvatures, tolerances, relative_step }, flat)

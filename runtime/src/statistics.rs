@@ -95,7 +95,7 @@ impl FitStatistics {
     /// The statistics of a robust fit at its minimizer, from E = s·Σ ρ(r), and from Σ ρ(r)² as a sum of squares.
     ///
     /// The covariance is that of Huber, "Robust statistics" (1981), §7.6: H⁻¹MH⁻¹·m/(m − n) with the Hessian H of Σ ρ(r), and
-    /// M = Σ ρ'²∇r∇rᵀ, which is the Gauss–Newton matrix of `squared`. The residual sum of squares is Σ ρ(r) here.
+    /// M = Σ ρ'²∇r∇rᵀ, which is the Gauss–Newton matrix of `squared` in units of its scale. The residual sum of squares is Σ ρ(r) here.
     ///
     /// # Errors
     /// As [`from_gauss_newton`](Self::from_gauss_newton); H must be positive definite.
@@ -116,7 +116,7 @@ impl FitStatistics {
         let plain = Self::from_hessian(value / scale, residuals, n, &hessian, scale)?;
         let (inverse, factors) = invert(n, &hessian)?;
         let middle = packed::to_matrix(n, &scaled(n, &middle, &factors));
-        let share = scale * scale * residuals as f64 / plain.degrees_of_freedom as f64;
+        let share = scale * scale * squared.scale() * residuals as f64 / plain.degrees_of_freedom as f64;
         let covariance = &inverse * middle * &inverse * share;
         let covariance = DMatrix::from_fn(n, n, |i, j| covariance[(i, j)] / factors[i] / factors[j]);
         let standard_errors: Vec<f64> =

@@ -19,6 +19,10 @@ formula!(
 );
 formula!(Himmelblau {}(x, y) = (x().powi(2) + y() - 11.0).powi(2) + (x() + y().powi(2) - 7.0).powi(2));
 
+formula!(
+    Offset { at }(x, u, y) = (u() - x().powi(2)).powi(2) * 100.0 + (-x() + 1.0).powi(2) + (y() - at).powi(2)
+);
+
 /// The methods that use curvature or learn it, by name.
 fn swift<E: ErrorFunction>() -> Vec<(&'static str, Box<dyn Method<E>>)> {
     let wolfe = LineSearch::StrongWolfe { curvature: 0.5 };
@@ -71,6 +75,20 @@ fn rosenbrock_is_solved_from_near_and_far() {
                 descent.minimizer.iter().all(|w| (w - 1.0).abs() < 1e-7),
                 "{name} from {far}: {descent:?}"
             );
+        }
+    }
+}
+
+/// A parameter that is large and at rest does not make the others converge.
+#[test]
+fn one_large_parameter_hides_no_other() {
+    for at in [1e7, 1e9, -1e12] {
+        let surface = Surface(Offset { at });
+        for (name, method) in swift() {
+            let descent = method.minimize(&surface, &[-1.2, 1.0, at]).unwrap();
+            assert!(descent.converged(), "{name}, {at}: {descent:?}");
+            let [x, u, y] = descent.minimizer[..] else { panic!("three parameters") };
+            assert!((x - 1.0).abs() < 1e-7 && (u - 1.0).abs() < 1e-7 && y == at, "{name}, {at}: {descent:?}");
         }
     }
 }

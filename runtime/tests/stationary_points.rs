@@ -27,6 +27,45 @@ formula!(
         + (u() - z().powi(2)).powi(2) * b
 );
 
+formula!(Capacitor { c }(x) = (x() * 1e12 - c).powi(2));
+formula!(Logarithm {}(x) = x().ln());
+formula!(Bilinear { a }(x, y, z) = x() * y() * a + y() * z() + z().powi(2));
+formula!(Reordered { a }(z, y, x) = x() * y() * a + y() * z() + z().powi(2));
+
+/// Neither a large parameter nor a small unit makes a slope vanish.
+#[test]
+fn nothing_hides_a_slope() {
+    for at in [1e7, -1e12] {
+        let bowl = Surface(Rosenbrock { a: at, b: 1e-20 });
+        assert_eq!(bowl.analyze(&[at + 0.5 * at, at * at]).unwrap().kind(), Kind::NotStationary);
+        let quadratic = Surface(Quadratic { a: 2.0, b: 0.0, c: 2.0 });
+        assert_eq!(quadratic.analyze(&[1.0, 0.0]).unwrap().kind(), Kind::NotStationary);
+    }
+    for (c, w) in [(1.0, 2e-12), (1.0, 0.0), (1.0, 1e-12 + 1e-17), (0.0, 1e-12)] {
+        assert_eq!(Surface(Capacitor { c }).analyze(&[w]).unwrap().kind(), Kind::NotStationary, "{c} {w}");
+    }
+    for (c, w) in [(1.0, 1e-12), (1.0, 1e-12 + 1e-19), (0.0, 0.0), (0.0, 1e-28)] {
+        assert_eq!(Surface(Capacitor { c }).analyze(&[w]).unwrap().kind(), Kind::Minimum, "{c} {w}");
+    }
+    for w in [1e-20, 1e-30, 1e-6, 3.0, 1e20] {
+        assert_eq!(Surface(Logarithm {}).analyze(&[w]).unwrap().kind(), Kind::NotStationary, "{w}");
+    }
+}
+
+/// The order of the parameters is nobody's choice.
+#[test]
+fn the_order_of_the_parameters_changes_no_class() {
+    for a in [1.0, 1e-10, 1e-20, 1e10] {
+        let kinds = [
+            Surface(Bilinear { a }).analyze(&[0.0; 3]).unwrap().kind(),
+            Surface(Reordered { a }).analyze(&[0.0; 3]).unwrap().kind(),
+        ];
+        // The determinant of ((0, a, 0), (a, 0, 1), (0, 1, 2)) is −2a², so one or three curvatures are negative; the last
+        // entry of the diagonal is positive.
+        assert_eq!(kinds, [Kind::Saddle { index: 1 }; 2], "{a}");
+    }
+}
+
 #[test]
 fn quadratics_are_classified_by_their_discriminant() {
     for a in [-3.0, -1e-3, 1e-3, 3.0] {

@@ -16,7 +16,7 @@ use crate::ErrorFunction;
 pub struct ConjugateGradients {
     /// The number of steps after which to give up; 10,000 by default.
     pub max_iterations: usize,
-    /// Converged when ‖b‖ ≤ tolerance·‖b₀‖ and the next step is that small beside w; 10⁻⁸ by default.
+    /// Converged when ‖b‖ ≤ tolerance·‖b₀‖ and the next step is that small beside every parameter; 10⁻⁸ by default.
     pub tolerance: f64,
     /// Strong Wolfe with 0.1 by default; Armijo's condition alone may lead uphill and then costs a restart.
     pub search: LineSearch,

@@ -16,7 +16,7 @@ use crate::ErrorFunction;
 pub struct CubicRegularization {
     /// The number of steps, taken or refused, after which to give up; 1000 by default.
     pub max_iterations: usize,
-    /// Converged when ‖Dp‖ ≤ tolerance·‖Dw‖ for a step p that is all but Newton's; 10⁻⁸ by default.
+    /// Converged when |pᵢ| ≤ tolerance·|wᵢ| throughout, for a step p that is all but Newton's; 10⁻⁸ by default.
     pub tolerance: f64,
     /// The first Δ as a multiple of ‖Dw‖ at the start; 1 by default.
     pub initial_radius: f64,

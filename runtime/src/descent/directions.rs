@@ -2,6 +2,7 @@
 
 use super::bounds::masked;
 use super::line_search::Line;
+use super::rest::{extend, is_short};
 use super::{Bounds, Descent, DescentError, Iterate, LineSearch, Observer, Status, dot, norm};
 use crate::ErrorFunction;
 use std::ops::ControlFlow;
@@ -42,9 +43,6 @@ pub(super) enum End {
     Both,
 }
 
-/// The step, relative to the largest the parameters have been, that counts as none.
-const NEGLIGIBLE: f64 = 3.3e-24;
-
 impl Settings {
     pub(super) fn check(&self) -> Result<(), DescentError> {
         check_positive("tolerance", self.tolerance)?;
@@ -67,7 +65,8 @@ impl Settings {
     ) -> Result<Descent, DescentError> {
         self.check()?;
         let mut at = Iterate::start(error, start, bounds)?;
-        let (mut iterations, mut length, mut reach) = (0, 0.0, norm(&at.w));
+        let (mut iterations, mut length) = (0, 0.0);
+        let mut reach = vec![0.0; start.len()];
         let mut free = bounds.free(&at.w, &at.gradient);
         let target = self.tolerance * norm(&masked(&at.gradient, &free));
         let status = loop {
@@ -97,9 +96,8 @@ impl Settings {
                 slope = dot(&direction, &gradient);
                 first = norm(&at.w).max(1.0) / steepness;
             }
-            let size = norm(&at.w);
-            let expected = first * norm(&direction);
-            let short = expected <= self.tolerance * size || expected <= NEGLIGIBLE * reach;
+            extend(&mut reach, &at.w);
+            let short = is_short(direction.iter().map(|d| first * d), &at.w, &reach, self.tolerance);
             if short && (self.end == End::Step || (self.end == End::Both && steepness <= target)) {
                 // One more step costs little and brings quadratic convergence to its end.
                 let line = Line { error, bounds, from: &at, direction: &direction };
@@ -126,7 +124,6 @@ impl Settings {
             length = found;
             directions.moved(&at, &next);
             at = next;
-            reach = reach.max(norm(&at.w));
             if at.value < -1e300 {
                 break Status::Unbounded;
             }

@@ -14,7 +14,7 @@ use crate::SumOfSquares;
 pub struct LeastSquares {
     /// The number of steps, taken or refused, after which each gives up; 10,000 by default.
     pub max_iterations: usize,
-    /// Converged when ‖Dp‖ ≤ tolerance·‖Dw‖ for the Newton step p; 10⁻⁸ by default.
+    /// Converged when |pᵢ| ≤ tolerance·|wᵢ| throughout, for the Newton step p; 10⁻⁸ by default.
     pub tolerance: f64,
 }
 

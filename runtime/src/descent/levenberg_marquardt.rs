@@ -80,7 +80,7 @@ use crate::SumOfSquares;
 pub struct LevenbergMarquardt {
     /// The number of steps, taken or refused, after which to give up; 10,000 by default.
     pub max_iterations: usize,
-    /// Converged when ‖Dp‖ ≤ tolerance·‖Dw‖ for the Gauss–Newton step p; 10⁻⁸ by default.
+    /// Converged when |pᵢ| ≤ tolerance·|wᵢ| throughout, for the Gauss–Newton step p; 10⁻⁸ by default.
     pub tolerance: f64,
     /// The first radius as a multiple of ‖Dw‖ at the start; 0.1 by default.
     pub initial_radius: f64,

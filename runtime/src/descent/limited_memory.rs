@@ -17,7 +17,7 @@ use std::collections::VecDeque;
 pub struct LimitedMemory {
     /// The number of steps after which to give up; 10,000 by default.
     pub max_iterations: usize,
-    /// Converged when the next step is this small beside w; 10⁻⁸ by default.
+    /// Converged when the next step is this small beside every parameter; 10⁻⁸ by default.
     pub tolerance: f64,
     /// The number of steps remembered; 10 by default.
     pub pairs: usize,

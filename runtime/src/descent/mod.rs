@@ -32,6 +32,7 @@ mod multistart;
 mod newton;
 mod observer;
 mod regions;
+mod rest;
 mod schedule;
 mod singular;
 #[cfg(feature = "sparse")]

@@ -18,7 +18,7 @@ use nalgebra::{Cholesky, DVector};
 pub struct Newton {
     /// The number of steps after which to give up; 1000 by default.
     pub max_iterations: usize,
-    /// Converged when the next step is this small beside w; 10⁻⁸ by default.
+    /// Converged when the next step is this small beside every parameter; 10⁻⁸ by default.
     pub tolerance: f64,
     /// Armijo's condition by default.
     pub search: LineSearch,
@@ -41,7 +41,7 @@ impl Default for Newton {
 pub struct SaddleFreeNewton {
     /// The number of steps after which to give up; 1000 by default.
     pub max_iterations: usize,
-    /// Converged when the next step is this small beside w; 10⁻⁸ by default.
+    /// Converged when the next step is this small beside every parameter; 10⁻⁸ by default.
     pub tolerance: f64,
     /// Armijo's condition by default.
     pub search: LineSearch,

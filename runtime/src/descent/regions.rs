@@ -3,6 +3,7 @@
 use super::bounds::masked;
 use super::curvature::{self, Curvature, Local};
 use super::directions::check_positive;
+use super::rest::{extend, is_short};
 use super::subproblem::Step;
 use super::{
     Bounds, Descent, DescentError, Iterate, Observer, Status, check_gradient, check_start, dot, norm,
@@ -142,7 +143,8 @@ impl Regions {
         let length = norm(&step.step);
         let negligible = length <= NEGLIGIBLE * region.size(&region.reach);
         let reduction = step.predicted_reduction;
-        if step.newton && (negligible || length <= self.tolerance * region.size(&point.iterate.w)) {
+        let short = || is_short(region.displacements(step), &point.iterate.w, &region.reach, self.tolerance);
+        if step.newton && (negligible || short()) {
             Some(Status::Converged)
         } else if reduction.is_nan() {
             Some(Status::Stalled)
@@ -207,9 +209,7 @@ impl Region {
     /// the way stretches the ball without bound.
     fn rescale(&mut self, point: &Point) {
         self.height = self.height.max(point.iterate.value.abs());
-        for (reach, w) in self.reach.iter_mut().zip(&point.iterate.w) {
-            *reach = reach.max(w.abs());
-        }
+        extend(&mut self.reach, &point.iterate.w);
         let fresh = point.curvature.factors(point.iterate.w.len());
         for ((factor, fresh), w) in self.factors.iter_mut().zip(fresh).zip(&point.iterate.w) {
             *factor = fresh.max(0.5 * *factor);

@@ -71,7 +71,7 @@ use crate::sparse::SparseHessian;
 pub struct SparseNewton {
     /// The number of steps after which to give up; 1000 by default.
     pub max_iterations: usize,
-    /// Converged when the next step is this small beside w; 10⁻⁸ by default.
+    /// Converged when the next step is this small beside every parameter; 10⁻⁸ by default.
     pub tolerance: f64,
     /// Armijo's condition by default.
     pub search: LineSearch,

@@ -2,6 +2,7 @@
 
 use super::bounds::masked;
 use super::directions::check_positive;
+use super::rest::{extend, is_short};
 use super::{Bounds, Descent, DescentError, Iterate, Method, Observer, Status, dot, norm};
 use crate::ErrorFunction;
 use std::ops::ControlFlow;
@@ -18,7 +19,7 @@ use std::ops::ControlFlow;
 pub struct Steihaug {
     /// The number of steps, taken or refused, after which to give up; 1000 by default.
     pub max_iterations: usize,
-    /// Converged when a Newton step is this small beside w; 10⁻⁸ by default.
+    /// Converged when a Newton step is this small beside every parameter; 10⁻⁸ by default.
     pub tolerance: f64,
     /// The most Hessian-vector products for one step; 1000 by default, never more than 2n + 20.
     pub max_products: usize,
@@ -32,8 +33,6 @@ impl Default for Steihaug {
 
 /// The share of the predicted reduction below which a step is refused.
 const ACCEPT: f64 = 1e-4;
-/// The step, relative to the largest the parameters have been, that counts as none.
-const NEGLIGIBLE: f64 = 3.3e-24;
 
 impl<E: ErrorFunction + ?Sized> Method<E> for Steihaug {
     fn descend(
@@ -46,8 +45,8 @@ impl<E: ErrorFunction + ?Sized> Method<E> for Steihaug {
         check_positive("tolerance", self.tolerance)?;
         let error: &dyn ErrorFunction = &error;
         let mut at = Iterate::start(error, start, bounds)?;
-        let mut reach = norm(&at.w);
-        let mut radius = 0.1 * if reach > 0.0 { reach } else { 1.0 };
+        let (mut reach, size) = (vec![0.0; start.len()], norm(&at.w));
+        let mut radius = 0.1 * if size > 0.0 { size } else { 1.0 };
         let mut iterations = 0;
         let status = loop {
             if observer.observe(&at.progress(iterations, radius)) == ControlFlow::Break(()) {
@@ -60,8 +59,8 @@ impl<E: ErrorFunction + ?Sized> Method<E> for Steihaug {
             }
             let step = self.step(error, &at.w, &slope, &free, radius);
             let length = norm(&step.step);
-            let small = length <= self.tolerance * norm(&at.w) || length <= NEGLIGIBLE * reach;
-            let last = step.newton && small;
+            extend(&mut reach, &at.w);
+            let last = step.newton && is_short(step.step.iter().copied(), &at.w, &reach, self.tolerance);
             if !last && step.reduction <= f64::EPSILON * f64::EPSILON * at.value.abs() {
                 break Status::AlmostConverged;
             }
@@ -84,7 +83,6 @@ impl<E: ErrorFunction + ?Sized> Method<E> for Steihaug {
             }
             if share > ACCEPT && next.is_finite() {
                 at = next;
-                reach = reach.max(norm(&at.w));
             } else if !next.is_finite() {
                 radius = 0.25 * length;
             }

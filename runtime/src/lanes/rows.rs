@@ -29,18 +29,18 @@ pub fn add_rows<const L: usize, M: Vectors<L>, const D: usize, const R: usize>(
     let (groups, _) = places.as_chunks::<L>();
     for (group, places) in groups.iter().enumerate() {
         for first in (0..whole).step_by(L) {
-            let rows = machine.transpose(lanes(machine, &panels, first, group));
+            let rows = machine.transpose(lanes::<L, M, D, R>(machine, &panels, first, group));
             for lane in 0..L {
-                add(machine, rows[lane], &mut to[places[lane]], first);
+                add::<L, M, D>(machine, rows[lane], &mut to[places[lane]], first);
             }
         }
     }
     let done = L * groups.len();
     if done < places.len() {
         for first in (0..whole).step_by(L) {
-            let rows = machine.transpose(lanes(machine, &panels, first, groups.len()));
+            let rows = machine.transpose(lanes::<L, M, D, R>(machine, &panels, first, groups.len()));
             for (row, &place) in rows.into_iter().zip(&places[done..]) {
-                add(machine, row, &mut to[place], first);
+                add::<L, M, D>(machine, row, &mut to[place], first);
             }
         }
     }
