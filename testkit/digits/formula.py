@@ -17,10 +17,12 @@ def value(x):
 
 def less(x, y):
     """Whether a number is less, which has to be plain."""
-    x, y = value(x), value(y)
-    if x.overlaps(y) and not (x.is_exact() and y.is_exact()):
+    x, y = arb(value(x)), arb(value(y))
+    # The same number in the same ball came about in the same way.
+    same = x.mid() == y.mid() and x.rad() == y.rad()
+    if x.overlaps(y) and not same and not (x.is_exact() and y.is_exact()):
         raise Undecided
-    return x < y
+    return not same and x < y
 
 
 class Undecided(Exception):

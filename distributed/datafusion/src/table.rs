@@ -11,7 +11,8 @@ use datafusion::functions::core::{named_struct, r#struct};
 use datafusion::logical_expr::{Expr, col, ident, lit};
 use datafusion::physical_plan::displayable;
 use datafusion::prelude::{CsvReadOptions, DataFrame, ParquetReadOptions, SessionContext};
-use hesse_fits::{Array, Matrix};
+use hesse_fits::Array;
+use hesse_input::Matrix;
 
 use crate::numbers::{COLUMN, in_order, number};
 use crate::refused;

@@ -12,6 +12,7 @@ use std::sync::Arc;
 use datafusion::dataframe::DataFrameWriteOptions;
 use datafusion::prelude::{CsvReadOptions, SessionContext};
 use hesse_datafusion::{Columns, Numbers, OverTable, Table};
+use hesse_input::Matrix;
 use hesse_runtime::ErrorFunction as _;
 use object_store::{ObjectStoreExt as _, memory::InMemory};
 
@@ -141,8 +142,7 @@ fn tables_may_be_in_an_object_store() {
         } else {
             format!("{}/part-*.parquet", folder.path().display())
         };
-        let columns =
-            Columns { location, matrices: vec![hesse_fits::matrix("x=x1,x2").unwrap()], condition: None };
+        let columns = Columns { location, matrices: vec![Matrix::read("x=x1,x2").unwrap()], condition: None };
         let table = Table::open(&session, &columns, numbers, |arrays| {
             Ok(arrays.iter().filter(|array| array.name != "group").cloned().collect())
         });
@@ -160,7 +160,7 @@ fn tables_may_be_in_an_object_store() {
 fn what_is_wrong_is_said_once() {
     let folder = folder(10);
     let cases: [(&str, &[&str], &str); 4] = [
-        ("part-*.parquet", &["--from", "w=0"], "error: the point gives no value for `b`"),
+        ("part-*.parquet", &["--from", "w=0"], "error: `--from` gives no value for `b`"),
         ("part-*.parquet", &["--from", "w=0,b=0", "--where", "q = 1"], "error: "),
         ("gone.parquet", &["--from", "w=0,b=0"], "error: "),
         ("part-*.csv", &["--from", "w=0,b=0", "--row", "group"], "error: a row among 0..40 came twice"),
