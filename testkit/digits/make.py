@@ -62,7 +62,7 @@ def solved(lines):
             try:
                 both = entries(problem, shapes, numbers, chosen, seed)
             except Undecided:
-                print(f"problem {seed} at {rest}: on a kink, left out", file=sys.stderr)
+                print(f"problem {seed} at {rest}: on a kink or at a pole, left out", file=sys.stderr)
                 continue
             out += [line, "chosen " + " ".join(map(str, chosen))]
             for name, found in zip(("true", "condition"), both):
@@ -91,10 +91,11 @@ def entries(problem, shapes, numbers, chosen, seed):
     while True:
         try:
             return measured(problem, shapes, numbers, chosen, seed, bits)
-        except Undecided:
+        except (Undecided, ValueError) as error:
+            # FLINT's own errors are of balls that zero is in, too.
             bits *= 2
             if bits > MOST:
-                raise
+                raise Undecided from error
 
 
 def measured(problem, shapes, numbers, chosen, seed, bits):
