@@ -157,6 +157,24 @@ fn tables_may_be_in_an_object_store() {
 }
 
 #[test]
+fn a_session_holds_several_tables() {
+    let folder = tempfile::tempdir().unwrap();
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let session = SessionContext::new();
+    hesse_datafusion::register(&session);
+    let formula = "sum(i, (y[i] - a)^2)";
+    let open = |name: &str, rows: &str| {
+        let location = folder.path().join(name).display().to_string();
+        fs::write(&location, format!("y\n{rows}")).unwrap();
+        let columns = Columns { location, ..Columns::default() };
+        let table = Table::open(&session, &columns, &Numbers::Counted, |arrays| Ok(arrays.to_vec()));
+        OverTable::new(formula, runtime.block_on(table).unwrap(), runtime.handle().clone()).unwrap()
+    };
+    let (one, other) = (open("one.csv", "1\n2\n"), open("other.csv", "3\n"));
+    assert_eq!([one.value(&[0.0]), other.value(&[0.0]), one.value(&[0.0])], [5.0, 9.0, 5.0]);
+}
+
+#[test]
 fn what_is_wrong_is_said_once() {
     let folder = folder(10);
     let cases: [(&str, &[&str], &str); 4] = [
