@@ -301,7 +301,7 @@ pub(crate) struct Check {
     pub(crate) at: Option<String>,
 
     /// Number of points to check where none is given
-    #[arg(long, value_name = "COUNT", default_value_t = 8, conflicts_with = "at")]
+    #[arg(long, value_name = "COUNT", default_value_t = 8, conflicts_with = "at", value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) points: u32,
 
     /// Form of the output

@@ -35,6 +35,7 @@ mod rows;
 mod table;
 mod text;
 mod wording;
+mod write;
 
 pub use error::DataError;
 pub use origin::{Origin, reason};
@@ -44,3 +45,4 @@ pub use rows::{RowArray, Rows};
 pub use table::Table;
 pub use text::Delimiter;
 pub use wording::{listed, shown, suggestion};
+pub use write::write_whole;

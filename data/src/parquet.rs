@@ -4,7 +4,7 @@ use std::fs::File;
 use std::ops::Range;
 
 use bytes::Bytes;
-use parquet::basic::{LogicalType, Type};
+use parquet::basic::{ConvertedType, LogicalType, Type};
 use parquet::column::reader::{ColumnReader, ColumnReaderImpl};
 use parquet::data_type::DataType;
 use parquet::errors::ParquetError;
@@ -52,10 +52,10 @@ impl Groups {
             if from < to {
                 for (place, &at) in columns.iter().enumerate() {
                     let described = reader.metadata().column(at).column_descr_ptr();
-                    check(&described, &self.columns[at], origin)?;
+                    let is_signed = is_signed(&described, &self.columns[at], origin)?;
                     let column = reader.get_column_reader(at).map_err(|error| broken(origin, &error))?;
                     own.clear();
-                    fetch(column, from - first, to - from, &mut own)
+                    fetch(column, is_signed, from - first, to - from, &mut own)
                         .map_err(|error| broken(origin, &error))?;
                     if own.len() != to - from {
                         return Err(DataError::Changed {
@@ -83,8 +83,8 @@ impl Groups {
     }
 }
 
-/// Refuses columns whose values are no numbers, or lists of them.
-fn check(described: &ColumnDescriptor, name: &str, origin: &Origin) -> Result<(), DataError> {
+/// Whether integers of a column have a sign; columns whose values are no numbers, or lists of them, are refused.
+fn is_signed(described: &ColumnDescriptor, name: &str, origin: &Origin) -> Result<bool, DataError> {
     let refused = |found: String| {
         Err(DataError::Type { path: origin.path().to_owned(), column: name.to_owned(), found })
     };
@@ -92,19 +92,39 @@ fn check(described: &ColumnDescriptor, name: &str, origin: &Origin) -> Result<()
         return refused("list".to_owned());
     }
     match described.logical_type_ref() {
-        None | Some(LogicalType::Integer { .. }) => Ok(()),
+        Some(LogicalType::Integer { is_signed, .. }) => Ok(*is_signed),
         Some(other) => refused(format!("{other:?}")),
+        // Older files have these alone.
+        None => match described.converted_type() {
+            ConvertedType::UINT_8
+            | ConvertedType::UINT_16
+            | ConvertedType::UINT_32
+            | ConvertedType::UINT_64 => Ok(false),
+            ConvertedType::NONE
+            | ConvertedType::INT_8
+            | ConvertedType::INT_16
+            | ConvertedType::INT_32
+            | ConvertedType::INT_64 => Ok(true),
+            other => refused(format!("{other:?}")),
+        },
     }
 }
 
 /// Appends some values of a column, `None` where there is none.
 fn fetch(
     column: ColumnReader,
+    is_signed: bool,
     skipped: usize,
     count: usize,
     own: &mut Vec<Option<f64>>,
 ) -> Result<(), ParquetError> {
     match column {
+        ColumnReader::Int32ColumnReader(column) if !is_signed => {
+            take(column, skipped, count, own, |i| f64::from(i.cast_unsigned()))
+        }
+        ColumnReader::Int64ColumnReader(column) if !is_signed => {
+            take(column, skipped, count, own, |i| i.cast_unsigned() as f64)
+        }
         ColumnReader::BoolColumnReader(column) => {
             take(column, skipped, count, own, |b| f64::from(u8::from(b)))
         }

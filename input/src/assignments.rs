@@ -31,8 +31,13 @@ impl Assignments {
         if argument == "-" || argument.ends_with(".json") || (!argument.contains('=') && path.is_file()) {
             return Assignments::from_json(path);
         }
+        Assignments::from_text(flag, argument)
+    }
+
+    /// Reads a list that follows `flag`.
+    pub(crate) fn from_text(flag: &str, text: &str) -> Result<Assignments, InputError> {
         let mut list = Vec::new();
-        for item in split(argument) {
+        for item in split(text) {
             if item.is_empty() {
                 return Err(InputError::argument(format!("`{flag}` has a comma too many: write `x=1,y=2`")));
             }
@@ -124,7 +129,7 @@ impl Values {
 }
 
 /// Splits at commas outside brackets.
-fn split(text: &str) -> Vec<&str> {
+pub(crate) fn split(text: &str) -> Vec<&str> {
     let (mut depth, mut start, mut items) = (0usize, 0, Vec::new());
     for (at, character) in text.char_indices() {
         match character {

@@ -5,8 +5,8 @@ use hesse_parser::formula::{Columns, Size};
 use hesse_symbolic::evaluate::{BindError, Bindings};
 use hesse_symbolic::graph::{Declaration, Extent, Graph, Role};
 
-use crate::InputError;
 use crate::assignments::Assignments;
+use crate::{InputError, Matrix};
 
 /// The dimension of the rows, unless the formula gives it another name.
 const ROWS: &str = "n";
@@ -44,15 +44,7 @@ impl Offer {
     pub fn new(table: Option<Table>, matrix: &[String], set: &[String]) -> Result<Offer, InputError> {
         let mut matrices: Vec<(String, Vec<String>)> = Vec::new();
         for text in matrix {
-            let parts = text.split_once('=').map(|(name, columns)| (name.trim(), columns));
-            let Some((name, columns)) =
-                parts.filter(|(name, columns)| !name.is_empty() && !columns.trim().is_empty())
-            else {
-                return Err(InputError::argument(format!(
-                    "`{text}` is no matrix: write `--matrix x=column1,column2`"
-                )));
-            };
-            let columns: Vec<String> = columns.split(',').map(|column| column.trim().to_owned()).collect();
+            let Matrix { name, columns } = Matrix::read(text)?;
             let Some(table) = &table else {
                 return Err(InputError::argument(format!(
                     "the matrix `{name}` needs data: add `--data FILE.csv`"
@@ -61,7 +53,7 @@ impl Offer {
             for column in &columns {
                 table.read(0..0, &[column])?;
             }
-            matrices.push((name.to_owned(), columns));
+            matrices.push((name, columns));
         }
         let asked = matrices.len();
         for (name, columns) in table.iter().flat_map(Table::matrices) {

@@ -27,8 +27,29 @@ pub fn point(flag: &str, argument: Option<&str>, names: &[String]) -> Result<Vec
             example.join(",")
         )));
     };
+    coordinates(Assignments::read(flag, argument)?, flag, names)
+}
+
+/// The coordinates in the order of `names`, from `x=1,w=[1,2]`, and never from a file: for texts of which nobody here
+/// is the author.
+///
+/// # Errors
+/// As those of [`point`].
+///
+/// ```
+/// let names = ["b", "w[0]", "w[1]"].map(str::to_owned);
+/// assert_eq!(hesse_input::point_from_text("w=[1,2],b=0.5", &names)?, [0.5, 1.0, 2.0]);
+/// let wrong = hesse_input::point_from_text("point.json", &names).unwrap_err();
+/// assert!(wrong.to_string().starts_with("`point.json` in `point` has no `=`"));
+/// # Ok::<(), hesse_input::InputError>(())
+/// ```
+pub fn point_from_text(text: &str, names: &[String]) -> Result<Vec<f64>, InputError> {
+    coordinates(Assignments::from_text("point", text)?, "point", names)
+}
+
+fn coordinates(assignments: Assignments, flag: &str, names: &[String]) -> Result<Vec<f64>, InputError> {
     let mut point: Vec<Option<f64>> = vec![None; names.len()];
-    for (name, values) in Assignments::read(flag, argument)?.0 {
+    for (name, values) in assignments.0 {
         for (at, value) in places(&name, &values, names, flag)? {
             if point[at].replace(value).is_some() {
                 return Err(InputError::argument(format!("`{}` is given twice in `{flag}`", names[at])));

@@ -7,6 +7,7 @@ use hesse_runtime::descent::Bounds;
 use hesse_runtime::interval::Interval;
 
 use crate::InputError;
+use crate::assignments::split;
 
 /// One interval per parameter; an array name, or no name at all, stands for all its elements.
 ///
@@ -17,6 +18,8 @@ use crate::InputError;
 /// let names = ["x", "w[0]", "w[1]"].map(str::to_owned);
 /// let sides = hesse_input::region("--box", Some("x=-5..5,w=0..1"), &names)?;
 /// assert_eq!((sides[0].lo(), sides[2].hi()), (-5.0, 1.0));
+/// let names = ["m[0,0]", "m[0,1]"].map(str::to_owned);
+/// assert_eq!(hesse_input::region("--box", Some("m[0,0]=0..1, m[0,1]=2..3"), &names)?[1].lo(), 2.0);
 /// # Ok::<(), hesse_input::InputError>(())
 /// ```
 pub fn region(flag: &str, argument: Option<&str>, names: &[String]) -> Result<Vec<Interval>, InputError> {
@@ -65,7 +68,7 @@ fn assign<T: Copy>(
     side: &dyn Fn(&str) -> Option<T>,
 ) -> Result<Vec<Option<T>>, InputError> {
     let mut region: Vec<Option<T>> = vec![None; names.len()];
-    for item in argument.split(',').map(str::trim).filter(|item| !item.is_empty()) {
+    for item in split(argument).into_iter().filter(|item| !item.is_empty()) {
         let (name, bounds) = match item.split_once('=') {
             Some((name, bounds)) => (Some(name.trim()), bounds),
             None => (None, item),
@@ -76,7 +79,9 @@ fn assign<T: Copy>(
                 shown(item)
             ))
         })?;
-        let is_meant = |known: &String| name.is_none_or(|name| known == name || array(known) == Some(name));
+        let is_meant = |known: &String| {
+            name.is_none_or(|name| *known == name.replace(' ', "") || array(known) == Some(name))
+        };
         let places: Vec<usize> = (0..names.len()).filter(|&at| is_meant(&names[at])).collect();
         if places.is_empty() {
             let name = name.unwrap_or_default();

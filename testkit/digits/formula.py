@@ -1,59 +1,120 @@
-"""Formula text to a Python function over MPFR numbers, by the parser of Python itself."""
+"""Formula text to a Python function over power series of balls, by the parser of Python itself."""
 
 import ast
 import re
 
-import gmpy2
-from gmpy2 import mpfr
+from flint import arb, arb_series
 
 REDUCTIONS = ("sum", "prod", "max", "min", "mean", "logsumexp", "norm")
 OPERATORS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "**"}
 COMPARISONS = {ast.Lt: "<", ast.LtE: "<=", ast.Eq: "==", ast.NotEq: "!=", ast.Gt: ">", ast.GtE: ">="}
 
 
-def lambert_w(x):
-    w = gmpy2.log1p(x)
-    for _ in range(200):
-        e = gmpy2.exp(w)
-        step = (w * e - x) / (e * (w + 1))
-        w -= step
-        if abs(step) < abs(w) * mpfr(2) ** (8 - gmpy2.get_context().precision) or step == 0:
-            break
-    return w
+def value(x):
+    """The number that a series begins with."""
+    return x[0] if isinstance(x, arb_series) else x
+
+
+def less(x, y):
+    """Whether a number is less, which has to be plain."""
+    x, y = arb(value(x)), arb(value(y))
+    # The same number in the same ball came about in the same way.
+    same = x.mid() == y.mid() and x.rad() == y.rad()
+    if x.overlaps(y) and not same and not (x.is_exact() and y.is_exact()):
+        raise Undecided
+    return not same and x < y
+
+
+class Undecided(Exception):
+    """More bits are needed."""
+
+
+def hyperbolic(x):
+    e = x.exp()
+    return (e - 1 / e) / 2, (e + 1 / e) / 2
+
+
+def tanh(x):
+    sinh, cosh = hyperbolic(x)
+    return sinh / cosh
+
+
+def asinh(x):
+    return -asinh(-x) if less(x, arb(0)) else (x + (x * x + 1).sqrt()).log()
+
+
+def cbrt(x):
+    return -cbrt(-x) if less(x, arb(0)) else (x.log() / 3).exp()
+
+
+def absolute(x):
+    return -x if less(x, arb(0)) else x
+
+
+def atan2(y, x):
+    if less(absolute(y), absolute(x)):
+        turn = 0 if less(arb(0), x) else arb.pi() if less(arb(0), y) else -arb.pi()
+        return (y / x).atan() + turn
+    return (arb.pi() if less(arb(0), y) else -arb.pi()) / 2 - (x / y).atan()
+
+
+def step(name):
+    """A function of pieces that are constant."""
+    def constant(x):
+        at = getattr(value(x), name)().unique_fmpz()
+        if at is None:
+            raise Undecided
+        return arb_series([at])
+    return constant
+
+
+def round_half_away(x):
+    nearest = step("floor")(absolute(x) + arb(1) / 2)
+    return -nearest if less(x, arb(0)) else nearest
+
+
+def power(x, y):
+    if isinstance(y, arb) and y.is_exact() and y.is_integer():
+        return x ** int(y.unique_fmpz())
+    return (series(x).log() * y).exp()
 
 
 def normal_cdf(x):
-    return gmpy2.erfc(-x / gmpy2.sqrt(mpfr(2))) / 2
+    return (-x / arb(2).sqrt()).erfc() / 2
 
 
 def normal_pdf(x):
-    return gmpy2.exp(-x * x / 2) / gmpy2.sqrt(2 * gmpy2.const_pi())
+    return (-x * x / 2).exp() / (2 * arb.pi()).sqrt()
 
 
 def ln_gamma(x):
-    return gmpy2.lgamma(x)[0]
+    return x.lgamma() if less(arb(0), x) else absolute(x.gamma()).log()
 
 
-FUNCTIONS = {name: getattr(gmpy2, name) for name in (
-    "exp exp2 log2 log10 cbrt sin cos tan asin acos atan sinh cosh tanh sech asinh acosh atanh "
-    "floor ceil trunc erf erfc atan2 hypot gamma sqrt").split()} | {
-    "exp_m1": gmpy2.expm1, "ln": gmpy2.log, "ln_1p": gmpy2.log1p, "abs": abs, "round": gmpy2.rint_round,
-    "sign": lambda x: mpfr(gmpy2.sign(x)),
-    "sigmoid": lambda x: 1 / (1 + gmpy2.exp(-x)),
-    "softplus": lambda x: gmpy2.log1p(gmpy2.exp(x)),
-    "relu": lambda x: x if x > 0 else mpfr(0),
-    "pow": lambda x, y: x ** y,
-    "min": lambda x, y: x if x < y else y,
-    "max": lambda x, y: x if x > y else y,
-    "hypot_m1": lambda x: gmpy2.sqrt(1 + x * x) - 1,
-    "xlogy": lambda x, y: x * gmpy2.log(y),
-    "ln_cosh": lambda x: gmpy2.log(gmpy2.cosh(x)),
-    "log_add_exp": lambda x, y: gmpy2.log(gmpy2.exp(x) + gmpy2.exp(y)),
-    "normal_pdf": normal_pdf, "normal_cdf": normal_cdf,
-    "ln_normal_cdf": lambda x: gmpy2.log(normal_cdf(x)),
+def series(x):
+    return x if isinstance(x, arb_series) else arb_series([x])
+
+
+FUNCTIONS = {name: getattr(arb_series, name) for name in
+             "exp sin cos tan asin acos atan erf erfc gamma sqrt".split()} | {
+    "ln": arb_series.log, "lambert_w": arb_series.lambertw,
+    "exp2": lambda x: (x * arb(2).log()).exp(), "exp_m1": lambda x: x.exp() - 1, "ln_1p": lambda x: (1 + x).log(),
+    "log2": lambda x: x.log() / arb(2).log(), "log10": lambda x: x.log() / arb(10).log(),
+    "cbrt": cbrt, "hypot": lambda x, y: (x * x + y * y).sqrt(), "hypot_m1": lambda x: (1 + x * x).sqrt() - 1,
+    "sinh": lambda x: hyperbolic(x)[0], "cosh": lambda x: hyperbolic(x)[1], "tanh": tanh,
+    "sech": lambda x: 1 / hyperbolic(x)[1], "asinh": asinh, "acosh": lambda x: (x + (x * x - 1).sqrt()).log(),
+    "atanh": lambda x: ((1 + x).log() - (1 - x).log()) / 2, "atan2": atan2,
+    "floor": step("floor"), "ceil": step("ceil"), "round": round_half_away,
+    "trunc": lambda x: step("ceil" if less(x, arb(0)) else "floor")(x),
+    "abs": absolute, "sign": lambda x: arb_series([value(x).sgn()]),
+    "min": lambda x, y: x if less(x, y) else y, "max": lambda x, y: y if less(x, y) else x,
+    "relu": lambda x: x if less(arb(0), x) else arb_series([0]),
+    "sigmoid": lambda x: 1 / (1 + (-x).exp()), "softplus": lambda x: (1 + x.exp()).log(),
+    "pow": power, "xlogy": lambda x, y: x * y.log(), "ln_cosh": lambda x: hyperbolic(x)[1].log(),
+    "log_add_exp": lambda x, y: (x.exp() + y.exp()).log(),
+    "logsumexp": lambda *xs: sum(x.exp() for x in xs).log(),
+    "normal_pdf": normal_pdf, "normal_cdf": normal_cdf, "ln_normal_cdf": lambda x: normal_cdf(x).log(),
     "ln_gamma": ln_gamma, "ln_beta": lambda x, y: ln_gamma(x) + ln_gamma(y) - ln_gamma(x + y),
-    "lambert_w": lambert_w,
-    "logsumexp": lambda *xs: gmpy2.log(sum(map(gmpy2.exp, xs))),
 }
 
 
@@ -99,7 +160,8 @@ class Formula:
                 lines.append(f"  def {name}({', '.join(names)}): return {self.value(body, scope)}")
         lines.append("  return E")
         space = {f"F_{name}": function for name, function in FUNCTIONS.items()}
-        space |= {"mpfr": mpfr, "K": self.constants, "reduced": reduced} | self.data
+        space |= {"arb": arb, "series": series, "power": power, "compared": compared, "K": self.constants, "reduced": reduced}
+        space |= self.data
         exec("\n".join(lines), space)
         return space["f"]
 
@@ -107,21 +169,23 @@ class Formula:
         of = lambda child: self.value(child, scope)
         match node:
             case ast.Constant(value):
-                self.constants.append(mpfr(repr(value)))
+                self.constants.append(arb(repr(value)))
                 return f"K[{len(self.constants) - 1}]"
             case ast.Name(name):
-                return f"mpfr({self.integer(node)})" if name in scope or name in self.sizes else name
+                return f"arb({self.integer(node)})" if name in scope or name in self.sizes else name
             case ast.UnaryOp(ast.USub(), operand):
                 return f"(-{of(operand)})"
             case ast.BinOp(left, ast.Pow(), ast.Constant(int(k))):
                 return f"({of(left)}**{k}*off())"
+            case ast.BinOp(left, ast.Pow(), right):
+                return f"(power({of(left)}, {of(right)})*off())"
             case ast.BinOp(left, operator, right):
                 return f"(({of(left)}{OPERATORS[type(operator)]}{of(right)})*off())"
             case ast.Subscript(ast.Name(name), _) if self.definitions.get(name):
                 return f"{name}({self.integer(node.slice)})"
             case ast.Subscript():
                 text = self.integer(node)
-                return f"mpfr({text})" if node.value.id == "c" else text
+                return f"arb({text})" if node.value.id == "c" else text
             case ast.Call(ast.Name("if_"), [condition, a, b]):
                 return f"({of(a)} if {self.condition(condition, scope)} else {of(b)})"
             case ast.Call(ast.Name(name), args) if name in self.definitions:
@@ -131,7 +195,7 @@ class Formula:
                 inner = self.value(body, scope | {index})
                 return f"reduced({name!r}, ({inner} for {index} in range({lo}, {hi})), off)"
             case ast.Call(ast.Name(name), args):
-                return f"(F_{name}({', '.join(map(of, args))})*off())"
+                return f"(F_{name}({', '.join(f'series({of(arg)})' for arg in args)})*off())"
         raise ValueError(ast.dump(node))
 
     def binder(self, node, scope):
@@ -198,7 +262,8 @@ class Formula:
     def condition(self, node, scope):
         match node:
             case ast.Compare(left, [operator], [right]):
-                return f"({self.value(left, scope)}{COMPARISONS[type(operator)]}{self.value(right, scope)})"
+                left, right = self.value(left, scope), self.value(right, scope)
+                return f"compared({left}, {COMPARISONS[type(operator)]!r}, {right})"
             case ast.BoolOp(operator, parts):
                 word = " and " if isinstance(operator, ast.And) else " or "
                 return "(" + word.join(self.condition(part, scope) for part in parts) + ")"
@@ -207,22 +272,32 @@ class Formula:
         raise ValueError(ast.dump(node))
 
 
+def compared(x, operator, y):
+    return {"<": lambda: less(x, y), ">": lambda: less(y, x), "<=": lambda: not less(y, x),
+            ">=": lambda: not less(x, y), "==": lambda: not (less(x, y) or less(y, x)),
+            "!=": lambda: less(x, y) or less(y, x)}[operator]()
+
+
 def reduced(kind, values, off):
     if kind in ("max", "min"):
-        return (max if kind == "max" else min)(values)
+        best = None
+        for each in values:
+            if best is None or (less(best, each) if kind == "max" else less(each, best)):
+                best = each
+        return best
     if kind == "prod":
-        product = mpfr(1)
-        for value in values:
-            product = product * value * off()
+        product = arb(1)
+        for each in values:
+            product = product * each * off()
         return product
-    total, count = mpfr(0), 0
-    for value in values:
+    total, count = arb(0), 0
+    for each in values:
         if kind == "logsumexp":
-            value = gmpy2.exp(value) * off()
+            each = series(each).exp() * off()
         elif kind == "norm":
-            value = value * value * off()
-        total = (total + value) * off()
+            each = each * each * off()
+        total = (total + each) * off()
         count += 1
-    finish = {"sum": lambda: total, "mean": lambda: total / count, "logsumexp": lambda: gmpy2.log(total),
-              "norm": lambda: gmpy2.sqrt(total)}
+    finish = {"sum": lambda: total, "mean": lambda: total / count, "logsumexp": lambda: series(total).log(),
+              "norm": lambda: series(total).sqrt()}
     return finish[kind]() * off()

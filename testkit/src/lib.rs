@@ -4,6 +4,7 @@ pub mod chapters;
 pub mod close;
 pub mod emitted;
 pub mod hostile;
+pub mod nist;
 pub mod oracle;
 pub mod problems;
 pub mod random;

@@ -4,9 +4,10 @@ use clap::ValueEnum;
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
 pub(crate) enum Format {
+    /// For people
     Text,
+    /// For scripts
     Json,
-    Latex,
 }
 
 /// Formulas have more forms than numbers.

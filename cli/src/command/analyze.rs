@@ -2,8 +2,8 @@
 
 use hesse_runtime::{Analysis, Analyze};
 
+use super::Answer;
 use super::eval::Evaluation;
-use super::{Answer, refuse_latex};
 use crate::args::{At, Format};
 use crate::failure::Failure;
 use crate::input::{Problem, problem};
@@ -16,13 +16,12 @@ pub(crate) struct Report {
 }
 
 pub(super) fn run(args: &At) -> Result<Answer, Failure> {
-    refuse_latex(args.format)?;
     let problem = problem(&args.source)?;
     let point = problem.point("--at", args.at.as_deref())?;
     let report = Report::at(&problem, &point)?;
     let text = match args.format {
         Format::Json => json::document(json::analysis(&report)),
-        Format::Text | Format::Latex => text::analysis(&report),
+        Format::Text => text::analysis(&report),
     };
     Ok(text.into())
 }

@@ -4,7 +4,7 @@ use hesse_runtime::ErrorFunction;
 use hesse_runtime::agreement::Sample;
 use hesse_symbolic::evaluate::Checked;
 
-use super::{Answer, refuse_latex};
+use super::Answer;
 use crate::args::{Check, Format};
 use crate::failure::Failure;
 use crate::input::problem;
@@ -17,7 +17,6 @@ pub(crate) struct CheckedPoint {
 }
 
 pub(super) fn run(args: &Check) -> Result<Answer, Failure> {
-    refuse_latex(args.format)?;
     let problem = problem(&args.source)?;
     let surface = problem.surface.whole()?;
     let points = match &args.at {
@@ -29,7 +28,7 @@ pub(super) fn run(args: &Check) -> Result<Answer, Failure> {
     let names = surface.parameter_names();
     let text = match args.format {
         Format::Json => json::document(checked::json(names, &points)),
-        Format::Text | Format::Latex => checked::text(names, &points),
+        Format::Text => checked::text(names, &points),
     };
     let wrong = points.iter().flat_map(|p| &p.entries).filter(|entry| !entry.doubts().is_empty()).count();
     let failure = (wrong > 0).then(|| Failure::computation(format!("{wrong} entries are in doubt")));

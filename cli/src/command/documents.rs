@@ -5,7 +5,7 @@ use std::path::Path;
 
 use clap::CommandFactory as _;
 use clap_mangen::Man as Page;
-use hesse_data::reason;
+use hesse_data::{reason, write_whole};
 
 use super::Answer;
 use crate::args::{Args, Completions, Man};
@@ -32,7 +32,7 @@ pub(super) fn man(args: &Man) -> Result<Answer, Failure> {
     for own in own {
         let name = own.get_display_name().unwrap_or(own.get_name());
         let path = folder.join(format!("{name}.1"));
-        fs::write(&path, page(own)?).map_err(|error| failed(&path, &error))?;
+        write_whole(&path, page(own)?.as_bytes()).map_err(|error| failed(&path, &error))?;
     }
     Ok(String::new().into())
 }

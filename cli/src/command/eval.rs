@@ -2,7 +2,7 @@
 
 use hesse_runtime::{ErrorFunction, packed};
 
-use super::{Answer, refuse_latex};
+use super::Answer;
 use crate::args::{At, Format};
 use crate::failure::Failure;
 use crate::input::{Problem, problem};
@@ -18,13 +18,12 @@ pub(crate) struct Evaluation {
 }
 
 pub(super) fn run(args: &At) -> Result<Answer, Failure> {
-    refuse_latex(args.format)?;
     let problem = problem(&args.source)?;
     let point = problem.point("--at", args.at.as_deref())?;
     let evaluation = Evaluation::at(&problem, &point)?;
     let text = match args.format {
         Format::Json => json::document(json::evaluation(&evaluation)),
-        Format::Text | Format::Latex => text::evaluation(&evaluation),
+        Format::Text => text::evaluation(&evaluation),
     };
     Ok(text.into())
 }

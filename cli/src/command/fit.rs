@@ -4,9 +4,9 @@ use hesse_runtime::descent::Descent;
 use hesse_runtime::{FitStatistics, ResidualDiagnostics, StatisticsError, SumOfSquares, profile_interval};
 use hesse_symbolic::evaluate;
 
+use super::Answer;
 use super::analyze::Report;
 use super::minimize::{bare, descend, failure};
-use super::{Answer, refuse_latex};
 use crate::args::{Fit as Args, Format, Intervals, Loss, Method};
 use crate::failure::Failure;
 use crate::input::{Problem, problem};
@@ -23,7 +23,6 @@ pub(crate) struct Fit {
 }
 
 pub(super) fn run(args: &Args) -> Result<Answer, Failure> {
-    refuse_latex(args.from.format)?;
     check(args)?;
     let written = problem(&args.from.source)?;
     let Some(squares) = written.surface.least_squares() else {
@@ -86,7 +85,7 @@ fn answer(
         Err(error) => {
             let text = match format {
                 Format::Json => json::document(json::minimum(&report, descent)),
-                Format::Text | Format::Latex => text::minimum(&report, descent),
+                Format::Text => text::minimum(&report, descent),
             };
             let failure =
                 failure(descent).unwrap_or_else(|| explain(error, problem.surface.parameter_names()));
@@ -98,7 +97,7 @@ fn answer(
     let fit = Fit { statistics, intervals: (name, args.level), ends, diagnostics };
     let text = match format {
         Format::Json => json::document(statistics::json(&report, descent, &fit)),
-        Format::Text | Format::Latex => statistics::text(&report, descent, &fit),
+        Format::Text => statistics::text(&report, descent, &fit),
     };
     Ok(Answer { text, failure: failure(descent) })
 }

@@ -2,9 +2,9 @@
 
 use hesse_runtime::descent::{self, Descent, Method as _, Multistart, Observer, Progress, Status};
 
+use super::Answer;
 use super::analyze::Report;
 use super::watch::Watch;
-use super::{Answer, refuse_latex};
 use crate::args::{Format, From, Method};
 use crate::failure::Failure;
 use crate::input::{Problem, problem};
@@ -14,7 +14,6 @@ use crate::render::{json, text};
 const SPREAD: f64 = 10.0;
 
 pub(super) fn run(args: &From) -> Result<Answer, Failure> {
-    refuse_latex(args.format)?;
     let problem = problem(&args.source)?;
     let descent = descend(args, &problem, Method::TrustRegion, &mut ())?;
     let report = match Report::at(&problem, &descent.minimizer) {
@@ -23,7 +22,7 @@ pub(super) fn run(args: &From) -> Result<Answer, Failure> {
     };
     let text = match args.format {
         Format::Json => json::document(json::minimum(&report, &descent)),
-        Format::Text | Format::Latex => text::minimum(&report, &descent),
+        Format::Text => text::minimum(&report, &descent),
     };
     Ok(Answer { text, failure: failure(&descent) })
 }
@@ -33,7 +32,7 @@ pub(super) fn bare(args: &From, problem: &Problem, descent: &Descent, failure: F
     let names = problem.surface.parameter_names();
     let text = match args.format {
         Format::Json => json::document(json::point(names, descent)),
-        Format::Text | Format::Latex => text::point(names, descent),
+        Format::Text => text::point(names, descent),
     };
     Answer { text, failure: Some(failure) }
 }

@@ -19,7 +19,7 @@ pub(crate) use check::CheckedPoint;
 pub(crate) use eval::Evaluation;
 pub(crate) use fit::Fit;
 
-use crate::args::{Args, Command, Format};
+use crate::args::{Args, Command};
 use crate::failure::Failure;
 use crate::render::csv;
 
@@ -64,14 +64,4 @@ pub(crate) fn run(args: &Args) -> Result<Answer, Failure> {
 fn as_table(answer: Answer) -> Answer {
     let text = csv::table(&answer.text).unwrap_or(answer.text);
     Answer { text, failure: answer.failure }
-}
-
-/// LaTeX is for formulas.
-fn refuse_latex(format: Format) -> Result<(), Failure> {
-    match format {
-        Format::Latex => Err(Failure::input(
-            "`--format latex` is for formulas of `hesse derive`: use `text` or `json` here",
-        )),
-        Format::Text | Format::Json => Ok(()),
-    }
 }

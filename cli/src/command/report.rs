@@ -20,9 +20,10 @@ const BOXES: usize = 2_000;
 
 pub(super) fn run(args: &args::Report) -> Result<Answer, Failure> {
     let source = &args.from.source;
-    if source.formula == "-" {
+    let is_stream = |path: &std::path::Path| path == std::path::Path::new("-");
+    if source.formula == "-" || source.data.as_deref().is_some_and(is_stream) {
         return Err(Failure::input(
-            "a report reads its formula twice: write it to a file in place of standard input",
+            "a report reads its formula and data twice: write them to files in place of standard input",
         ));
     }
     let problem = problem(source)?;

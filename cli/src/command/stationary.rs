@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use hesse_runtime::certify::{Progress, Settings, StationaryPoints, stationary_points};
 
-use super::{Answer, refuse_latex};
+use super::Answer;
 use crate::args::{Format, Stationary};
 use crate::failure::Failure;
 use crate::input::{duration, problem};
@@ -14,7 +14,6 @@ use crate::render::certified;
 use crate::terminal::Meter;
 
 pub(super) fn run(args: &Stationary) -> Result<Answer, Failure> {
-    refuse_latex(args.format)?;
     let problem = problem(&args.source)?;
     let names = problem.surface.parameter_names();
     let domain = problem.region("--box", args.region.as_deref())?;
@@ -29,7 +28,7 @@ pub(super) fn run(args: &Stationary) -> Result<Answer, Failure> {
     let found: StationaryPoints = found.map_err(Failure::input)?;
     let text = match args.format {
         Format::Json => certified::json(names, &found),
-        Format::Text | Format::Latex => certified::text(names, &found),
+        Format::Text => certified::text(names, &found),
     };
     let failure = interrupt::pressed().is_break().then(|| {
         Failure::Interrupted(

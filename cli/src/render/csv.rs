@@ -2,13 +2,14 @@
 //!
 //! Where the document has lists of objects (stationary points, formulas, functions), each object is a row, and the first
 //! column says which list it is of. Otherwise every parameter is a row, with its number of each list and its row of each
-//! matrix; what is one number for the whole answer stands in every row. What goes with principal axes, not with
-//! parameters, is left to JSON.
+//! matrix, and the ends of its interval; what is one number for the whole answer stands in every row. What goes with
+//! principal axes or residuals, not with parameters, is left to JSON.
 
 use serde_json::Value;
 
 /// Lists whose order is that of principal axes.
-const BY_AXES: [&str; 2] = ["eigenvalues", "eigenvectors"];
+const BY_AXES: [&str; 6] =
+    ["eigenvalues", "eigenvectors", "semi_axes", "rates", "scaled_curvatures", "curvature_tolerances"];
 /// Lists that have one number for each parameter, wherever they stand.
 const BY_PARAMETERS: [&str; 4] = ["at", "hessian", "correlation", "covariance"];
 
@@ -33,6 +34,11 @@ pub(crate) fn table(document: &str) -> Option<String> {
                     row.extend(cells("value", item, &names));
                     row
                 })),
+                Value::Object(_) => {
+                    let mut row = vec![("part".to_owned(), part.clone())];
+                    row.extend(cells(part, value, &names));
+                    rows.push(row);
+                }
                 _ => rows.extend(
                     text(value)
                         .map(|text| vec![("part".to_owned(), part.clone()), ("value".to_owned(), text)]),
@@ -46,10 +52,13 @@ pub(crate) fn table(document: &str) -> Option<String> {
             for (name, value) in
                 object.iter().filter(|(name, _)| *name != "parameters" && !BY_AXES.contains(&name.as_str()))
             {
-                match value.as_array() {
-                    Some(list) if list.len() == names.len() => row.extend(cells(name, &list[at], &names)),
-                    Some(_) => {}
-                    None => row.extend(text(value).map(|text| (name.clone(), text))),
+                match value {
+                    Value::Array(list) if list.len() == names.len() => {
+                        row.extend(cells(name, &list[at], &names));
+                    }
+                    Value::Array(_) => {}
+                    Value::Object(_) if name == "intervals" => row.extend(ends(value, at)),
+                    _ => row.extend(text(value).map(|text| (name.clone(), text))),
                 }
             }
             row
@@ -57,6 +66,12 @@ pub(crate) fn table(document: &str) -> Option<String> {
         (0..names.len()).map(row).collect()
     };
     Some(aligned(&rows))
+}
+
+/// The ends of the interval of a parameter; empty where there is none.
+fn ends(intervals: &Value, at: usize) -> [(String, String); 2] {
+    let end = |side: usize| text(&intervals["ends"][at][side]).unwrap_or_default();
+    [("lower".to_owned(), end(0)), ("upper".to_owned(), end(1))]
 }
 
 /// The cells of a value under a name.

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use clap::{CommandFactory as _, Parser as _};
+use hesse_data::suggestion;
 use hesse_input::{Formula, InputError, Offer};
 use hesse_parser::formula::{Columns, parse_in, read};
 
@@ -81,11 +82,26 @@ impl Session {
                 text("")
             }
             _ if !is_definition && commands().iter().any(|name| name == word) => self.command(word, rest),
+            "E" if rest.is_empty() && !self.statements.is_empty() => text(&self.shown()),
+            _ if self.is_strange(line) => Err(Failure::input(format!(
+                "`{line}` is no command, and no name of the formula or the data{}: write `E = {line}` if it is the error function",
+                suggestion(line, WORDS.iter().copied().chain(commands().iter().map(String::as_str)))
+            ))),
             _ => {
                 self.define(line)?;
                 text("")
             }
         }
+    }
+
+    /// Whether a line is a lonely name that would take the place of an error function there is.
+    fn is_strange(&self, line: &str) -> bool {
+        let is_name = line.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '-')
+            && line.starts_with(char::is_alphabetic);
+        let text = self.formula();
+        let is_known = |name: &str| name == line;
+        let mut own = text.split(|c: char| !c.is_alphanumeric() && c != '_');
+        is_name && !text.is_empty() && !own.any(is_known) && !self.offer.names().any(is_known)
     }
 
     /// Names that may be meant: of the formula, of the data, of functions.

@@ -12,7 +12,7 @@ struct Certificate {
 }
 
 fn certificate(problem: &str) -> Certificate {
-    let path = format!("{}/../examples/data/nist/{problem}.dat", env!("CARGO_MANIFEST_DIR"));
+    let path = format!("{}/../testkit/nist/{problem}.dat", env!("CARGO_MANIFEST_DIR"));
     let text = std::fs::read_to_string(path).unwrap();
     let mut parameters = Vec::new();
     let mut residual_sum_of_squares = f64::NAN;

@@ -41,6 +41,10 @@ fn what_the_prompt_refuses_is_not_kept() {
     assert!(run.stderr.contains("help: write `sqrt`"), "{}", run.stderr);
     assert!(run.stdout.starts_with("E = 9.0"), "{}", run.stdout);
     assert_eq!(run.code, 2);
+    // A word that is mistyped takes nothing away, and a name that is known may become all there is.
+    let kept = hesse(&["repl"], "x^2 + width\nlits\nE\nwidth\nE\n");
+    assert_eq!(kept.stdout, "E = x^2 + width\nE = width\n");
+    assert!(kept.stderr.contains("`lits` is no command, and no name of the formula"), "{}", kept.stderr);
     let none = hesse(&["repl"], "derive\n");
     assert_eq!(none.stderr, "error: there is no error function yet: write one, such as `x^2 + y^2`\n");
 }
@@ -155,6 +159,26 @@ fn tables_have_what_json_has() {
     );
     assert!(run.stdout.starts_with("parameter,value,gradient,"), "{}", run.stdout);
     assert!(run.stdout.contains(",standard_errors,"), "{}", run.stdout);
+    // Ends of intervals go with parameters, curvatures do not; what there is one of is a row of its own.
+    let line = "sum(i, (y[i] - a - b*x[i])^2)";
+    let run = hesse(&["fit", line, "--data", "-", "--from", "a=0,b=1", "--csv"], "x,y\n0,1\n1,3\n2,4\n3,7\n");
+    let header = run.stdout.lines().next().unwrap().to_owned();
+    let names: Vec<&str> = header.split(',').collect();
+    assert!(
+        names.contains(&"lower") && names.contains(&"upper") && names.contains(&"standard_errors"),
+        "{header}"
+    );
+    assert!(!names.contains(&"rates") && !names.contains(&"semi_axes"), "{header}");
+    let rows: Vec<Vec<&str>> = run.stdout.lines().skip(1).map(|line| line.split(',').collect()).collect();
+    let cell = |row: usize, name: &str| -> f64 {
+        rows[row][names.iter().position(|own| *own == name).unwrap()].parse().unwrap()
+    };
+    for row in 0..2 {
+        let middle = 0.5 * (cell(row, "lower") + cell(row, "upper"));
+        assert!((middle - cell(row, "estimates")).abs() < 1e-9, "{}", run.stdout);
+    }
+    let run = hesse(&["stationary", "x^2 + y^2", "--box=-1..1", "--csv"], "");
+    assert!(run.stdout.lines().any(|line| line.starts_with("global_minimum,")), "{}", run.stdout);
     let none = hesse(&["generate", "x^2", "--csv"], "");
     assert_eq!(none.stderr, "error: `--csv` is for commands that answer with numbers or formulas\n");
 }

@@ -11,7 +11,8 @@ use datafusion::arrow::compute::cast;
 use datafusion::arrow::datatypes::{DataType, Float64Type};
 use datafusion::prelude::{ParquetReadOptions, SessionConfig, SessionContext, ident};
 use hesse_datafusion::{Columns, Numbers, OverTable, Table, register};
-use hesse_fits::{Array, Matrix, matrix, model, read_point, text};
+use hesse_fits::{Array, model};
+use hesse_input::{Formula, Matrix, point_from_text};
 use hesse_runtime::ErrorFunction;
 use hesse_runtime::blocks::Serial;
 use hesse_symbolic::evaluate::{Bindings, Surface};
@@ -22,13 +23,13 @@ fn main() -> Result<(), Box<dyn Error>> {
         return Err("expected MODEL PATTERN MATRIX POINT [EVALUATIONS]".into());
     };
     let evaluations = rest.first().map_or(Ok(5), |count| count.parse())?;
-    let (formula, matrix) = (text(formula)?, matrix(columns)?);
+    let (formula, matrix) = (Formula::read(formula)?.text, Matrix::read(columns)?);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let session = SessionContext::new_with_config(SessionConfig::new().with_target_partitions(1));
     register(&session);
 
     let surface = runtime.block_on(in_memory(&session, &formula, pattern, &matrix))?;
-    let w = read_point(point, surface.parameter_names())?;
+    let w = point_from_text(point, surface.parameter_names())?;
     let rows = surface.by_rows().ok_or("the formula is no sum over rows")?;
     let (memory, kernel) = measure(&Serial::new(rows), &w, evaluations)?;
 

@@ -13,7 +13,7 @@ use datafusion::physical_expr::PhysicalExpr;
 use datafusion::physical_expr::expressions::Literal;
 use datafusion::prelude::SessionContext;
 use datafusion::scalar::ScalarValue;
-use hesse_fits::read_point;
+use hesse_input::{Formula, point_from_text};
 
 use crate::columns::arrays;
 use crate::formula::{Formula, Outputs, Source};
@@ -160,9 +160,9 @@ impl AggregateUDFImpl for Aggregate {
             None
         };
         let arrays = arrays(&args.expr_fields[self.leading()..])?;
-        let text = hesse_fits::text(text).map_err(refused)?;
+        let text = Formula::read(text).map_err(refused)?.text;
         let formula = self.formula(Source { text, arrays, rows, outputs: self.outputs })?;
-        let w = read_point(point, &formula.names).map_err(refused)?;
+        let w = point_from_text(point, &formula.names).map_err(refused)?;
         if self.numbered {
             Ok(Box::new(Numbered::new(formula, w)))
         } else {
@@ -180,7 +180,7 @@ impl AggregateUDFImpl for Aggregate {
                 }
                 if let Some(Some(word)) = value.try_as_str() {
                     let word =
-                        if at == 0 { hesse_fits::text(word).map_err(refused)? } else { word.to_owned() };
+                        if at == 0 { Formula::read(word).map_err(refused)?.text } else { word.to_owned() };
                     *argument = text(word);
                 }
             }

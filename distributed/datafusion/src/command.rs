@@ -1,11 +1,10 @@
 //! What the programs do, in whatever session they are given.
 
-use std::path::PathBuf;
-
 use clap::Subcommand;
 use datafusion::arrow::util::pretty::pretty_format_batches;
 use datafusion::prelude::SessionContext;
-use hesse_fits::{Answer, Fit, matrix, number, parse_checkpoint, read_point};
+use hesse_fits::{Answer, Fit, Options, number};
+use hesse_input::{Formula, InputError, Matrix, point};
 use hesse_runtime::ErrorFunction as _;
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
@@ -21,18 +20,9 @@ pub enum Command {
         /// The error function and its data.
         #[command(flatten)]
         source: Source,
-        /// The start: `a=1,b=0.1`; an array takes one number for all its elements, or `w=[1,2,3]`.
-        #[arg(long, value_name = "POINT", required_unless_present = "resume")]
-        from: Option<String>,
-        /// Writes the iterate to this file after every accepted step.
-        #[arg(long, value_name = "FILE")]
-        checkpoint: Option<PathBuf>,
-        /// Starts where this checkpoint was written.
-        #[arg(long, value_name = "FILE", conflicts_with = "from")]
-        resume: Option<PathBuf>,
-        /// Steps at most.
-        #[arg(long, value_name = "COUNT")]
-        max_iterations: Option<usize>,
+        /// Where it begins and ends.
+        #[command(flatten)]
+        options: Options,
     },
     /// E, its gradient and its Hessian at a point, as JSON.
     Eval {
@@ -101,30 +91,20 @@ pub fn run(
         }
         Command::Eval { source, at } => {
             let (_, error) = source.error_function(session, runtime, numbers)?;
-            let w = read_point(at, error.parameter_names())?;
+            let w = point("--at", Some(at), error.parameter_names()).map_err(refusal)?;
             let answer = eval(&error, &w);
             error.failure().map_or(Ok(answer), |failure| Err(format!("error: {failure}")))
         }
-        Command::Fit { source, from, checkpoint, resume, max_iterations } => {
+        Command::Fit { source, options } => {
             let (formula, error) = source.error_function(session, runtime, numbers)?;
             let names = error.parameter_names();
-            let start = match (from, resume) {
-                (Some(from), _) => read_point(from, names)?,
-                (None, Some(path)) => {
-                    let text = std::fs::read_to_string(path).map_err(|error| {
-                        format!("error: cannot read the checkpoint `{}`: {error}", path.display())
-                    })?;
-                    parse_checkpoint(&text, &formula, names)?
-                }
-                // Excluded by the command line.
-                (None, None) => return Err("error: the start is missing: add `--from a=1`".to_owned()),
-            };
+            let start = options.start(&formula, names, |text| text())?;
             let fit = Fit {
                 formula: &formula,
                 names,
                 start: &start,
-                max_iterations: *max_iterations,
-                checkpoint: checkpoint.as_deref(),
+                max_iterations: options.max_iterations,
+                checkpoint: options.checkpoint.as_deref(),
             };
             let answer = fit.run(&error, |w| error.statistics(w), |written| written);
             error.failure().map_or(answer, |failure| Err(format!("error: {failure}")))
@@ -146,11 +126,16 @@ impl Source {
     fn read(&self, numbers: &Numbers) -> Result<(String, Columns, Numbers), String> {
         let columns = Columns {
             location: self.data.clone(),
-            matrices: self.matrix.iter().map(|text| matrix(text)).collect::<Result<_, _>>()?,
+            matrices: self
+                .matrix
+                .iter()
+                .map(|text| Matrix::read(text))
+                .collect::<Result<_, _>>()
+                .map_err(refusal)?,
             condition: self.condition.clone(),
         };
         let numbers = self.row.clone().map_or_else(|| numbers.clone(), Numbers::Column);
-        Ok((hesse_fits::text(&self.formula)?, columns, numbers))
+        Ok((Formula::read(&self.formula).map_err(refusal)?.text, columns, numbers))
     }
 
     fn error_function(
@@ -169,4 +154,8 @@ impl Source {
 
 fn complaint(error: datafusion::error::DataFusionError) -> String {
     format!("error: {}", crate::reason(&error))
+}
+
+fn refusal(error: InputError) -> String {
+    format!("error: {error}")
 }

@@ -11,14 +11,15 @@ use datafusion::functions::core::{named_struct, r#struct};
 use datafusion::logical_expr::{Expr, col, ident, lit};
 use datafusion::physical_plan::displayable;
 use datafusion::prelude::{CsvReadOptions, DataFrame, ParquetReadOptions, SessionContext};
-use hesse_fits::{Array, Matrix};
+use hesse_fits::Array;
+use hesse_input::Matrix;
 
 use crate::numbers::{COLUMN, in_order, number};
 use crate::refused;
 
-/// The name of the files in a session.
+/// What the names of files in a session begin with.
 const FILES: &str = "hesse_files";
-/// The name of their rows in a session, with the condition and the numbers.
+/// What the names of their rows in a session begin with, with the condition and the numbers.
 const ROWS: &str = "hesse_rows";
 
 /// Which rows of which files are meant.
@@ -49,7 +50,7 @@ pub enum Numbers {
 pub struct Table {
     /// The session that knows the rows.
     pub(crate) session: SessionContext,
-    pub(crate) name: &'static str,
+    pub(crate) name: String,
     /// Their number.
     pub(crate) rows: usize,
     /// The column of their numbers.
@@ -75,24 +76,24 @@ impl Table {
     ) -> Result<Table> {
         let session = session_for(session, numbers);
         let (rows, used) = view(&session, columns, numbers, is_used).await?;
-        session.deregister_table(ROWS)?;
+        let name = free(&session, ROWS)?;
         let count = match numbers {
             Numbers::Counted => {
                 let plan = rows.create_physical_plan().await?;
                 let (table, count) = number(&session, plan).await?;
-                session.register_table(ROWS, Arc::new(table))?;
+                session.register_table(name.as_str(), Arc::new(table))?;
                 count
             }
             Numbers::Column(_) | Numbers::None => {
                 let count = rows.clone().count().await?;
                 let view: Arc<dyn TableProvider> = rows.into_view();
-                session.register_table(ROWS, view)?;
+                session.register_table(name.as_str(), view)?;
                 count
             }
         };
         Ok(Table {
             session,
-            name: ROWS,
+            name,
             rows: count,
             numbers: match numbers {
                 Numbers::Counted => Some(COLUMN.to_owned()),
@@ -138,6 +139,17 @@ fn session_for(session: &SessionContext, numbers: &Numbers) -> SessionContext {
     SessionContext::new_with_state(state)
 }
 
+/// A name that no table of the session has yet: several tables may be open in one.
+fn free(session: &SessionContext, stem: &str) -> Result<String> {
+    let mut name = stem.to_owned();
+    let mut count = 1;
+    while session.table_exist(name.as_str())? {
+        count += 1;
+        name = format!("{stem}_{count}");
+    }
+    Ok(name)
+}
+
 impl fmt::Debug for Table {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut table = f.debug_struct("Table");
@@ -153,14 +165,14 @@ async fn view(
     numbers: &Numbers,
     is_used: impl Fn(&[Array]) -> std::result::Result<Vec<Array>, String>,
 ) -> Result<(DataFrame, Vec<Array>)> {
-    session.deregister_table(FILES)?;
+    let name = free(session, FILES)?;
     let extension = Path::new(&columns.location).extension().and_then(|extension| extension.to_str());
     if extension == Some("csv") {
-        session.register_csv(FILES, &columns.location, CsvReadOptions::new()).await?;
+        session.register_csv(&name, &columns.location, CsvReadOptions::new()).await?;
     } else {
-        session.register_parquet(FILES, &columns.location, ParquetReadOptions::new()).await?;
+        session.register_parquet(&name, &columns.location, ParquetReadOptions::new()).await?;
     }
-    let files = session.table(FILES).await?;
+    let files = session.table(&name).await?;
     let mut arrays: Vec<Array> = Vec::new();
     for field in files.schema().fields() {
         arrays.push(Array { name: field.name().clone(), width: None });

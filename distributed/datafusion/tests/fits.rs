@@ -12,6 +12,7 @@ use std::sync::Arc;
 use datafusion::dataframe::DataFrameWriteOptions;
 use datafusion::prelude::{CsvReadOptions, SessionContext};
 use hesse_datafusion::{Columns, Numbers, OverTable, Table};
+use hesse_input::Matrix;
 use hesse_runtime::ErrorFunction as _;
 use object_store::{ObjectStoreExt as _, memory::InMemory};
 
@@ -141,8 +142,7 @@ fn tables_may_be_in_an_object_store() {
         } else {
             format!("{}/part-*.parquet", folder.path().display())
         };
-        let columns =
-            Columns { location, matrices: vec![hesse_fits::matrix("x=x1,x2").unwrap()], condition: None };
+        let columns = Columns { location, matrices: vec![Matrix::read("x=x1,x2").unwrap()], condition: None };
         let table = Table::open(&session, &columns, numbers, |arrays| {
             Ok(arrays.iter().filter(|array| array.name != "group").cloned().collect())
         });
@@ -157,10 +157,28 @@ fn tables_may_be_in_an_object_store() {
 }
 
 #[test]
+fn a_session_holds_several_tables() {
+    let folder = tempfile::tempdir().unwrap();
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let session = SessionContext::new();
+    hesse_datafusion::register(&session);
+    let formula = "sum(i, (y[i] - a)^2)";
+    let open = |name: &str, rows: &str| {
+        let location = folder.path().join(name).display().to_string();
+        fs::write(&location, format!("y\n{rows}")).unwrap();
+        let columns = Columns { location, ..Columns::default() };
+        let table = Table::open(&session, &columns, &Numbers::Counted, |arrays| Ok(arrays.to_vec()));
+        OverTable::new(formula, runtime.block_on(table).unwrap(), runtime.handle().clone()).unwrap()
+    };
+    let (one, other) = (open("one.csv", "1\n2\n"), open("other.csv", "3\n"));
+    assert_eq!([one.value(&[0.0]), other.value(&[0.0]), one.value(&[0.0])], [5.0, 9.0, 5.0]);
+}
+
+#[test]
 fn what_is_wrong_is_said_once() {
     let folder = folder(10);
     let cases: [(&str, &[&str], &str); 4] = [
-        ("part-*.parquet", &["--from", "w=0"], "error: the point gives no value for `b`"),
+        ("part-*.parquet", &["--from", "w=0"], "error: `--from` gives no value for `b`"),
         ("part-*.parquet", &["--from", "w=0,b=0", "--where", "q = 1"], "error: "),
         ("gone.parquet", &["--from", "w=0,b=0"], "error: "),
         ("part-*.csv", &["--from", "w=0,b=0", "--row", "group"], "error: a row among 0..40 came twice"),

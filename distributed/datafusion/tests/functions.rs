@@ -102,7 +102,7 @@ async fn what_is_wrong_is_said() {
     let table = "FROM (VALUES (0, 1.0, 3.0), (1, 2.0, 5.0), (1, 4.0, 5.0)) AS t(row, x, y)";
     let line = "sum(i, (y[i] - a*x[i])^2)";
     let cases = [
-        (format!("hesse('{line}', 'b=1', x, y)"), "`b` is no parameter; the parameters are a"),
+        (format!("hesse('{line}', 'b=1', x, y)"), "`b` in `point` is no parameter"),
         (
             format!("hesse('{line}', x, x, y)"),
             "the point is no literal text: expected `hesse(formula, point, data, …)`",

@@ -1,17 +1,15 @@
 //! The iterate on disk.
 
-use std::fs;
 use std::path::Path;
 
+use hesse_data::write_whole;
 use serde_json::{Map, Value, json};
 
 /// Writes an iterate; the file is the old one or the new one, never half of it.
 pub fn write(path: &Path, formula: &str, names: &[String], w: &[f64], value: f64) -> Result<(), String> {
     let point: Map<String, Value> = names.iter().cloned().zip(w.iter().map(|&x| json!(x))).collect();
     let document = json!({ "formula": formula, "value": value, "parameters": point });
-    let new = path.with_extension("new");
-    fs::write(&new, format!("{document:#}\n"))
-        .and_then(|()| fs::rename(&new, path))
+    write_whole(path, format!("{document:#}\n").as_bytes())
         .map_err(|error| format!("error: cannot write the checkpoint `{}`: {error}", path.display()))
 }
 

@@ -40,7 +40,7 @@ impl Fit<'_> {
     /// outcome of writing checkpoints, for programs that run this in several processes: what it returns counts.
     ///
     /// # Errors
-    /// Where the descent cannot begin, or a checkpoint cannot be written.
+    /// Where the descent cannot begin. The answer says where a checkpoint could not be written.
     pub fn run(
         &self,
         error: &impl ErrorFunction,
@@ -62,7 +62,8 @@ impl Fit<'_> {
         let descent = method
             .minimize_observed(error, self.start, &mut observer)
             .map_err(|error| format!("error: {error}"))?;
-        agree(written)?;
+        // The answer is there, and is printed, whatever became of its checkpoint.
+        let unwritten = agree(written).err();
         let analysis = error.analyze(&descent.minimizer).map_err(|error| format!("error: {error}"))?;
         let mut document = json!({
             "status": descent.status.to_string(),
@@ -85,7 +86,7 @@ impl Fit<'_> {
             Some(Err(error)) => failure = failure.or_else(|| Some(format!("error: {error}"))),
             None => {}
         }
-        Ok(Answer { text: format!("{document:#}"), failure })
+        Ok(Answer { text: format!("{document:#}"), failure: unwritten.or(failure) })
     }
 
     fn by_name(&self, numbers: &[f64]) -> Map<String, Value> {

@@ -5,10 +5,11 @@
 
 mod checkpoint;
 mod fit;
+mod model;
+mod options;
 mod point;
-mod source;
 
-pub use checkpoint::parse as parse_checkpoint;
 pub use fit::{Answer, Fit, number};
-pub use point::{read as read_point, write as write_point};
-pub use source::{Array, Matrix, ROWS, matrix, model, text};
+pub use model::{Array, ROWS, model};
+pub use options::Options;
+pub use point::write as write_point;

@@ -1,8 +1,7 @@
 //! The command line.
 
-use std::path::PathBuf;
-
 use clap::{Parser, Subcommand};
+use hesse_fits::Options;
 
 /// Error functions over rows that are spread over MPI processes.
 #[derive(Debug, Parser)]
@@ -32,18 +31,9 @@ pub enum Command {
         /// The error function and its data.
         #[command(flatten)]
         source: Source,
-        /// The start: `a=1,b=0.1`; an array takes one number for all its elements, or `w=[1,2,3]`.
-        #[arg(long, value_name = "POINT", required_unless_present = "resume")]
-        from: Option<String>,
-        /// Writes the iterate to this file after every accepted step.
-        #[arg(long, value_name = "FILE")]
-        checkpoint: Option<PathBuf>,
-        /// Starts where this checkpoint was written.
-        #[arg(long, value_name = "FILE", conflicts_with = "from")]
-        resume: Option<PathBuf>,
-        /// Steps at most.
-        #[arg(long, value_name = "COUNT")]
-        max_iterations: Option<usize>,
+        /// Where it begins and ends.
+        #[command(flatten)]
+        options: Options,
     },
     /// The least and the greatest curvatures at a point, as JSON, from Hessian-vector products.
     Spectrum {

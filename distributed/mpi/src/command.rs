@@ -1,8 +1,6 @@
 //! What the command does.
 
-use std::path::Path;
-
-use hesse_fits::{Answer, Fit, number, parse_checkpoint};
+use hesse_fits::{Answer, Fit, number};
 use hesse_input::point;
 use hesse_mpi::World;
 use hesse_runtime::blocks::OverRanks;
@@ -26,34 +24,22 @@ pub fn run(args: &Args, world: &World) -> Result<Answer, String> {
             let point = point("--at", Some(at), problem.surface.parameter_names()).map_err(complaint)?;
             spectrum(&problem, world, &point, *count)
         }
-        Command::Fit { source, from, checkpoint, resume, max_iterations } => {
+        Command::Fit { source, options } => {
             let problem = Problem::read(source, world)?;
             let names = problem.surface.parameter_names();
-            let start = match (from, resume) {
-                (Some(from), _) => point("--from", Some(from), names).map_err(complaint)?,
-                (None, Some(path)) => {
-                    parse_checkpoint(&world.broadcast_text(|| text(path))?, &problem.formula, names)?
-                }
-                // Excluded by the command line.
-                (None, None) => return Err("error: the start is missing: add `--from a=1`".to_owned()),
-            };
+            let start = options.start(&problem.formula, names, |text| world.broadcast_text(text))?;
             let fit = Fit {
                 formula: &problem.formula,
                 names,
                 start: &start,
-                max_iterations: *max_iterations,
+                max_iterations: options.max_iterations,
                 // One file, from the rank that speaks.
-                checkpoint: checkpoint.as_deref().filter(|_| world.is_first()),
+                checkpoint: options.checkpoint.as_deref().filter(|_| world.is_first()),
             };
             let statistics = |w: &[f64]| statistics(&problem, world, w);
             fit.run(&spread(&problem, world)?, statistics, |written| world.agree(written))
         }
     }
-}
-
-fn text(path: &Path) -> Result<String, String> {
-    std::fs::read_to_string(path)
-        .map_err(|error| format!("error: cannot read the checkpoint `{}`: {error}", path.display()))
 }
 
 /// The error function of all ranks' rows.

@@ -22,7 +22,7 @@ pub(crate) struct Problem {
 pub(crate) const NAMES: [&str; 6] = ["Misra1a", "Gauss1", "Thurber", "MGH09", "Eckerle4", "BoxBOD"];
 
 pub(crate) fn problem(name: &'static str) -> Surface<Problem> {
-    let path = format!("{}/../examples/data/nist/{name}.dat", env!("CARGO_MANIFEST_DIR"));
+    let path = format!("{}/../testkit/nist/{name}.dat", env!("CARGO_MANIFEST_DIR"));
     let text = std::fs::read_to_string(path).unwrap();
     let lines: Vec<&str> = text.lines().collect();
     let last_number = |key: &str| {

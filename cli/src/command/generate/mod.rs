@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 use hesse_build::{Lanes, Mode, Output, Source, difference, generate_functions};
+use hesse_data::write_whole;
 use hesse_parser::formula::MAX_SIZE;
 
 use super::Answer;
@@ -27,6 +28,17 @@ pub(super) fn run(args: &Generate) -> Result<Answer, Failure> {
     let files = files(args)?;
     if args.check.is_some() {
         return check(args, &files);
+    }
+    let source = fs::canonicalize(&args.source.formula);
+    let is_source = |file: &&File| {
+        let path = file.path.as_ref().and_then(|path| fs::canonicalize(path).ok());
+        path.is_some_and(|path| source.as_ref().is_ok_and(|source| *source == path))
+    };
+    if files.iter().any(|file| is_source(&file)) {
+        return Err(Failure::input(format!(
+            "`{}` is what code is made of, and would be overwritten: name another file after `-o`",
+            args.source.formula
+        )));
     }
     let mut printed = String::new();
     for File { path, text } in files {
@@ -224,5 +236,5 @@ fn write(path: &Path, text: &str, makes_folders: bool) -> Result<(), Failure> {
     if let Some(folder) = path.parent().filter(|_| makes_folders) {
         fs::create_dir_all(folder).map_err(|error| failure("make", folder, error))?;
     }
-    fs::write(path, text).map_err(|error| failure("write", path, error))
+    write_whole(path, text.as_bytes()).map_err(|error| failure("write", path, error))
 }

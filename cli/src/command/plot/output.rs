@@ -1,22 +1,24 @@
 //! Where a picture goes, how large it is, and in which colors.
 
-use std::fs;
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 
+use hesse_data::write_whole;
 use hesse_pictures::{Canvas, Ink, Scene};
 
 use crate::args::Plot;
 use crate::failure::Failure;
 use crate::input::reason;
 
-/// Pixels of PNG per pixel of CSS: enough for print and for screens of high density.
+/// Pixels of PNG per pixel of CSS where no size is asked for: enough for print and for screens of high density.
 const DENSITY: f64 = 2.0;
 
 /// A file, or the terminal.
 pub(crate) struct Output {
     target: Target,
     pub(crate) canvas: Canvas,
+    /// Pixels of PNG per unit of the canvas.
+    density: f64,
 }
 
 enum Target {
@@ -31,7 +33,8 @@ impl Output {
         let size = args.size.as_deref().map(size).transpose()?;
         let Some(path) = &args.output else {
             let (columns, rows) = size.unwrap_or_else(terminal);
-            return Ok(Output { target: Target::Terminal, canvas: Canvas::terminal(columns, rows) });
+            let canvas = Canvas::terminal(columns, rows);
+            return Ok(Output { target: Target::Terminal, canvas, density: 1.0 });
         };
         let (width, height) = size.unwrap_or((720, 540));
         let canvas = Canvas::page(width as f64, height as f64);
@@ -46,7 +49,9 @@ impl Output {
                 )));
             }
         };
-        Ok(Output { target, canvas })
+        // Who says the size means the pixels of the file.
+        let density = if size.is_some() { 1.0 } else { DENSITY };
+        Ok(Output { target, canvas, density })
     }
 
     /// Writes the picture; what is to be printed.
@@ -54,14 +59,14 @@ impl Output {
         match &self.target {
             Target::Terminal => return Ok(scene.to_terminal(ink())),
             Target::Svg(path) => write(path, scene.to_svg().as_bytes())?,
-            Target::Png(path) => write(path, &scene.to_png(DENSITY).map_err(Failure::input)?)?,
+            Target::Png(path) => write(path, &scene.to_png(self.density).map_err(Failure::input)?)?,
         }
         Ok(String::new())
     }
 }
 
 pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    fs::write(path, bytes)
+    write_whole(path, bytes)
         .map_err(|error| Failure::input(format!("cannot write `{}`: {}", path.display(), reason(&error))))
 }
 
