@@ -75,7 +75,12 @@ fn lanes<const L: usize, M: Vectors<L>, const D: usize, const R: usize>(
 }
 
 #[inline(always)]
-fn add<const L: usize, M: Vectors<L>, const D: usize>(machine: M, row: M::Lanes, to: &mut [f64; D], first: usize) {
+fn add<const L: usize, M: Vectors<L>, const D: usize>(
+    machine: M,
+    row: M::Lanes,
+    to: &mut [f64; D],
+    first: usize,
+) {
     if let Some(entries) = to[first..].first_chunk_mut() {
         machine.store(machine.plus(machine.load(entries), row), entries);
     }

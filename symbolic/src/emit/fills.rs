@@ -53,7 +53,7 @@ impl Body<'_> {
         let Some(counter) = self.tile.as_ref().map(|tile| tile.counter.clone()) else {
             return TokenStream::new();
         };
-        let private = &self.private;
+        let clear = self.clear();
         let name = &self.arrays[found.array.0 as usize];
         let lead = found.lead.iter().map(|subscript| self.subscript(subscript));
         let row = quote!(&#name #([#lead])*);
@@ -63,7 +63,7 @@ impl Body<'_> {
             let (lanes, last) =
                 (self.all_lanes(fill.panel, &[]), self.subscript(&subscripts[found.lead.len()]));
             brought.extend(quote!(#lanes[lane] = row[#last];));
-            cleared.extend(quote!(#private::lanes::clear(&mut #lanes, rows);));
+            cleared.extend(quote!(#clear(&mut #lanes, rows);));
         }
         let bind = mentions(&row, &counter).then(|| quote!(let #counter = start + lane;));
         quote! {

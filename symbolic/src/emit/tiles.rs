@@ -264,7 +264,7 @@ impl Body<'_> {
     }
 
     /// The function that clears what a panel has beyond the last row.
-    fn clear(&self) -> TokenStream {
+    pub(super) fn clear(&self) -> TokenStream {
         let (private, lanes) = (&self.private, self.lane_count());
         let size = Literal::usize_unsuffixed(self.tile.as_ref().map_or(0, |tile| tile.rows));
         quote!(#private::lanes::clear::<#lanes, #size>)
