@@ -141,7 +141,7 @@ impl Scope {
             return self.find(&named, inner, depth);
         }
         let import = self.imports.get(&named)?;
-        self.find(&place, &[import, inner].concat(), depth)
+        self.find(&place, &[&import[..], inner].concat(), depth)
     }
 }
 

@@ -106,6 +106,10 @@ impl Scheduler<'_> {
             _ => None,
         };
         while let Some((expr, context)) = pending.pop() {
+            // Without loops in it or around it, nothing in it waits.
+            if self.graph.binders(expr) == 0 && self.graph.free(expr).iter().all(|i| scope.contains(i)) {
+                continue;
+            }
             if self.known(expr).is_some() || !self.is_heavy(expr) || !seen.insert((expr, context.clone())) {
                 continue;
             }

@@ -129,7 +129,7 @@ fn functions(args: &Generate) -> Result<Vec<File>, Failure> {
         ("--sparse", "sparse", args.sparse),
         ("--parallel", "parallel", args.parallel),
         ("--mode", args.source.mode.name(), args.source.mode != Mode::default()),
-        ("--lanes", &lanes, args.lanes != Lanes::default()),
+        ("--lanes", lanes.as_str(), args.lanes != Lanes::default()),
     ];
     let source = &args.source;
     let of_data = [
