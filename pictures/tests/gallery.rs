@@ -9,7 +9,7 @@ use std::path::Path as File;
 
 use hesse_pictures::{
     Arms, Band, Canvas, Convergence, Course, Curve, Densities, Density, Fit, Grid, Ink, Kind, Path, Point,
-    Scene, Spectrum, Surface,
+    Profile, Scene, Solver, Spectrum, Surface,
 };
 
 /// Writes the picture where somebody wants to look at it, and checks what holds for every one.
