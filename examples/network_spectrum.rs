@@ -100,8 +100,11 @@ pub(crate) fn report(out: &mut dyn Write, path: Option<&str>) -> Result<(), Box<
     Ok(())
 }
 
+/// Four lengths for each flower, and its species.
+type Flowers = (Vec<[f64; 4]>, Vec<usize>);
+
 /// The rows of the table, each column brought to mean 0 and deviation 1.
-fn irises() -> Result<(Vec<[f64; 4]>, Vec<usize>), Box<dyn Error>> {
+fn irises() -> Result<Flowers, Box<dyn Error>> {
     let text = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/data/iris.csv"))?;
     let (mut x, mut species) = (Vec::new(), Vec::new());
     for line in text.lines().skip(1) {
