@@ -5,7 +5,7 @@
 //! the layout of its Hessians ([`packed`]).
 //! The feature `std` takes the elementary functions from the platform, `lanes` picks the instructions of the
 //! processor at run time, `sparse` puts sparse Hessians into compressed columns, `parallel` evaluates blocks of rows
-//! on several threads ([`blocks`]). The feature `analysis`, on by
+//! on several threads ([`blocks`]), `basin3` and `argmin` lend error functions to the solvers of these libraries (`adapters`). The feature `analysis`, on by
 //! default, adds what second derivatives are good for:
 //!
 //! | question | answer |
@@ -64,6 +64,8 @@
 #![cfg_attr(not(feature = "std"), no_std)]
 #![cfg_attr(not(feature = "analysis"), allow(rustdoc::broken_intra_doc_links))]
 
+#[cfg(any(feature = "argmin", feature = "basin3"))]
+pub mod adapters;
 #[cfg(feature = "std")]
 #[doc(hidden)]
 pub mod agreement;

@@ -1,6 +1,6 @@
 //! Special functions on intervals against values to fifty digits, which `special/points.py` writes.
 
-#![allow(clippy::unwrap_used, reason = "in a test a panic is the report")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "in a test a panic is the report")]
 
 use hesse_runtime::interval::{Decoration, Interval};
 use hesse_symbolic::functions::Function;

@@ -202,7 +202,9 @@ fn reason(enclosure: &Enclosure) -> Reason {
 
 /// The smallest box around a certified point that Newton steps come to.
 fn tightened<E: IntervalErrorFunction + ?Sized>(error: &E, point: Vec<Interval>) -> Vec<Interval> {
-    const STEPS: usize = 40;
+    const STEPS: usize = 100;
+    /// A side this wide beside its numbers still is more than rounding.
+    const ROUGH: f64 = 1e-6;
     let axes: Vec<usize> = (0..point.len()).collect();
     let mut point = point;
     for _ in 0..STEPS {
@@ -211,8 +213,11 @@ fn tightened<E: IntervalErrorFunction + ?Sized>(error: &E, point: Vec<Interval>)
             Verdict::None => None,
         };
         let total = |region: &[Interval]| region.iter().map(|side| side.width()).sum::<f64>();
+        // From a wide box the first steps may be short.
+        let is_rough = point.iter().any(|side| side.width() > ROUGH * side.magnitude());
+        let enough = if is_rough { 1.0 } else { 0.9 };
         match next {
-            Some(next) if total(&next) < 0.9 * total(&point) => point = next,
+            Some(next) if total(&next) < enough * total(&point) => point = next,
             Some(next) => return next,
             None => return point,
         }

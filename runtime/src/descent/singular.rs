@@ -31,16 +31,15 @@ impl Singular {
         let mut columns = factored.r();
         let side = side.rows(0, columns.nrows()).into_owned();
         let mut axes = DMatrix::identity(n, n);
+        let rounding = jacobian.nrows().max(n) as f64 * f64::EPSILON * columns.norm();
         let mut sweeps = 0;
-        while sweep(&mut columns, &mut axes) {
+        while sweep(&mut columns, &mut axes, rounding) {
             sweeps += 1;
             if sweeps == MOST_SWEEPS {
                 return Err(SpectrumError::NotConverged { sweeps }.into());
             }
         }
         let mut values: Vec<f64> = columns.column_iter().map(|column| column.norm()).collect();
-        let largest = values.iter().copied().fold(0.0, f64::max);
-        let rounding = 4.0 * jacobian.nrows().max(n) as f64 * f64::EPSILON * largest;
         let mut coordinates = vec![0.0; n];
         for (at, value) in values.iter_mut().enumerate() {
             if *value <= rounding {
@@ -53,16 +52,16 @@ impl Singular {
     }
 }
 
-/// Makes every pair of columns orthogonal that is not yet; whether there was one.
-fn sweep(columns: &mut DMatrix<f64>, axes: &mut DMatrix<f64>) -> bool {
+/// Makes every pair of columns orthogonal that is not yet, those apart that are nothing but rounding; whether there was one.
+fn sweep(columns: &mut DMatrix<f64>, axes: &mut DMatrix<f64>, rounding: f64) -> bool {
     let mut rotated = false;
     for q in 1..columns.ncols() {
         for p in 0..q {
             let (a, b) = (columns.column(p).norm_squared(), columns.column(q).norm_squared());
             let off = columns.column(p).dot(&columns.column(q));
             let size = (a * b).sqrt();
-            // Below the square root of the smallest number products say nothing.
-            if size < f64::MIN_POSITIVE || off.abs() <= f64::EPSILON * columns.nrows() as f64 * size {
+            let is_noise = a.min(b).sqrt() <= rounding;
+            if is_noise || off.abs() <= f64::EPSILON * columns.nrows() as f64 * size {
                 continue;
             }
             rotated = true;

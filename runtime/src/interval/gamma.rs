@@ -30,6 +30,13 @@ const BERNOULLI: [[f64; 2]; 13] = [
 
 impl Interval {
     /// Γ(x); unknown below zero.
+    ///
+    /// ```
+    /// use hesse_runtime::interval::Interval;
+    ///
+    /// let gamma = Interval::new(1.0, 3.0).gamma();
+    /// assert!(gamma.contains(2.0) && gamma.contains(0.885_603_194_410_888_7) && gamma.lo() > 0.885);
+    /// ```
     #[must_use]
     pub fn gamma(self) -> Interval {
         // There the logarithm is that of the size alone.
@@ -37,6 +44,13 @@ impl Interval {
     }
 
     /// ln Γ(x), which falls up to 1.46… and rises from there; unknown below zero.
+    ///
+    /// ```
+    /// use hesse_runtime::interval::Interval;
+    ///
+    /// let log = Interval::point(3.0).ln_gamma();
+    /// assert!(log.contains(2.0_f64.ln()) && log.width() < 1e-13);
+    /// ```
     #[must_use]
     pub fn ln_gamma(self) -> Interval {
         let Some(x) = self.positive() else { return Interval::UNKNOWN };
@@ -54,6 +68,13 @@ impl Interval {
     }
 
     /// ψ⁽ⁿ⁾(x), which is monotone; unknown below zero, and for orders that are no single integer from 0 to 12.
+    ///
+    /// ```
+    /// use hesse_runtime::interval::Interval;
+    ///
+    /// let trigamma = Interval::ONE.polygamma(Interval::ONE);
+    /// assert!(trigamma.contains(1.644_934_066_848_226_4) && trigamma.width() < 1e-14); // π²/6
+    /// ```
     #[must_use]
     pub fn polygamma(self, order: Interval) -> Interval {
         let n = order.lo as u32;
@@ -71,12 +92,26 @@ impl Interval {
     }
 
     /// ln B(x, y) = ln Γ(x) + ln Γ(y) − ln Γ(x + y), which falls with both; unknown below zero.
+    ///
+    /// ```
+    /// use hesse_runtime::interval::Interval;
+    ///
+    /// let log = Interval::point(2.0).ln_beta(Interval::point(3.0));
+    /// assert!(log.contains(-12.0_f64.ln()));
+    /// ```
     #[must_use]
     pub fn ln_beta(self, other: Interval) -> Interval {
         monotone(self, other, [false, false], |x, y| ln_gamma_at(x) + ln_gamma_at(y) - ln_gamma_sum(x, y))
     }
 
     /// ψ(x + y) − ψ(x), which falls with x and rises with y; unknown below zero.
+    ///
+    /// ```
+    /// use hesse_runtime::interval::Interval;
+    ///
+    /// // ψ(x + 1) − ψ(x) = 1/x
+    /// assert!(Interval::point(4.0).digamma_rise(Interval::ONE).contains(0.25));
+    /// ```
     #[must_use]
     pub fn digamma_rise(self, other: Interval) -> Interval {
         let at = |x: f64, y: f64| digamma_of(Interval::point(x) + Interval::point(y)) - digamma_at(x);
@@ -84,6 +119,13 @@ impl Interval {
     }
 
     /// ψ⁽¹⁾(x) − ψ⁽¹⁾(x + y), which falls with x and rises with y; unknown below zero.
+    ///
+    /// ```
+    /// use hesse_runtime::interval::Interval;
+    ///
+    /// // ψ⁽¹⁾(x) − ψ⁽¹⁾(x + 1) = 1/x²
+    /// assert!(Interval::point(4.0).trigamma_fall(Interval::ONE).contains(0.0625));
+    /// ```
     #[must_use]
     pub fn trigamma_fall(self, other: Interval) -> Interval {
         let at = |x: f64, y: f64| size_at(1, x) - size_of(1, Interval::point(x) + Interval::point(y));

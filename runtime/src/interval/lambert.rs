@@ -7,6 +7,13 @@ const BRANCH: f64 = 0.367_879_441_171_442_33;
 
 impl Interval {
     /// W(x), the w ≥ −1 with w eʷ = x, which rises; nothing below −1/e.
+    ///
+    /// ```
+    /// use hesse_runtime::interval::Interval;
+    ///
+    /// let w = Interval::new(0.0, 1.0).lambert_w();
+    /// assert!(w.lo() == 0.0 && w.contains(0.567_143_290_409_783_8) && w.hi() < 0.567_143_290_41);
+    /// ```
     #[must_use]
     pub fn lambert_w(self) -> Interval {
         let x = self.above(-BRANCH);
@@ -19,6 +26,12 @@ impl Interval {
     }
 
     /// W(x)/x = exp(−W(x)), which falls.
+    ///
+    /// ```
+    /// use hesse_runtime::interval::Interval;
+    ///
+    /// assert!(Interval::ZERO.lambert_ratio().contains(1.0));
+    /// ```
     #[must_use]
     pub fn lambert_ratio(self) -> Interval {
         (-self.lambert_w()).exp()
