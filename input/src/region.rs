@@ -47,8 +47,8 @@ pub fn region(flag: &str, argument: Option<&str>, names: &[String]) -> Result<Ve
 /// As of [`region`], but for parameters without bounds.
 ///
 /// ```
-/// let names = ["x", "y"].map(str::to_owned);
-/// assert!(hesse_input::bounds("--bounds", Some("x=0.."), &names).is_ok());
+/// let names = ["x", "w[0,1]"].map(str::to_owned);
+/// assert!(hesse_input::bounds("--bounds", Some("x=0..,w[0,1]=..2"), &names).is_ok());
 /// assert!(hesse_input::bounds("--bounds", Some("x=1..0"), &names).is_err());
 /// ```
 pub fn bounds(flag: &str, argument: Option<&str>, names: &[String]) -> Result<Bounds, InputError> {

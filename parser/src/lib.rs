@@ -17,13 +17,21 @@ mod lower;
 mod resolve;
 #[cfg(feature = "rust")]
 pub mod rust;
-pub mod syntax;
+mod syntax;
 
 pub use fingerprint::fingerprint;
 use hesse_symbolic::graph::{Expr, Graph};
 use hesse_symbolic::rules::{Applied, Mode};
 
 /// An error function with its parameters and data.
+///
+/// ```
+/// use hesse_parser::formula::{Columns, parse};
+///
+/// let model = parse("ln(1 + exp(x))", &Columns::none()).unwrap();
+/// assert_eq!(model.graph.arrays().count(), 1);
+/// assert_eq!(model.applied[0].rule.name, "softplus", "rewritten to what does not overflow");
+/// ```
 #[derive(Clone, Debug)]
 pub struct Model {
     /// The graph; its arrays are the parameters and data, in order.

@@ -8,6 +8,13 @@ use nalgebra::DVector;
 use std::fmt;
 
 /// The kind of a point on the surface of an error function.
+///
+/// ```
+/// use hesse_runtime::Kind;
+///
+/// assert_eq!(Kind::Saddle { index: 1 }.as_str(), "saddle");
+/// assert_eq!(Kind::Minimum.to_string(), "minimum");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Kind {
@@ -71,6 +78,20 @@ impl fmt::Display for Kind {
 ///   `relative_fall` of |E| at most, so that neither large parameters nor a large E alone can hide a slope;
 /// * where |pᵢ| ≤ `absolute_step` for the parameters that the first one leaves, and the fall is `absolute_fall` at most:
 ///   what decides at the origin of a sum that vanishes there, in the units of the parameters and of E.
+///
+/// ```
+/// use hesse_runtime::{Analyze, Kind, Tolerance};
+/// # mod surface {
+/// #     include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/examples/bowl.rs"));
+/// # }
+/// # use surface::*;
+///
+/// // A Newton step of 0.01 that lowers E by no more counts as none.
+/// let coarse = Tolerance { absolute_step: 0.01, absolute_fall: 0.01, ..Tolerance::default() };
+/// assert_eq!(Bowl.analyze_within(&[0.001, 0.0], &coarse)?.kind(), Kind::Minimum);
+/// assert_eq!(Bowl.analyze(&[0.001, 0.0])?.kind(), Kind::NotStationary);
+/// # Ok::<(), hesse_runtime::AnalysisError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Tolerance {
     /// 10⁻⁶ by default: a point copied from a table with six decimals is stationary.
@@ -90,6 +111,20 @@ impl Default for Tolerance {
 }
 
 /// The class of a point, with the figures it was judged by.
+///
+/// ```
+/// use hesse_runtime::Analyze;
+/// # mod surface {
+/// #     include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/examples/bowl.rs"));
+/// # }
+/// # use surface::*;
+///
+/// let class = Bowl.analyze(&[0.0, 0.0])?.class;
+/// // Judged on the Hessian scaled to unit diagonal, each against a tolerance of its own.
+/// assert!(class.curvatures.iter().all(|curvature| (curvature - 1.0).abs() < 1e-12));
+/// assert!(class.tolerances.iter().all(|&tolerance| tolerance < 1e-10));
+/// # Ok::<(), hesse_runtime::AnalysisError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct StationaryClass {
     /// The kind.
