@@ -42,7 +42,7 @@ fn without_example(text: &str) -> impl Iterator<Item = &str> {
             has_example |= words.trim_start().starts_with("```");
             return false;
         }
-        has_example |= line == "#[doc(hidden)]";
+        has_example |= *line == "#[doc(hidden)]";
         let goes_on = line.starts_with("#[") || line.starts_with([' ', ')']);
         let is_bare = is_item(line) && !has_example;
         has_example &= goes_on;
