@@ -8,6 +8,7 @@ use super::preaccumulate::Preaccumulation;
 use super::slopes::{Slope, guarded_sums, slopes};
 use super::{Contribution, SecondContribution, SumOfSquares};
 use crate::graph::{Expr, Graph, Index, Linearity, Node, Number};
+use crate::simplify::simplify;
 
 /// The lower triangle of the Hessian of `error`.
 ///
@@ -35,10 +36,7 @@ use crate::graph::{Expr, Graph, Index, Linearity, Node, Number};
 /// assert_eq!(print(&model.graph, &[curvature], Notation::Text, &[]).texts, ["6*x"]);
 /// ```
 pub fn hessian(g: &mut Graph, error: Expr) -> Vec<SecondContribution> {
-    let mut elimination = Elimination::new(g, &[error]);
-    let one = elimination.graph.one();
-    elimination.push_adjoint(error, one);
-    elimination.run()
+    cheapest(g, &[error], |elimination| elimination.begin(error)).0
 }
 
 /// How many nonlinear edges [`hessian`] meets: those with at least one end that is no parameter.
@@ -55,11 +53,7 @@ pub fn hessian(g: &mut Graph, error: Expr) -> Vec<SecondContribution> {
 /// assert_eq!(nonlinear_edges(&mut g, square), NonlinearEdges::default());
 /// ```
 pub fn nonlinear_edges(g: &mut Graph, error: Expr) -> NonlinearEdges {
-    let mut elimination = Elimination::new(g, &[error]);
-    let one = elimination.graph.one();
-    elimination.push_adjoint(error, one);
-    elimination.eliminate_all();
-    elimination.met
+    cheapest(g, &[error], |elimination| elimination.begin(error)).1
 }
 
 /// Nonlinear edges by what becomes of them.
@@ -92,13 +86,51 @@ pub struct NonlinearEdges {
 /// ```
 pub fn gauss_newton(g: &mut Graph, squares: &SumOfSquares) -> Vec<SecondContribution> {
     let roots: Vec<Expr> = squares.residuals.iter().map(|residual| residual.value).collect();
-    let mut elimination = Elimination::new(g, &roots);
-    for residual in &squares.residuals {
-        let r = residual.value;
-        let one = elimination.graph.one();
-        elimination.push_symmetric(r, r, one, &residual.loops);
+    let begin = |elimination: &mut Elimination<'_>| {
+        for residual in &squares.residuals {
+            let r = residual.value;
+            let one = elimination.graph.one();
+            elimination.push_symmetric(r, r, one, &residual.loops);
+        }
+    };
+    cheapest(g, &roots, begin).0
+}
+
+/// What an elimination leaves and the edges it meets. One that takes Jacobians on the way is held against one that does not:
+/// what the slopes on the way have in common shows when all is simplified, and not before.
+fn cheapest(
+    g: &mut Graph,
+    roots: &[Expr],
+    begin: impl Fn(&mut Elimination<'_>),
+) -> (Vec<SecondContribution>, NonlinearEdges) {
+    let run = |g: &mut Graph, preaccumulation: Preaccumulation| {
+        let mut elimination = Elimination::new(g, roots, preaccumulation);
+        begin(&mut elimination);
+        elimination.eliminate_all();
+        let Elimination { graph, entries, preaccumulation, met, .. } = elimination;
+        (entries.collect(graph), met, preaccumulation.has_chosen())
+    };
+    let (contributions, met, has_chosen) = run(g, Preaccumulation::default());
+    if has_chosen {
+        let (others, others_met, _) = run(g, Preaccumulation::never());
+        if operations(g, &others) <= operations(g, &contributions) {
+            return (others, others_met);
+        }
     }
-    elimination.run()
+    (contributions, met)
+}
+
+/// The operations that the values of contributions take together.
+fn operations(g: &mut Graph, contributions: &[SecondContribution]) -> usize {
+    let values: Vec<Expr> = contributions.iter().map(|contribution| contribution.value).collect();
+    let values = simplify(g, &values);
+    let nodes = g.reachable(&values, |_, _| true);
+    let count = |node: Expr| match g.node(node) {
+        Node::Sum(terms) => terms.len() + terms.iter().filter(|(c, _)| !c.is_one()).count(),
+        Node::Product(factors) => factors.len() + factors.iter().filter(|(_, p)| !p.is_one()).count(),
+        _ => 1,
+    };
+    nodes.into_iter().map(count).sum()
 }
 
 struct Elimination<'a> {
@@ -112,7 +144,7 @@ struct Elimination<'a> {
 }
 
 impl Elimination<'_> {
-    fn new<'g>(graph: &'g mut Graph, roots: &[Expr]) -> Elimination<'g> {
+    fn new<'g>(graph: &'g mut Graph, roots: &[Expr], preaccumulation: Preaccumulation) -> Elimination<'g> {
         let edges = Edges::new(graph, roots);
         Elimination {
             graph,
@@ -120,14 +152,14 @@ impl Elimination<'_> {
             entries: Entries::default(),
             curvatures: Curvatures::default(),
             jacobians: Jacobians::default(),
-            preaccumulation: Preaccumulation::default(),
+            preaccumulation,
             met: NonlinearEdges::default(),
         }
     }
 
-    fn run(mut self) -> Vec<SecondContribution> {
-        self.eliminate_all();
-        self.entries.collect(self.graph)
+    fn begin(&mut self, error: Expr) {
+        let one = self.graph.one();
+        self.push_adjoint(error, one);
     }
 
     fn eliminate_all(&mut self) {

@@ -25,9 +25,20 @@ const SHARE: usize = 60;
 #[derive(Default)]
 pub(super) struct Preaccumulation {
     chosen: HashSet<Expr>,
+    is_barred: bool,
 }
 
 impl Preaccumulation {
+    /// One that chooses no node.
+    pub(super) fn never() -> Preaccumulation {
+        Preaccumulation { chosen: HashSet::new(), is_barred: true }
+    }
+
+    /// Whether it chose nodes.
+    pub(super) fn has_chosen(&self) -> bool {
+        !self.chosen.is_empty()
+    }
+
     /// The derivatives of p by the parameters below it, where its edges are to go there at once.
     pub(super) fn jacobian(
         &mut self,
@@ -36,7 +47,7 @@ impl Preaccumulation {
         p: Expr,
         live: &Live,
     ) -> Option<Vec<Slope>> {
-        if live.edges.is_empty() || matches!(g.node(p), Node::Leaf(..)) {
+        if self.is_barred || live.edges.is_empty() || matches!(g.node(p), Node::Leaf(..)) {
             return None;
         }
         if !self.chosen.contains(&p) {
