@@ -31,17 +31,26 @@ pub(crate) struct Problem {
     has_read_input: bool,
 }
 
-/// Reads formula and data.
+/// Reads formula and data of an error function whose Hessian is to be formed.
 pub(crate) fn problem(source: &Source) -> Result<Problem, Failure> {
+    let problem = problem_of_any_size(source)?;
+    if problem.is_large() {
+        return Err(Failure::input(format!(
+            "the formula has {} parameters; at most {MAX_PARAMETERS} have a dense Hessian: `hesse minimize --method limited-memory` forms none, `hesse generate --sparse` one of few entries",
+            problem.surface.dimension()
+        )));
+    }
+    Ok(problem)
+}
+
+/// Reads formula and data.
+pub(crate) fn problem_of_any_size(source: &Source) -> Result<Problem, Failure> {
     let (offer, memory) = (offer(source)?, memory(source)?);
     let model = parse(&Formula::read(&source.formula)?, &offer, source.mode)?;
     let meter = Meter::rows(offer.rows_of_data());
     let surface = offer.bind(&model, memory, move |rows| meter.add(rows as u64))?;
     match surface.dimension() {
         0 => Err(Failure::input("the formula has no parameters: every name in it is data or defined")),
-        count if count > MAX_PARAMETERS => Err(Failure::input(format!(
-            "the formula has {count} parameters; at most {MAX_PARAMETERS} have a dense Hessian"
-        ))),
         _ => {
             let has_read_input = source.formula == "-" || is_input(source);
             Ok(Problem { surface, has_read_input })
@@ -68,6 +77,11 @@ impl Problem {
     /// The same with another error function of the same parameters.
     pub(crate) fn with(&self, surface: Surface) -> Problem {
         Problem { surface: surface.into(), has_read_input: self.has_read_input }
+    }
+
+    /// Whether there are too many parameters for a dense Hessian.
+    pub(crate) fn is_large(&self) -> bool {
+        self.surface.dimension() > MAX_PARAMETERS
     }
 
     /// The point that `flag` gives, in parameter order.

@@ -63,6 +63,27 @@ pub(crate) enum Method {
     Adam,
 }
 
+impl Method {
+    /// Whether a matrix of all second derivatives is formed on the way.
+    pub(crate) fn forms_hessian(self) -> bool {
+        match self {
+            Method::TrustRegion
+            | Method::LevenbergMarquardt
+            | Method::LeastSquares
+            | Method::CubicRegularization
+            | Method::Newton
+            | Method::SaddleFreeNewton => true,
+            Method::Steihaug
+            | Method::LimitedMemory
+            | Method::ConjugateGradients
+            | Method::GradientDescent
+            | Method::Momentum
+            | Method::Nesterov
+            | Method::Adam => false,
+        }
+    }
+}
+
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
 pub(crate) enum Delimiter {
     Comma,

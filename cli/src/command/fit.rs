@@ -78,7 +78,7 @@ fn answer(
     let format = args.from.format;
     let report = match Report::at(problem, &descent.minimizer) {
         Ok(report) => report,
-        Err(failure) => return Ok(bare(&args.from, problem, descent, failure)),
+        Err(failure) => return Ok(bare(&args.from, problem, descent, Some(failure))),
     };
     let statistics = match statistics {
         Ok(statistics) => statistics,

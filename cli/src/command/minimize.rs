@@ -7,18 +7,22 @@ use super::analyze::Report;
 use super::watch::Watch;
 use crate::args::{Format, From, Method};
 use crate::failure::Failure;
-use crate::input::{Problem, problem};
+use crate::input::{Problem, problem_of_any_size};
 use crate::render::{json, text};
+use crate::terminal;
 
 /// How far from the given start others are drawn, as a multiple of its magnitude, where there are no bounds.
 const SPREAD: f64 = 10.0;
 
 pub(super) fn run(args: &From) -> Result<Answer, Failure> {
-    let problem = problem(&args.source)?;
+    let problem = problem_of_any_size(&args.source)?;
+    if problem.is_large() {
+        return large(args, &problem);
+    }
     let descent = descend(args, &problem, Method::TrustRegion, &mut ())?;
     let report = match Report::at(&problem, &descent.minimizer) {
         Ok(report) => report,
-        Err(failure) => return Ok(bare(args, &problem, &descent, failure)),
+        Err(failure) => return Ok(bare(args, &problem, &descent, Some(failure))),
     };
     let text = match args.format {
         Format::Json => json::document(json::minimum(&report, &descent)),
@@ -27,14 +31,28 @@ pub(super) fn run(args: &From) -> Result<Answer, Failure> {
     Ok(Answer { text, failure: failure(&descent) })
 }
 
+/// The way down without a Hessian, and the point alone: to say what is there would take one.
+fn large(args: &From, problem: &Problem) -> Result<Answer, Failure> {
+    let method = args.method.unwrap_or(Method::LimitedMemory);
+    if method.forms_hessian() {
+        return Err(Failure::input(
+            "the formula has too many parameters for a dense Hessian: use `--method limited-memory`, `conjugate-gradients` or `steihaug`",
+        ));
+    }
+    let descent = descend(args, problem, Method::LimitedMemory, &mut ())?;
+    terminal::note("too many parameters for a dense Hessian: what kind of point this is remains open");
+    let answer = bare(args, problem, &descent, None);
+    Ok(Answer { failure: failure(&descent), ..answer })
+}
+
 /// The best point alone, where it cannot be analyzed.
-pub(super) fn bare(args: &From, problem: &Problem, descent: &Descent, failure: Failure) -> Answer {
+pub(super) fn bare(args: &From, problem: &Problem, descent: &Descent, failure: Option<Failure>) -> Answer {
     let names = problem.surface.parameter_names();
     let text = match args.format {
         Format::Json => json::document(json::point(names, descent)),
         Format::Text => text::point(names, descent),
     };
-    Answer { text, failure: Some(failure) }
+    Answer { text, failure }
 }
 
 pub(super) fn descend(

@@ -181,3 +181,20 @@ fn functions_are_generated_on_request() {
     assert_eq!(refused.code, 2);
     assert!(refused.stderr.contains("there is no function `jacobian` to generate"), "{}", refused.stderr);
 }
+
+/// Methods that form no Hessian know no limit of parameters; what the point is remains open.
+#[test]
+fn many_parameters_are_minimized_without_a_hessian() {
+    let formula = "param w[5000]\nE = sum(i, (w[i] - 1)^2)";
+    for more in [&[][..], &["--method", "steihaug"], &["--method", "conjugate-gradients"]] {
+        let point = json(&[&["minimize", formula, "--from", "w=0"], more].concat());
+        assert_eq!(point["converged"], true, "{more:?}");
+        let minimizer = numbers(&point["minimizer"]);
+        assert_eq!(minimizer.len(), 5000);
+        assert!(minimizer.iter().all(|w| (w - 1.0).abs() < 1e-9), "{more:?}");
+    }
+    let refused = hesse(&["minimize", formula, "--from", "w=0", "--method", "newton"], "");
+    assert!(refused.stderr.contains("use `--method limited-memory`"), "{}", refused.stderr);
+    let refused = hesse(&["analyze", formula, "--at", "w=0"], "");
+    assert!(refused.stderr.contains("at most 4000 have a dense Hessian"), "{}", refused.stderr);
+}
