@@ -89,7 +89,7 @@ pub mod deeper {
 
 #[derive_hessian(only(value, gradient), uses(Line, self::deeper::ripple))]
 pub fn twice(line: &Line, #[data] x: f64) -> f64 {
-    2.0 * deeper::ripple(line, x)
+    2.0 * self::deeper::ripple(line, x)
 }
 
 pub fn check() {

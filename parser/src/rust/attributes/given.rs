@@ -39,7 +39,7 @@ pub fn module(attribute: &TokenStream, function: &ItemFn) -> syn::Result<TokenSt
     let [slope, curvature] = [slope, curvature].map(|path| called(&path.to_token_stream(), 1));
     Ok(quote! {
         #[doc = #title]
-        #[allow(dead_code)]
+        #[allow(dead_code, unused_imports)]
         #visibility mod #name {
             /// The value.
             #[inline]
