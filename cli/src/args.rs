@@ -32,6 +32,7 @@ Examples:
   hesse plot himmelblau.hes --box x=-5..5,y=-5..5 -o surface.svg     with all stationary points
   hesse plot loss.hes --data rows.csv --from start.json --axes w[0],b -o slice.png
   hesse plot loss.hes --data rows.csv --from start.json --axes 1,2   over the principal axes of least curvature
+  hesse plot 'x^4 - 3*x^2 + x' --at x=1 -o curve.svg                 one parameter: the curve and its model at a point
   hesse plot loss.hes --data rows.csv --at w.json --spectrum
   hesse plot rosenbrock.hes --from x=-1.2,y=1 --convergence --compare newton,adam -o descent.svg
   hesse plot misra1a.hes --data misra1a.csv --from b1=500,b2=1e-4 --fit -o fit.svg";

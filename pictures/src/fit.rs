@@ -46,12 +46,19 @@ pub struct Fit {
     pub curve: Option<Curve>,
 }
 
-/// The model as a function of the number along the horizontal axis.
+/// A function of the number along the horizontal axis.
+///
+/// ```
+/// use hesse_pictures::{Canvas, Curve, Section};
+///
+/// let curve = Curve { x: vec![0.0, 1.0, 2.0], y: vec![1.0, 0.0, 1.0], band: None };
+/// assert!(Section::new("", "x", curve).draw(&Canvas::page(300.0, 200.0)).to_svg().contains("class=\"section\""));
+/// ```
 #[derive(Clone, PartialEq, Debug)]
 pub struct Curve {
     /// In ascending order.
     pub x: Vec<f64>,
-    /// The fitted value at each.
+    /// The value at each.
     pub y: Vec<f64>,
     /// How sure it is.
     pub band: Option<Band>,

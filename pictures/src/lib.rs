@@ -1,10 +1,11 @@
-//! Pictures of error surfaces, spectra, descents and fits.
+//! Pictures of error surfaces and their sections, spectra, descents and fits.
 //!
 //! Data becomes a [`Scene`], and a scene becomes SVG, PNG or text for the terminal:
 //!
 //! | what | file |
 //! |---|---|
-//! | what a picture shows, and how it is laid out | `surface`, `spectrum`, `convergence`, `fit` |
+//! | what a picture shows, and how it is laid out | `surface`, `section`, `spectrum`, `convergence`, `fit` |
+//! | stationary points and ways down | `points` |
 //! | levels, and the regions above them | `levels`, `contours` |
 //! | axes with ticks, legends | `axis`, `panel`, `legend` |
 //! | areas, lines, symbols and text at places | `scene` |
@@ -33,7 +34,9 @@ mod legend;
 mod levels;
 mod panel;
 mod png;
+mod points;
 mod scene;
+mod section;
 mod spectrum;
 mod surface;
 mod svg;
@@ -43,7 +46,9 @@ pub use canvas::Canvas;
 pub use convergence::{Convergence, Course};
 pub use fit::{Band, Curve, Fit};
 pub use png::PictureError;
+pub use points::{Kind, Path, Point};
 pub use scene::Scene;
+pub use section::Section;
 pub use spectrum::Spectrum;
-pub use surface::{Arms, Grid, Kind, Path, Point, Surface};
+pub use surface::{Arms, Grid, Surface};
 pub use terminal::Ink;

@@ -1,13 +1,14 @@
 //! The surface of E over two coordinates, seen from above.
 
-use crate::axis::Axis;
+use crate::axis::{Axis, number};
 use crate::canvas::Canvas;
-use crate::color::{BLACK, Color, GRAY, PALE, SERIES, WHITE, YELLOW, ramp};
+use crate::color::{BLACK, Color, PALE, WHITE, ramp};
 use crate::contours::{Heights, thinned};
 use crate::legend::{self, Entry, Sample};
 use crate::levels::Levels;
 use crate::panel::{Area, Panel};
-use crate::scene::{Anchor, Mark, Place, Scene, Stroke, Symbol};
+use crate::points::{self, Path, Point};
+use crate::scene::{Anchor, Place, Scene, Stroke, Symbol};
 
 /// A surface over two coordinates, with what is known of it.
 ///
@@ -45,39 +46,6 @@ pub struct Grid {
     x: (f64, f64),
     y: (f64, f64),
     values: Vec<f64>,
-}
-
-/// A way through the plane.
-#[derive(Clone, PartialEq, Debug)]
-pub struct Path {
-    /// What took it.
-    pub name: String,
-    /// Its points, the start first.
-    pub points: Vec<[f64; 2]>,
-}
-
-/// The kind of a stationary point.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Kind {
-    /// E rises in all directions.
-    Minimum,
-    /// E falls in all directions.
-    Maximum,
-    /// E rises in some and falls in others.
-    Saddle,
-    /// Second derivatives do not tell.
-    Degenerate,
-}
-
-/// A stationary point.
-#[derive(Clone, PartialEq, Debug)]
-pub struct Point {
-    /// Its kind.
-    pub kind: Kind,
-    /// Where it is.
-    pub at: [f64; 2],
-    /// E there.
-    pub value: f64,
 }
 
 /// The principal axes at a point: arms of lengths in the proportion of 1/√|λ|, dashed where λ is negative.
@@ -133,7 +101,7 @@ impl Surface {
         let panel = Panel::new(&scene, outer, x, y, 0.0);
         self.draw_heights(&mut scene, &panel, &levels);
         self.draw_arms(&mut scene, &panel);
-        self.draw_paths(&mut scene, &panel);
+        points::draw_paths(&mut scene, &panel, &self.paths);
         self.draw_points(&mut scene, &panel);
         panel.draw_axes(&mut scene);
         draw_bar(&mut scene, &panel, &levels, canvas.width - bar - gap);
@@ -171,35 +139,7 @@ impl Surface {
         }
     }
 
-    fn draw_paths(&self, scene: &mut Scene, panel: &Panel) {
-        let size = scene.face.size();
-        for (at, path) in self.paths.iter().enumerate() {
-            let color = SERIES[at % SERIES.len()];
-            let places: Vec<Place> = path.points.iter().map(|[x, y]| panel.place(*x, *y)).collect();
-            for piece in panel.clip(&places) {
-                scene.line("path", piece, Stroke::new(color, size * 0.15).with_halo());
-            }
-            // On a terminal many points would hide the line, and few tell it from contours.
-            let is_crowded = scene.face.is_cells() && places.len() > 40;
-            let shown = if is_crowded { &places[..1] } else { &places[..] };
-            for (step, &place) in shown.iter().enumerate().filter(|(_, place)| panel.contains(**place)) {
-                let (symbol, radius) = if step == 0 { (Symbol::Ring, 0.4) } else { (Symbol::Dot, 0.2) };
-                let note = if step == 0 { format!("{}: start", path.name) } else { format!("step {step}") };
-                let fill = if step == 0 && !scene.face.is_cells() { WHITE } else { color };
-                scene.marks.push(Mark::Symbol {
-                    class: "step",
-                    at: place,
-                    symbol,
-                    radius: size * radius,
-                    fill,
-                    note,
-                });
-            }
-        }
-    }
-
     fn draw_points(&self, scene: &mut Scene, panel: &Panel) {
-        let [x, y] = &self.labels;
         for [[a, b], [c, d]] in &self.undecided {
             let ([left, bottom], [right, top]) = (panel.place(*a, *b), panel.place(*c, *d));
             // Boxes too small to be seen are shown larger.
@@ -211,23 +151,10 @@ impl Surface {
                 scene.line("undecided", piece, Stroke::new(BLACK, 1.2).with_halo());
             }
         }
-        for Point { kind, at, value } in &self.points {
-            let place = panel.place(at[0], at[1]);
-            if !panel.contains(place) {
-                continue;
-            }
-            let number = crate::axis::number;
-            let note = format!(
-                "{} at {x} = {}, {y} = {}: E = {}",
-                kind.name(),
-                number(at[0]),
-                number(at[1]),
-                number(*value)
-            );
-            let (symbol, fill) = kind.look();
-            let radius = scene.face.size() * 0.5;
-            scene.marks.push(Mark::Symbol { class: kind.name(), at: place, symbol, radius, fill, note });
-        }
+        let [x, y] = &self.labels;
+        points::draw_points(scene, panel, &self.points, |[a, b]| {
+            format!("{x} = {}, {y} = {}", number(a), number(b))
+        });
     }
 
     fn draw_arms(&self, scene: &mut Scene, panel: &Panel) {
@@ -271,17 +198,7 @@ impl Surface {
     }
 
     fn entries(&self, canvas: &Canvas) -> Vec<Entry> {
-        let mut entries = Vec::new();
-        for (at, path) in self.paths.iter().enumerate() {
-            let stroke = Stroke::new(SERIES[at % SERIES.len()], canvas.face.size() * 0.15);
-            entries.push(Entry::new(Sample::Line(stroke), path.name.clone()));
-        }
-        for kind in [Kind::Minimum, Kind::Saddle, Kind::Maximum, Kind::Degenerate] {
-            if self.points.iter().any(|point| point.kind == kind) {
-                let (symbol, fill) = kind.look();
-                entries.push(Entry::new(Sample::Symbol(symbol, fill), kind.name()));
-            }
-        }
+        let mut entries = points::entries(canvas.face, &self.paths, &self.points);
         if !self.undecided.is_empty() {
             entries.push(Entry::new(Sample::Symbol(Symbol::Frame, WHITE), "undecided"));
         }
@@ -323,28 +240,6 @@ impl Grid {
             }
         }
         Grid { columns, x, y, values }
-    }
-}
-
-impl Kind {
-    /// Its name.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Kind::Minimum => "minimum",
-            Kind::Maximum => "maximum",
-            Kind::Saddle => "saddle",
-            Kind::Degenerate => "degenerate",
-        }
-    }
-
-    fn look(self) -> (Symbol, Color) {
-        match self {
-            Kind::Minimum => (Symbol::Down, WHITE),
-            Kind::Maximum => (Symbol::Up, BLACK),
-            Kind::Saddle => (Symbol::Diamond, YELLOW),
-            Kind::Degenerate => (Symbol::Square, GRAY),
-        }
     }
 }
 

@@ -8,8 +8,8 @@ use std::fs;
 use std::path::Path as File;
 
 use hesse_pictures::{
-    Arms, Band, Canvas, Convergence, Course, Curve, Fit, Grid, Ink, Kind, Path, Point, Scene, Spectrum,
-    Surface,
+    Arms, Band, Canvas, Convergence, Course, Curve, Fit, Grid, Ink, Kind, Path, Point, Scene, Section,
+    Spectrum, Surface,
 };
 
 /// Writes the picture where somebody wants to look at it, and checks what holds for every one.
@@ -103,6 +103,36 @@ fn a_surface_with_everything() {
     for text in [">x<", ">y<", ">trust-region<", "minimum at x = 3, y = 2: E = 0", "stroke-dasharray"] {
         assert!(svg.contains(text), "{text}");
     }
+}
+
+#[test]
+fn a_section_with_everything() {
+    let well = |x: f64| x.powi(4) - 3.0 * x * x + x;
+    let curve = |f: &dyn Fn(f64) -> f64| {
+        let x: Vec<f64> = (0..=400).map(|k| -2.0 + f64::from(k) / 100.0).collect();
+        Curve { y: x.iter().map(|&x| f(x)).collect(), x, band: None }
+    };
+    let at = |kind, x: f64| Point { kind, at: [x, well(x)], value: well(x) };
+    let svg = check("section", |canvas| {
+        let path = Path { name: "newton".into(), points: [-2.0, -1.5, -1.3].map(|x| [x, well(x)]).to_vec() };
+        Section {
+            paths: vec![path],
+            points: vec![at(Kind::Minimum, -1.3008), at(Kind::Maximum, 0.1699), at(Kind::Minimum, 1.1309)],
+            undecided: vec![[-1.8, -1.75]],
+            model: Some(curve(&|x| -1.0 - (x - 1.0) + 3.0 * (x - 1.0) * (x - 1.0))),
+            center: Some([1.0, -1.0]),
+            ..Section::new("A double well", "x", curve(&well))
+        }
+        .draw(canvas)
+    });
+    for (class, number) in [("minimum", 2), ("maximum", 1), ("section", 1), ("center", 1), ("undecided", 1)] {
+        assert_eq!(count(&svg, class), number, "{class}");
+    }
+    // Neither poles nor what has no value are drawn through.
+    let svg = check("pole", |canvas| Section::new("", "x", curve(&|x| 1.0 / x)).draw(canvas));
+    assert_eq!((count(&svg, "section"), count(&svg, "undefined")), (2, 1));
+    let svg = check("section-nowhere", |canvas| Section::new("", "x", curve(&|_| f64::NAN)).draw(canvas));
+    assert_eq!((count(&svg, "section"), count(&svg, "undefined")), (0, 1));
 }
 
 #[test]

@@ -15,8 +15,8 @@ pub(crate) struct Plot {
     #[arg(long, value_name = "POINT", allow_hyphen_values = true)]
     pub(crate) at: Option<String>,
 
-    /// Axes of the surface: two parameters, such as x,w[3], or the ranks of two eigenvalues, such as 1,2
-    #[arg(long, value_name = "TWO")]
+    /// Axes: two parameters, such as x,w[3], or the ranks of two eigenvalues, such as 1,2; with one of them, E along it as a curve
+    #[arg(long, value_name = "AXES")]
     pub(crate) axes: Option<String>,
 
     /// Part of the surface to draw: `x=-5..5,y=0..1`, or `-5..5` along both axes

@@ -8,7 +8,7 @@ use hesse_symbolic::print::{Notation, derivatives, print};
 use super::Answer;
 use super::analyze::Report;
 use super::minimize::failure;
-use super::plot::{fit, name, output, slice, surface, way};
+use super::plot::{fit, name, output, section, slice, surface, way};
 use crate::args::{self, Method};
 use crate::failure::Failure;
 use crate::input::{Problem, problem, sketch};
@@ -66,7 +66,8 @@ fn figures(problem: &Problem, report: &Report, way: &way::Way) -> Result<Vec<Fig
     if names.len() > 1 {
         // Over more than two parameters, the directions in which the point is known worst.
         let axes = if names.len() > 2 { Some("1,2") } else { None };
-        let plane = slice::plane(problem.surface.whole()?, names, axes, Some(&way.descent.minimizer))?;
+        let plane =
+            slice::plane::<_, 2>(problem.surface.whole()?, names, axes, Some(&way.descent.minimizer))?;
         let project = |w: &Vec<f64>| {
             let coordinates = plane.slice.coordinates(w);
             [coordinates[0], coordinates[1]]
@@ -80,6 +81,11 @@ fn figures(problem: &Problem, report: &Report, way: &way::Way) -> Result<Vec<Fig
         let caption =
             "E around the end of the descent, with the last of the way there; arms are as long as E is flat.";
         figures.push(Figure::new("Surface", caption, |canvas| picture.draw(canvas)));
+    }
+    if names.len() == 1 {
+        let picture = section::around(problem, way, BOXES, &Canvas::page(720.0, 500.0))?;
+        let caption = "E around the end of the descent, with the last of the way there and the quadratic model at its end.";
+        figures.push(Figure::new("Curve", caption, |canvas| picture.draw(canvas)));
     }
     let eigenvalues = report.analysis.spectrum().eigenvalues().iter().copied().collect();
     let spectrum = Spectrum { title: String::new(), eigenvalues };

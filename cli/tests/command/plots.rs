@@ -95,6 +95,37 @@ fn domains_are_shown_and_doubtful_points_are_told() {
 }
 
 #[test]
+fn one_parameter_makes_a_curve() {
+    let folder = Folder::new("section");
+    let well = "x^4 - 3*x^2 + x";
+    // Without a point the picture goes around what is stationary.
+    let svg = folder.text("w.svg", &["plot", well]);
+    for (class, number) in [("minimum", 2), ("maximum", 1), ("section", 1), ("model", 0), ("center", 0)] {
+        assert_eq!(count(&svg, class), number, "{class}");
+    }
+    let svg = folder.text("m.svg", &["plot", well, "--at", "x=1"]);
+    assert!(svg.contains("quadratic model at x = 1: E = −1") && count(&svg, "model") >= 1);
+    let svg = folder.text("p.svg", &["plot", well, "--from", "x=-2.5", "--compare", "newton"]);
+    assert!(count(&svg, "path") == 2 && count(&svg, "step") > 4 && svg.contains(">newton<"));
+    // A kink is marked, and so is where E has no value; a curve does not go through a pole.
+    let svg = folder.text("k.svg", &["plot", "abs(x + 1)*(x - 1)^2 + 0.3*x"]);
+    assert!(count(&svg, "undecided") == 1 && count(&svg, "maximum") == 1);
+    let svg = folder.text("d.svg", &["plot", "x - ln(x) + 1/(x - 2)", "--box", "-1..4", "--boxes", "0"]);
+    assert!(count(&svg, "undefined") >= 1 && count(&svg, "section") == 2 && svg.contains(">not finite<"));
+    // One axis of several.
+    let bowl = "(x - 1)^2 + 4*(y - 2)^2 + x*y";
+    let by_name = folder.text("n.svg", &["plot", bowl, "--from", "x=0,y=0", "--axes", "y"]);
+    assert!(by_name.contains(">y<") && count(&by_name, "minimum") == 1 && count(&by_name, "path") == 0);
+    let by_rank = folder.text("r.svg", &["plot", bowl, "--from", "x=0,y=0", "--axes", "2"]);
+    assert!(by_rank.contains(">α2 along ") && count(&by_rank, "model") >= 1);
+    let run = hesse(&["plot", well, "--at", "x=1", "--size", "60x12"], "");
+    assert!(run.code == 0 && run.stdout.lines().count() == 12 && run.stdout.contains("quadratic model"));
+    // Once for screens, once for phones.
+    let report = folder.text("r.html", &["report", well, "--from", "x=1"]);
+    assert!(report.contains("the quadratic model at its end") && count(&report, "section") == 2);
+}
+
+#[test]
 fn slices_go_through_parameters_or_along_principal_axes() {
     let folder = Folder::new("slice");
     let bowl = "(x - 1)^2 + 4*(y - 2)^2 + 9*(z - 3)^2 + x*y*z/9";
@@ -147,7 +178,11 @@ fn descents_are_compared_and_fits_drawn_with_their_data() {
 #[test]
 fn what_cannot_be_drawn_is_said() {
     for (args, message) in [
-        (&["plot", "x^2"][..], "the formula has one parameter, `x`, and a surface needs two"),
+        (&["plot", "x^2", "--axes", "x,y"][..], "the formula has one parameter, `x`: leave out `--axes`"),
+        (
+            &["plot", "x^2", "--axes", "y"][..],
+            "`y` in `--axes` is no axis: `y` is no parameter; write a parameter",
+        ),
         (&["plot", "x^2 + y^2 + z^2"], "add `--axes x,y`, or `--axes 1,2` for the principal axes"),
         (&["plot", "x^2 + y^2 + z^2", "--axes", "x,y"], "a slice goes through a point: add `--at`"),
         (&["plot", "x^2 + y^2", "--axes", "x,x", "--at", "x=1,y=1"], "they are the same"),

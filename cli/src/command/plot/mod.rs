@@ -1,7 +1,8 @@
-//! `hesse plot`: pictures of surfaces, spectra, descents and fits.
+//! `hesse plot`: pictures of surfaces and their sections, spectra, descents and fits.
 
 pub(super) mod fit;
 pub(super) mod output;
+pub(super) mod section;
 pub(super) mod slice;
 pub(super) mod surface;
 pub(super) mod way;
@@ -25,6 +26,8 @@ pub(super) fn run(args: &Plot) -> Result<Answer, Failure> {
         convergence(args, &problem, &output.canvas)?
     } else if args.fit {
         fit::draw(args, &problem, &output.canvas)?
+    } else if slice::is_line(problem.surface.parameter_names(), args.axes.as_deref()) {
+        section::draw(args, &problem, &output.canvas)?
     } else {
         surface::draw(args, &problem, &output.canvas)?
     };

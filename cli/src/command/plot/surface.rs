@@ -24,7 +24,7 @@ pub(super) fn draw(args: &Plot, problem: &Problem, canvas: &Canvas) -> Result<Sc
         Some(at) => Some(problem.point("--at", Some(at))?),
         None => ways.first().map(|way| way.descent.minimizer.clone()),
     };
-    let plane = plane(problem.surface.whole()?, names, args.axes.as_deref(), at.as_deref())?;
+    let plane = plane::<_, 2>(problem.surface.whole()?, names, args.axes.as_deref(), at.as_deref())?;
     let project = |w: &Vec<f64>| {
         let coordinates = plane.slice.coordinates(w);
         [coordinates[0], coordinates[1]]
@@ -43,7 +43,7 @@ pub(super) fn draw(args: &Plot, problem: &Problem, canvas: &Canvas) -> Result<Sc
 
 /// The surface in a window, with ways and what stationary points so many boxes give.
 pub(crate) fn picture<E: IntervalErrorFunction + Sync>(
-    plane: &Plane<'_, E>,
+    plane: &Plane<'_, E, 2>,
     window: [(f64, f64); 2],
     paths: Vec<Path>,
     boxes: usize,
@@ -77,7 +77,8 @@ pub(crate) fn picture<E: IntervalErrorFunction + Sync>(
     Ok(surface)
 }
 
-fn kind(kind: hesse_runtime::Kind) -> Option<Kind> {
+/// The kind as pictures know it, where E does not slope.
+pub(super) fn kind(kind: hesse_runtime::Kind) -> Option<Kind> {
     match kind {
         hesse_runtime::Kind::Minimum => Some(Kind::Minimum),
         hesse_runtime::Kind::Maximum => Some(Kind::Maximum),
@@ -87,9 +88,10 @@ fn kind(kind: hesse_runtime::Kind) -> Option<Kind> {
     }
 }
 
-fn search<E: IntervalErrorFunction + Sync>(
+/// The stationary points of a slice in a window.
+pub(super) fn search<E: IntervalErrorFunction + Sync, const D: usize>(
     slice: &Slice<'_, E>,
-    window: [(f64, f64); 2],
+    window: [(f64, f64); D],
     boxes: usize,
 ) -> Result<StationaryPoints, Failure> {
     let domain = window.map(|(lo, hi)| Interval::new(lo, hi));
@@ -105,17 +107,23 @@ fn search<E: IntervalErrorFunction + Sync>(
 }
 
 /// The boxes that are small enough to say where to look; a note where there are others.
-fn undecided(found: &StationaryPoints, window: [(f64, f64); 2]) -> Vec<[[f64; 2]; 2]> {
+pub(super) fn undecided<const D: usize>(
+    found: &StationaryPoints,
+    window: [(f64, f64); D],
+) -> Vec<[[f64; D]; 2]> {
     const LARGEST: f64 = 0.1;
     const MOST: usize = 100;
     let is_small = |region: &[Interval]| {
         region.iter().zip(window).all(|(side, (lo, hi))| side.width() <= LARGEST * (hi - lo))
     };
-    let small: Vec<[[f64; 2]; 2]> = found
+    let small: Vec<[[f64; D]; 2]> = found
         .undecided
         .iter()
         .filter(|open| open.reason != Reason::Budget && is_small(&open.region))
-        .map(|open| [[open.region[0].lo(), open.region[1].lo()], [open.region[0].hi(), open.region[1].hi()]])
+        .map(|open| {
+            let corner = |end: fn(&Interval) -> f64| std::array::from_fn(|axis| end(&open.region[axis]));
+            [corner(|side| side.lo()), corner(|side| side.hi())]
+        })
         .collect();
     let is_left = found.undecided.iter().any(|open| open.reason == Reason::Budget);
     if is_left || small.len() > MOST {
@@ -129,9 +137,9 @@ fn undecided(found: &StationaryPoints, window: [(f64, f64); 2]) -> Vec<[[f64; 2]
     if small.len() > MOST { Vec::new() } else { small }
 }
 
-fn is_near(a: &[f64; 2], b: &[f64; 2], window: [(f64, f64); 2]) -> bool {
+pub(super) fn is_near<const D: usize>(a: &[f64; D], b: &[f64; D], window: [(f64, f64); D]) -> bool {
     const NEAR: f64 = 1e-3;
-    (0..2).all(|axis| (a[axis] - b[axis]).abs() < NEAR * (window[axis].1 - window[axis].0))
+    (0..D).all(|axis| (a[axis] - b[axis]).abs() < NEAR * (window[axis].1 - window[axis].0))
 }
 
 /// The principal axes within the plane.
