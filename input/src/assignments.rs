@@ -124,7 +124,7 @@ impl Values {
 }
 
 /// Splits at commas outside brackets.
-fn split(text: &str) -> Vec<&str> {
+pub(crate) fn split(text: &str) -> Vec<&str> {
     let (mut depth, mut start, mut items) = (0usize, 0, Vec::new());
     for (at, character) in text.char_indices() {
         match character {

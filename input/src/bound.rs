@@ -16,6 +16,18 @@ const COPIES: u64 = 6;
 
 /// An error function that is a formula with its data, evaluated block by block of rows on all threads where it is a
 /// sum over them. Rows that memory may not hold are read at every evaluation anew; the numbers have the same bits.
+///
+/// ```
+/// use hesse_input::{Formula, Offer};
+/// use hesse_runtime::ErrorFunction;
+/// use hesse_symbolic::rules::Mode;
+///
+/// let offer = Offer::new(None, &[], &["t=[1,2]".to_owned()])?;
+/// let model = Formula::read("sum(i, (t[i] - a)^2)")?.parse(&offer.columns(), Mode::default())?;
+/// let bound = offer.bind(&model, 1 << 30, |_| ())?;
+/// assert_eq!((bound.value(&[1.5]), bound.is_streamed()), (0.5, false));
+/// # Ok::<(), hesse_input::InputError>(())
+/// ```
 #[derive(Debug)]
 pub struct BoundFormula(Form);
 
@@ -26,6 +38,18 @@ enum Form {
 }
 
 /// A bound formula that is a sum of squares.
+///
+/// ```
+/// use hesse_input::{Formula, Offer};
+/// use hesse_runtime::SumOfSquares;
+/// use hesse_symbolic::rules::Mode;
+///
+/// let offer = Offer::new(None, &[], &["t=[1,2]".to_owned()])?;
+/// let model = Formula::read("sum(i, (t[i] - a)^2)")?.parse(&offer.columns(), Mode::default())?;
+/// let bound = offer.bind(&model, 1 << 30, |_| ())?;
+/// assert_eq!(bound.least_squares().unwrap().residual_count(), 2);
+/// # Ok::<(), hesse_input::InputError>(())
+/// ```
 #[derive(Debug)]
 pub struct BoundSquares<'a> {
     error: &'a BoundFormula,

@@ -5,6 +5,13 @@ use hesse_parser::diagnostic::{Diagnostic, render};
 use hesse_symbolic::evaluate::{BindError, StreamError};
 
 /// Why input cannot be meant as it is given.
+///
+/// ```
+/// use hesse_input::{InputError, point};
+///
+/// let refused = point("--at", Some("y=1"), &["x".to_owned()]).unwrap_err();
+/// assert!(matches!(refused, InputError::Argument(_)));
+/// ```
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum InputError {

@@ -10,6 +10,14 @@ use crate::InputError;
 use crate::file::read_text;
 
 /// Formula text and where it comes from.
+///
+/// ```
+/// use hesse_input::Formula;
+///
+/// let formula = Formula::read("(1 - x)^2")?;
+/// assert_eq!(formula.name, "formula");
+/// # Ok::<(), hesse_input::InputError>(())
+/// ```
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Formula {
     /// The text.

@@ -7,6 +7,7 @@ use hesse_runtime::descent::Bounds;
 use hesse_runtime::interval::Interval;
 
 use crate::InputError;
+use crate::assignments::split;
 
 /// One interval per parameter; an array name, or no name at all, stands for all its elements.
 ///
@@ -44,8 +45,8 @@ pub fn region(flag: &str, argument: Option<&str>, names: &[String]) -> Result<Ve
 /// As of [`region`], but for parameters without bounds.
 ///
 /// ```
-/// let names = ["x", "y"].map(str::to_owned);
-/// assert!(hesse_input::bounds("--bounds", Some("x=0.."), &names).is_ok());
+/// let names = ["x", "w[0,1]"].map(str::to_owned);
+/// assert!(hesse_input::bounds("--bounds", Some("x=0..,w[0,1]=..2"), &names).is_ok());
 /// assert!(hesse_input::bounds("--bounds", Some("x=1..0"), &names).is_err());
 /// ```
 pub fn bounds(flag: &str, argument: Option<&str>, names: &[String]) -> Result<Bounds, InputError> {
@@ -65,7 +66,7 @@ fn assign<T: Copy>(
     side: &dyn Fn(&str) -> Option<T>,
 ) -> Result<Vec<Option<T>>, InputError> {
     let mut region: Vec<Option<T>> = vec![None; names.len()];
-    for item in argument.split(',').map(str::trim).filter(|item| !item.is_empty()) {
+    for item in split(argument).into_iter().map(str::trim).filter(|item| !item.is_empty()) {
         let (name, bounds) = match item.split_once('=') {
             Some((name, bounds)) => (Some(name.trim()), bounds),
             None => (None, item),
