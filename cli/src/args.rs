@@ -37,9 +37,9 @@ Examples:
   hesse plot rosenbrock.hes --from x=-1.2,y=1 --convergence --compare newton,adam -o descent.svg
   hesse plot misra1a.hes --data misra1a.csv --from b1=500,b2=1e-4 --fit -o fit.svg";
 
-/// Writes an error function once; gets its exact gradient, Hessian, geometry and minimum.
+/// Write an error function once; get its exact gradient, Hessian, geometry and minimum
 #[derive(Clone, Debug, Parser)]
-#[command(name = "hesse", version, about, after_help = EXAMPLES, max_term_width = 100)]
+#[command(name = "hesse", version, after_help = EXAMPLES, max_term_width = 100)]
 pub(crate) struct Args {
     /// Say nothing but answers and errors: no notes, no progress
     #[arg(short, long, global = true)]

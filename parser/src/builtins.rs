@@ -4,7 +4,7 @@ use hesse_symbolic::functions::{Composite, Function};
 
 /// How a reduction combines the values of its body.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub enum Reduction {
+pub(crate) enum Reduction {
     /// Σ
     Sum,
     /// Π
@@ -23,7 +23,7 @@ pub enum Reduction {
 
 /// A function that needs no definition.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub enum Builtin {
+pub(crate) enum Builtin {
     /// An entry of the table of elementary functions, with its own number of arguments.
     Elementary(Function),
     /// A function made of entries of that table.
@@ -54,7 +54,7 @@ pub enum Builtin {
 
 impl Builtin {
     /// The least and the greatest number of arguments.
-    pub fn arity(self) -> (usize, usize) {
+    pub(crate) fn arity(self) -> (usize, usize) {
         match self {
             Builtin::Elementary(function) => (function.arity(), function.arity()),
             Builtin::Composite(composite) => composite.arity(),
@@ -73,7 +73,7 @@ impl Builtin {
 }
 
 /// The function formulas call `name`.
-pub fn builtin(name: &str) -> Option<Builtin> {
+pub(crate) fn builtin(name: &str) -> Option<Builtin> {
     let elementary = |name| Function::from_name(name).map(Builtin::Elementary);
     let composite = |name| Composite::from_name(name).map(Builtin::Composite);
     let known = |name| composite(name).or_else(|| elementary(name));
@@ -92,11 +92,15 @@ pub fn builtin(name: &str) -> Option<Builtin> {
 }
 
 /// The reduction formulas call `name`.
-pub fn reduction(name: &str) -> Option<Reduction> {
+pub(crate) fn reduction(name: &str) -> Option<Reduction> {
     REDUCTIONS.iter().find(|(known, _)| *known == name).map(|r| r.1)
 }
 
 /// Every name formulas may call, for proposals.
+///
+/// ```
+/// assert!(hesse_parser::builtins::names().any(|name| name == "logsumexp"));
+/// ```
 pub fn names() -> impl Iterator<Item = &'static str> {
     let own = ["sqrt", "log", "ln", "pow", "delta", "dot", "if"];
     own.into_iter()

@@ -10,33 +10,33 @@ use crate::builtins::{Builtin, Reduction};
 
 /// A place in the source; the front end owns the table of what it stands for.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
-pub struct SpanId(pub u32);
+pub(crate) struct SpanId(pub(crate) u32);
 
 /// A node of a [`Tree`].
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
-pub struct NodeId(u32);
+pub(crate) struct NodeId(u32);
 
 /// An identifier with its place.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
-pub struct Name {
+pub(crate) struct Name {
     /// The letters.
-    pub text: Rc<str>,
+    pub(crate) text: Rc<str>,
     /// The place.
-    pub span: SpanId,
+    pub(crate) span: SpanId,
 }
 
 /// An operand of a chain: subtracted (in a sum) or dividing (in a product) where `inverted`.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub struct Operand {
+pub(crate) struct Operand {
     /// Whether `−` or `/` precedes it.
-    pub inverted: bool,
+    pub(crate) inverted: bool,
     /// The operand.
-    pub node: NodeId,
+    pub(crate) node: NodeId,
 }
 
 /// A relation between two numbers.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub enum Comparison {
+pub(crate) enum Comparison {
     /// `<`
     Less,
     /// `<=`
@@ -53,7 +53,7 @@ pub enum Comparison {
 
 /// The positions an index runs over.
 #[derive(Clone, PartialEq, Debug)]
-pub enum Positions {
+pub(crate) enum Positions {
     /// Taken from the arrays the index subscripts.
     Inferred,
     /// `lo..hi`, without `hi`.
@@ -64,7 +64,7 @@ pub enum Positions {
 
 /// A side of a matrix.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Side {
+pub(crate) enum Side {
     /// Its number of rows.
     Rows,
     /// Its number of columns.
@@ -73,18 +73,18 @@ pub enum Side {
 
 /// An index of a reduction or loop.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Binder {
+pub(crate) struct Binder {
     /// Its name; one that cannot be written where the source has none.
-    pub name: Name,
+    pub(crate) name: Name,
     /// What it runs over.
-    pub positions: Positions,
+    pub(crate) positions: Positions,
     /// Whether the last position comes first, where the order matters.
-    pub reversed: bool,
+    pub(crate) reversed: bool,
 }
 
 /// What a `let` or a closure binds.
 #[derive(Clone, PartialEq, Debug)]
-pub enum Pattern {
+pub(crate) enum Pattern {
     /// A name for the whole value.
     Name(Name),
     /// The value is not used.
@@ -99,16 +99,16 @@ pub enum Pattern {
 
 /// What a statement changes: a name, or an element of it.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Place {
+pub(crate) struct Place {
     /// The name.
-    pub name: Name,
+    pub(crate) name: Name,
     /// One subscript per axis; none for a number.
-    pub subscripts: Vec<NodeId>,
+    pub(crate) subscripts: Vec<NodeId>,
 }
 
 /// How an accumulator takes a value in.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Update {
+pub(crate) enum Update {
     /// `e += value`
     Add,
     /// `e -= value`
@@ -127,7 +127,7 @@ pub enum Update {
 
 /// A statement of a block.
 #[derive(Clone, PartialEq, Debug)]
-pub enum Statement {
+pub(crate) enum Statement {
     /// Names for a value; later ones shadow earlier ones.
     Let(Pattern, NodeId),
     /// A change of a name bound before, or of an element of it.
@@ -144,7 +144,7 @@ pub enum Statement {
 
 /// An expression.
 #[derive(Clone, PartialEq, Debug)]
-pub enum Node {
+pub(crate) enum Node {
     /// A decimal literal, kept as written: `0.1` is exactly one tenth.
     Number(Rc<str>),
     /// An integer literal of a grammar that tells integers from numbers.
@@ -215,41 +215,36 @@ pub enum Node {
 
 /// The arena of nodes.
 #[derive(Clone, Default, Debug)]
-pub struct Tree {
+pub(crate) struct Tree {
     nodes: Vec<Node>,
     spans: Vec<SpanId>,
 }
 
 impl Tree {
     /// Adds a node.
-    pub fn push(&mut self, node: Node, span: SpanId) -> NodeId {
+    pub(crate) fn push(&mut self, node: Node, span: SpanId) -> NodeId {
         self.nodes.push(node);
         self.spans.push(span);
         NodeId((self.nodes.len() - 1) as u32)
     }
 
     /// The node behind an id.
-    pub fn node(&self, id: NodeId) -> &Node {
+    pub(crate) fn node(&self, id: NodeId) -> &Node {
         &self.nodes[id.0 as usize]
     }
 
     /// The node behind an id, to be extended.
-    pub fn node_mut(&mut self, id: NodeId) -> &mut Node {
+    pub(crate) fn node_mut(&mut self, id: NodeId) -> &mut Node {
         &mut self.nodes[id.0 as usize]
     }
 
     /// The place of a node.
-    pub fn span(&self, id: NodeId) -> SpanId {
+    pub(crate) fn span(&self, id: NodeId) -> SpanId {
         self.spans[id.0 as usize]
     }
 
-    /// Changes the place of a node.
-    pub fn set_span(&mut self, id: NodeId, span: SpanId) {
-        self.spans[id.0 as usize] = span;
-    }
-
     /// Calls `visit` with every node directly below `node`.
-    pub fn for_each_child(&self, node: NodeId, visit: &mut dyn FnMut(NodeId)) {
+    pub(crate) fn for_each_child(&self, node: NodeId, visit: &mut dyn FnMut(NodeId)) {
         match self.node(node) {
             Node::Number(_) | Node::Integer(_) | Node::Constant(_) | Node::Truth(_) => {}
             Node::Name(_) | Node::Error => {}
@@ -318,7 +313,7 @@ fn visit_statements(statements: &[Statement], visit: &mut dyn FnMut(NodeId)) {
 
 /// What a declared name stands for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Role {
+pub(crate) enum Role {
     /// Differentiated with respect to.
     Parameter,
     /// Held constant.
@@ -331,7 +326,7 @@ pub enum Role {
 
 /// The size of one declared axis.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Axis {
+pub(crate) enum Axis {
     /// A number.
     Fixed(usize),
     /// A name for a size known at run time.
@@ -342,20 +337,20 @@ pub enum Axis {
 
 /// A declared parameter or data array.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Declaration {
+pub(crate) struct Declaration {
     /// The name.
-    pub name: Name,
+    pub(crate) name: Name,
     /// What it stands for.
-    pub role: Role,
+    pub(crate) role: Role,
     /// One size per axis; none for a scalar.
-    pub shape: Vec<Axis>,
+    pub(crate) shape: Vec<Axis>,
     /// Whether it is a matrix whose columns lie one after another: they are its first axis.
-    pub by_columns: bool,
+    pub(crate) by_columns: bool,
 }
 
 /// How a definition is written.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum DefinitionKind {
+pub(crate) enum DefinitionKind {
     /// `a = …`
     Plain,
     /// `a[i] = …`
@@ -366,20 +361,20 @@ pub enum DefinitionKind {
 
 /// A definition that other definitions may use, whatever their order.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Definition {
+pub(crate) struct Definition {
     /// The name.
-    pub name: Name,
+    pub(crate) name: Name,
     /// How it is written.
-    pub kind: DefinitionKind,
+    pub(crate) kind: DefinitionKind,
     /// Its indices or arguments.
-    pub parameters: Vec<Name>,
+    pub(crate) parameters: Vec<Name>,
     /// Its value.
-    pub body: NodeId,
+    pub(crate) body: NodeId,
 }
 
 /// Which grammar a program was written in.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Dialect {
+pub(crate) enum Dialect {
     /// Formula text: undeclared names are parameters, integers are numbers.
     Formula,
     /// Rust: every name is bound, integers are not numbers until cast.
@@ -388,15 +383,15 @@ pub enum Dialect {
 
 /// A whole input.
 #[derive(Clone, Debug)]
-pub struct Program {
+pub(crate) struct Program {
     /// The grammar.
-    pub dialect: Dialect,
+    pub(crate) dialect: Dialect,
     /// All expressions.
-    pub tree: Tree,
+    pub(crate) tree: Tree,
     /// Declarations, in order.
-    pub declarations: Vec<Declaration>,
+    pub(crate) declarations: Vec<Declaration>,
     /// Definitions, in order.
-    pub definitions: Vec<Definition>,
+    pub(crate) definitions: Vec<Definition>,
     /// The error function.
-    pub error: NodeId,
+    pub(crate) error: NodeId,
 }

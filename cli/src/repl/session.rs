@@ -4,7 +4,7 @@ use std::path::Path;
 
 use clap::{CommandFactory as _, Parser as _};
 use hesse_input::{Formula, InputError, Offer};
-use hesse_parser::formula::{Columns, parse_in, read};
+use hesse_parser::formula::{Columns, check, parse_in};
 
 use crate::args::{Args, Command, Source};
 use crate::command;
@@ -173,7 +173,7 @@ impl Session {
         } else {
             format!("{text}\nE = 0")
         };
-        read(&whole).map(|_| ()).map_err(|diagnostics| complaint(text, diagnostics))
+        check(&whole).map_err(|diagnostics| complaint(text, diagnostics))
     }
 
     fn check(&self, text: &str) -> Result<(), Failure> {

@@ -1,6 +1,6 @@
 //! What is wrong with an input, where, and what to write instead.
 //!
-//! Spans are generic: passes that serve both grammars speak of [`SpanId`](crate::syntax::SpanId)s, formula text
+//! Spans are generic: passes that serve both grammars speak of places in the syntax tree, formula text
 //! reports byte ranges and the Rust front end reports token spans.
 
 mod messages;
@@ -17,6 +17,14 @@ pub use render::render;
 pub type ByteRange = std::ops::Range<usize>;
 
 /// One complaint.
+///
+/// ```
+/// use hesse_parser::formula::{Columns, parse};
+///
+/// let diagnostics = parse("sin(x) + coss(x)", &Columns::none()).unwrap_err();
+/// assert_eq!(diagnostics[0].primary.span, 9..13);
+/// assert_eq!(diagnostics[0].fix.as_ref().map(|fix| &*fix.replacement), Some("cos"));
+/// ```
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Diagnostic<S = ByteRange> {
     /// Stable code, `E0101` and so on.
@@ -34,6 +42,13 @@ pub struct Diagnostic<S = ByteRange> {
 }
 
 /// A place with a remark.
+///
+/// ```
+/// use hesse_parser::diagnostic::Label;
+///
+/// let label = Label { span: 0..3, text: "here".to_owned() };
+/// assert_eq!(&"abcd"[label.span], "abc");
+/// ```
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Label<S> {
     /// The place.
@@ -43,6 +58,14 @@ pub struct Label<S> {
 }
 
 /// A proposed edit.
+///
+/// ```
+/// use hesse_parser::diagnostic::Fix;
+///
+/// let (mut text, fix) = ("coss(x)".to_owned(), Fix { span: 0..4, replacement: "cos".to_owned() });
+/// text.replace_range(fix.span, &fix.replacement);
+/// assert_eq!(text, "cos(x)");
+/// ```
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Fix<S> {
     /// What to replace.

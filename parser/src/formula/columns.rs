@@ -1,6 +1,13 @@
 //! What is known of a data set before its formula is read.
 
 /// The size of one axis of a column.
+///
+/// ```
+/// use hesse_parser::formula::{Columns, Size};
+///
+/// let shape = [Size::Named("n".into()), Size::Fixed(4)];
+/// assert_eq!(Columns::none().with("x", &shape).shape("x"), Some(&shape[..]));
+/// ```
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Size {
     /// A number.

@@ -80,11 +80,26 @@ pub fn parse_in(source: &str, columns: &Columns, mode: Mode) -> Result<Model, Ve
         .map_err(|problem| vec![Diagnostic::new(problem, range(program.tree.span(program.error)))])
 }
 
+/// Complains about text that is wrong whatever its names mean.
+///
+/// # Errors
+/// Everything that the grammar does not allow, in order of position.
+///
+/// ```
+/// use hesse_parser::formula::check;
+///
+/// assert!(check("a[i] = b + x[i]").is_err(), "there is no error function");
+/// assert!(check("a*x[i] +").is_err() && check("a*x + b").is_ok());
+/// ```
+pub fn check(source: &str) -> Result<(), Vec<Diagnostic>> {
+    read(source).map(|_| ())
+}
+
 /// Reads formula text into the syntax tree alone; the second value is what its span ids stand for.
 ///
 /// # Errors
 /// Everything that is wrong with the grammar of the text.
-pub fn read(source: &str) -> Result<(Program, Vec<ByteRange>), Vec<Diagnostic>> {
+pub(crate) fn read(source: &str) -> Result<(Program, Vec<ByteRange>), Vec<Diagnostic>> {
     if source.len() > MAX_SIZE {
         return Err(vec![Diagnostic::new(Problem::InputTooLong { limit: MAX_SIZE }, 0..0)]);
     }

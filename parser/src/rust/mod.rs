@@ -43,6 +43,17 @@ pub use types::inside;
 pub use uses::{Definition, Field, FieldKind, Use, check, handed_on, path_text};
 
 /// An error function read from a Rust function.
+///
+/// ```
+/// let item: syn::ItemFn = syn::parse_quote! {
+///     fn misfit(a: f64, y: &[f64]) -> f64 {
+///         y.iter().map(|y| (y - a).powi(2)).sum()
+///     }
+/// };
+/// let function = hesse_parser::rust::parse(Default::default(), &item).unwrap();
+/// assert_eq!(function.border.inputs.len(), 2);
+/// assert!(!function.plain_loops && !function.test);
+/// ```
 #[derive(Clone, Debug)]
 pub struct Function {
     /// The error function.
@@ -86,6 +97,25 @@ pub fn parse(attribute: TokenStream, item: &syn::ItemFn) -> Result<Function, Vec
 ///
 /// # Errors
 /// Everything in the function and in what it uses that cannot be differentiated, at its token.
+///
+/// ```
+/// use hesse_parser::rust::{Definition, Use, parse_with};
+///
+/// let square: syn::ItemFn = syn::parse_quote! {
+///     fn square(x: f64) -> f64 {
+///         x * x
+///     }
+/// };
+/// let definition = Definition::Function(Box::new(square), Vec::new());
+/// let uses = [Use { path: "tools::square".to_owned(), definition }];
+/// let item: syn::ItemFn = syn::parse_quote! {
+///     fn error(x: f64) -> f64 {
+///         tools::square(x - 1.0)
+///     }
+/// };
+/// assert!(parse_with(Default::default(), &item, &uses).is_ok());
+/// assert!(parse_with(Default::default(), &item, &[]).is_err());
+/// ```
 pub fn parse_with(
     attribute: TokenStream,
     item: &syn::ItemFn,

@@ -203,6 +203,11 @@ impl Reader {
 }
 
 /// The path of an item as it is written inside of a module beside it.
+///
+/// ```
+/// let path: syn::Path = syn::parse_quote!(tools::square);
+/// assert_eq!(hesse_parser::rust::inside(&path).to_string(), "super :: tools :: square");
+/// ```
 pub fn inside(path: &syn::Path) -> TokenStream {
     let first = path.segments.first().map(|s| s.ident.to_string()).unwrap_or_default();
     match (path.leading_colon, first.as_str()) {

@@ -17,6 +17,13 @@ use crate::diagnostic::{Diagnostic, Problem};
 use crate::syntax::{Definition as Defined, DefinitionKind, Name, Node, NodeId, Pattern, Statement};
 
 /// A definition by the path under which a function uses it.
+///
+/// ```
+/// use hesse_parser::rust::Use;
+///
+/// let read: Use = syn::parse_quote!({ tools::hat } { given {} });
+/// assert_eq!(read.path, "tools::hat");
+/// ```
 #[derive(Clone, Debug)]
 pub struct Use {
     /// The path, as written.
@@ -26,6 +33,13 @@ pub struct Use {
 }
 
 /// Something defined outside of the function.
+///
+/// ```
+/// use hesse_parser::rust::Definition;
+///
+/// let read: Definition = syn::parse_quote!(structure { amplitude: f64, rate: f64 });
+/// assert!(matches!(read, Definition::Structure(fields) if fields.len() == 2));
+/// ```
 #[derive(Clone, Debug)]
 pub enum Definition {
     /// The fields of a structure, in order.
@@ -37,6 +51,15 @@ pub enum Definition {
 }
 
 /// A field of a structure.
+///
+/// ```
+/// use hesse_parser::rust::{Definition, Field};
+///
+/// let read: Definition = syn::parse_quote!(structure { rate: f64 });
+/// let Definition::Structure(fields) = read else { unreachable!() };
+/// let Field { ident, .. } = &fields[0];
+/// assert_eq!(ident.to_string(), "rate");
+/// ```
 #[derive(Clone, Debug)]
 pub struct Field {
     /// Its name.
@@ -46,6 +69,14 @@ pub struct Field {
 }
 
 /// What a field holds.
+///
+/// ```
+/// use hesse_parser::rust::{Definition, FieldKind};
+///
+/// let read: Definition = syn::parse_quote!(structure { inner: { k: f64 } });
+/// let Definition::Structure(fields) = read else { unreachable!() };
+/// assert!(matches!(&fields[0].kind, FieldKind::Structure(inside) if inside.len() == 1));
+/// ```
 #[derive(Clone, Debug)]
 pub enum FieldKind {
     /// Numbers.
@@ -55,6 +86,11 @@ pub enum FieldKind {
 }
 
 /// A path as it is written, without spaces.
+///
+/// ```
+/// let path: syn::Path = syn::parse_quote!(crate::tools::square);
+/// assert_eq!(hesse_parser::rust::path_text(&path), "crate::tools::square");
+/// ```
 pub fn path_text(path: &impl ToTokens) -> String {
     path.to_token_stream().to_string().replace(' ', "")
 }
@@ -262,6 +298,15 @@ fn segments(path: &str) -> Vec<String> {
 ///
 /// # Errors
 /// Everything in the function that cannot be differentiated whatever its arguments are.
+///
+/// ```
+/// let item: syn::ItemFn = syn::parse_quote! {
+///     fn square(x: f64) -> f64 {
+///         x * x
+///     }
+/// };
+/// assert!(hesse_parser::rust::check(&item, &[]).is_ok());
+/// ```
 pub fn check(item: &syn::ItemFn, uses: &[Use]) -> std::result::Result<(), Vec<Diagnostic<Span>>> {
     let mut reader = Reader::default();
     reader.define(uses);
