@@ -35,6 +35,19 @@ pub(crate) fn banner(comment: &str, first_line: &str, text: &str) -> String {
 }
 
 /// Why a file is not what would be generated, in words that complete "it …".
+///
+/// ```
+/// use hesse_build::{Output, Source, difference, generate};
+/// use hesse_parser::formula::{Columns, parse};
+///
+/// let make = |text: &str| {
+///     let source = Source { name: "bowl", origin: "formula", text, outputs: &Output::usual() };
+///     generate(&parse(text, &Columns::none()).unwrap(), source)
+/// };
+/// // A file that somebody changed by hand
+/// let (expected, found) = (make("x^2 + y^2"), make("x^2 + y^2").replace("fn value", "fn values"));
+/// assert!(!difference(&found, &expected).is_empty());
+/// ```
 pub fn difference(found: &str, expected: &str) -> &'static str {
     let first = |text: &str| text.lines().next().unwrap_or_default().to_owned();
     let version =

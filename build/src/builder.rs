@@ -35,6 +35,13 @@ enum Input {
 }
 
 /// Why a build script failed.
+///
+/// ```
+/// use hesse_build::{BuildError, Builder};
+///
+/// let refused = Builder::new().formula("no/such.hes").out_dir(std::env::temp_dir()).compile();
+/// assert!(matches!(refused, Err(BuildError::File { action: "read", .. })));
+/// ```
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum BuildError {

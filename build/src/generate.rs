@@ -13,6 +13,13 @@ use thiserror::Error;
 use crate::banner::{banner, first_line};
 
 /// Where a generated file comes from.
+///
+/// ```
+/// use hesse_build::{Output, Source};
+///
+/// let source = Source { name: "bowl", origin: "bowl.hes", text: "x^2 + y^2", outputs: &Output::usual() };
+/// assert!(source.outputs.contains(&Output::Hessian));
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Source<'a> {
     /// The name of the module to generate.
@@ -64,6 +71,14 @@ pub fn generate(model: &Model, source: Source<'_>) -> String {
 }
 
 /// Why an output cannot be generated.
+///
+/// ```
+/// use hesse_build::{Output, Unavailable, check};
+/// use hesse_parser::formula::{Columns, parse};
+///
+/// let model = parse("exp(x)", &Columns::none()).unwrap();
+/// assert_eq!(check(&model, &[Output::GaussNewton].into()), Err(Unavailable::NoSquares));
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Error)]
 #[non_exhaustive]
 pub enum Unavailable {
@@ -100,11 +115,24 @@ pub fn check(model: &Model, outputs: &BTreeSet<Output>) -> Result<(), Unavailabl
 }
 
 /// Whether a model has a Gauss–Newton matrix.
+///
+/// ```
+/// use hesse_build::is_sum_of_squares;
+/// use hesse_parser::formula::{Columns, parse};
+///
+/// let [squares, other] = ["(x - 1)^2 + (y - x^2)^2", "exp(x)"].map(|text| parse(text, &Columns::none()).unwrap());
+/// assert!(is_sum_of_squares(&squares) && !is_sum_of_squares(&other));
+/// ```
 pub fn is_sum_of_squares(model: &Model) -> bool {
     hesse_symbolic::schedule::squares(&model.graph, model.error).is_some()
 }
 
 /// Generated tokens as formatted Rust; text that is no Rust file is returned unformatted.
+///
+/// ```
+/// let tokens = "fn one ( ) -> f64 { 1.0 }".parse().unwrap();
+/// assert_eq!(hesse_build::format(tokens), "fn one() -> f64 {\n    1.0\n}\n");
+/// ```
 pub fn format(tokens: TokenStream) -> String {
     match syn::parse2::<syn::File>(tokens.clone()) {
         Ok(file) => prettyplease::unparse(&file),

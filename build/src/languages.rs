@@ -8,6 +8,17 @@ use crate::Source;
 use crate::banner::banner;
 
 /// A language lacks a function that the formula or its derivatives need.
+///
+/// ```
+/// use hesse_build::{Output, Source, generate_python};
+/// use hesse_parser::formula::{Columns, parse};
+///
+/// let text = "lambert_w(x)";
+/// let model = parse(text, &Columns::none()).unwrap();
+/// let source = Source { name: "w", origin: "formula", text, outputs: &Output::usual() };
+/// let refused = generate_python(&model, source).unwrap_err().to_string();
+/// assert!(refused.starts_with("Python has no function `lambert_w`"), "{refused}");
+/// ```
 #[derive(Clone, PartialEq, Eq, Debug, Error)]
 #[error("{language} has no function `{function}`, which the formula or its derivatives need")]
 pub struct Untranslatable {

@@ -10,6 +10,12 @@ const COPIED: [&str; 6] =
     ["math", "packed", "ErrorFunction", "RowErrorFunction", "SparseErrorFunction", "SumOfSquares"];
 
 /// Why code cannot stand in a crate with its own runtime.
+///
+/// ```
+/// use hesse_build::{NotAlone, with_own_runtime};
+///
+/// assert!(matches!(with_own_runtime("fn {", "crate"), Err(NotAlone::NotRust(_))));
+/// ```
 #[derive(Clone, PartialEq, Eq, Debug, Error)]
 #[non_exhaustive]
 pub enum NotAlone {

@@ -7,6 +7,15 @@ use thiserror::Error;
 use crate::wording::{advice, count, listed, suggestion};
 
 /// Why data cannot be read; rows and lines count from 1, and the header is the first line.
+///
+/// ```
+/// use hesse_data::{DataError, Origin, Part};
+///
+/// let text = Origin::hold("-", b"x,x\n1,2\n".as_slice(), 100)?;
+/// let refused = Part::scan_from(text, None, &mut |_| ()).unwrap_err();
+/// assert!(refused.to_string().contains("`x`"), "{refused}");
+/// # Ok::<(), DataError>(())
+/// ```
 #[derive(Clone, PartialEq, Eq, Debug, Error)]
 #[non_exhaustive]
 pub enum DataError {

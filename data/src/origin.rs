@@ -8,6 +8,14 @@ use std::sync::Arc;
 use crate::DataError;
 
 /// A file, or what was read from standard input.
+///
+/// ```
+/// use hesse_data::{Origin, Part};
+///
+/// let held = Origin::hold("standard input", b"x\n1\n2\n".as_slice(), 100)?;
+/// assert_eq!(Part::scan_from(held, None, &mut |_| ())?.rows(), 2);
+/// # Ok::<(), hesse_data::DataError>(())
+/// ```
 #[derive(Clone, Debug)]
 pub enum Origin {
     /// A file, which is opened whenever rows are wanted.

@@ -10,6 +10,15 @@ use crate::text::Text;
 use crate::{DataError, Delimiter, Origin};
 
 /// One file: its columns, its number of rows, and where they are.
+///
+/// ```
+/// use hesse_data::{Origin, Part};
+///
+/// let text = Origin::hold("-", b"x\ty\n1\t2\n3\t4\n".as_slice(), 100)?;
+/// let part = Part::scan_from(text, None, &mut |_| ())?;
+/// assert_eq!((part.columns(), part.rows()), (&["x".to_owned(), "y".to_owned()][..], 2));
+/// # Ok::<(), hesse_data::DataError>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Part {
     origin: Origin,

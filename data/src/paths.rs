@@ -12,6 +12,16 @@ use crate::DataError;
 ///
 /// # Errors
 /// Where no file fits, the pattern is wrong, a folder cannot be read or a part is missing.
+///
+/// ```
+/// use std::path::PathBuf;
+///
+/// use hesse_data::{DataError, paths};
+///
+/// // A name without a pattern is that of one file, there or not.
+/// assert_eq!(paths("rows.csv"), Ok(vec![PathBuf::from("rows.csv")]));
+/// assert!(matches!(paths("no-such-part-*.csv"), Err(DataError::NoFile { .. })));
+/// ```
 pub fn paths(pattern: &str) -> Result<Vec<PathBuf>, DataError> {
     let of = || pattern.to_owned();
     // A name that is one of a file means that file, whatever characters it has.

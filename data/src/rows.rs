@@ -11,6 +11,14 @@ use hesse_symbolic::evaluate::{Bindings, RowSource};
 use crate::{DataError, Table};
 
 /// An array of data and the columns it is made of.
+///
+/// ```
+/// use hesse_data::RowArray;
+///
+/// let columns = ["width", "height"].map(str::to_owned).to_vec();
+/// let matrix = RowArray { name: "x".into(), columns, is_matrix: true };
+/// assert_eq!(matrix.columns.len(), 2);
+/// ```
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct RowArray {
     /// The name of the array.
@@ -23,6 +31,18 @@ pub struct RowArray {
 
 /// The rows of a table as arrays for a formula, read when they are wanted; as many of them as memory may hold are
 /// kept, those that are read first.
+///
+/// ```
+/// use hesse_data::{Origin, Part, RowArray, Rows, Table};
+/// use hesse_symbolic::evaluate::{Bindings, RowSource};
+///
+/// let text = Origin::hold("-", b"x\n1\n2\n3\n".as_slice(), 100)?;
+/// let table = Table::new(vec![Part::scan_from(text, None, &mut |_| ())?])?;
+/// let array = RowArray { name: "x".into(), columns: vec!["x".into()], is_matrix: false };
+/// let rows = Rows::new(table, vec![array], Bindings::new(), 1 << 20);
+/// assert!(rows.rows() == 3 && rows.bindings(1..3).is_ok());
+/// # Ok::<(), hesse_data::DataError>(())
+/// ```
 pub struct Rows {
     table: Table,
     arrays: Vec<RowArray>,

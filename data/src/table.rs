@@ -5,6 +5,15 @@ use std::ops::Range;
 use crate::{DataError, Part};
 
 /// Files with the same columns, one below the other.
+///
+/// ```
+/// use hesse_data::{Origin, Part, Table};
+///
+/// let part = |text: &'static str| Part::scan_from(Origin::hold("-", text.as_bytes(), 100)?, None, &mut |_| ());
+/// let table = Table::new(vec![part("x,y\n1,2\n")?, part("x,y\n3,4\n")?])?;
+/// assert_eq!((table.rows(), table.read(0..2, &["y"])?), (2, vec![2.0, 4.0]));
+/// # Ok::<(), hesse_data::DataError>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Table {
     parts: Vec<Part>,

@@ -13,6 +13,15 @@ use crate::{DataError, Origin};
 const STRIDE: usize = 4096;
 
 /// What separates the cells of a row.
+///
+/// ```
+/// use hesse_data::{Delimiter, Origin, Part};
+///
+/// let text = Origin::hold("-", b"a;b,c\n1;2\n".as_slice(), 100)?;
+/// let part = Part::scan_from(text, Some(Delimiter::Semicolon), &mut |_| ())?;
+/// assert_eq!(part.columns(), ["a", "b,c"]);
+/// # Ok::<(), hesse_data::DataError>(())
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Delimiter {
     /// `,`

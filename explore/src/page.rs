@@ -1,6 +1,11 @@
 //! The page: hand-written files, part of the program.
 
 /// A file of the page.
+///
+/// ```
+/// let page = hesse_explore::asset("/").unwrap();
+/// assert!(page.kind.starts_with("text/html") && page.text.contains("<script"));
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Asset {
     /// The media type.

@@ -3,6 +3,13 @@
 use crate::face::Face;
 
 /// The size of a picture and of its letters.
+///
+/// ```
+/// use hesse_pictures::Canvas;
+///
+/// // Nothing can be drawn on less than 160 pixels.
+/// assert_eq!(Canvas::page(10.0, 540.0).size(), (160.0, 540.0));
+/// ```
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Canvas {
     pub(crate) width: f64,

@@ -27,6 +27,13 @@ pub struct Convergence {
 }
 
 /// What a descent went through, its start first.
+///
+/// ```
+/// use hesse_pictures::Course;
+///
+/// let course = Course { name: "newton".into(), values: vec![9.0, 0.0], slopes: vec![6.0, 0.0] };
+/// assert_eq!(course.values.len(), course.slopes.len());
+/// ```
 #[derive(Clone, PartialEq, Debug)]
 pub struct Course {
     /// What descended.

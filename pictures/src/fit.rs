@@ -65,6 +65,13 @@ pub struct Curve {
 }
 
 /// A band around a curve.
+///
+/// ```
+/// use hesse_pictures::Band;
+///
+/// let band = Band { name: "95 % confidence".into(), half_widths: vec![0.2, 0.1, 0.2] };
+/// assert!(band.half_widths.iter().all(|&half| half >= 0.0));
+/// ```
 #[derive(Clone, PartialEq, Debug)]
 pub struct Band {
     /// What it means.

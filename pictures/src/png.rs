@@ -11,6 +11,14 @@ use crate::scene::{Anchor, Mark, Place, Scene, Stroke, Symbol};
 use crate::svg::{edge, rim};
 
 /// Why a picture cannot be drawn.
+///
+/// ```
+/// use hesse_pictures::{Canvas, PictureError, Spectrum};
+///
+/// let spectrum = Spectrum { title: String::new(), eigenvalues: vec![1.0] };
+/// let refused = spectrum.draw(&Canvas::page(8192.0, 8192.0)).to_png(1e6);
+/// assert!(matches!(refused, Err(PictureError::Size { .. })));
+/// ```
 #[derive(Clone, PartialEq, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum PictureError {

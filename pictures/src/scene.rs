@@ -9,6 +9,14 @@ pub(crate) type Place = [f64; 2];
 
 /// A picture, ready to be written: see [`to_svg`](Scene::to_svg), [`to_png`](Scene::to_png) and
 /// [`to_terminal`](Scene::to_terminal).
+///
+/// ```
+/// use hesse_pictures::{Canvas, Ink, Spectrum};
+///
+/// let spectrum = Spectrum { title: "One axis".into(), eigenvalues: vec![2.0] };
+/// let scene = spectrum.draw(&Canvas::terminal(60, 12));
+/// assert!(scene.to_terminal(Ink::None).contains("One axis"));
+/// ```
 #[derive(Clone, PartialEq, Debug)]
 pub struct Scene {
     pub(crate) width: f64,

@@ -40,6 +40,14 @@ pub struct Surface {
 }
 
 /// Values on a lattice of points that are evenly apart.
+///
+/// ```
+/// use hesse_pictures::{Canvas, Grid, Surface};
+///
+/// let (columns, rows) = Surface::resolution(&Canvas::page(400.0, 300.0));
+/// let grid = Grid::of(columns, rows, (-1.0, 1.0), (-1.0, 1.0), |x, y| x * y);
+/// assert_eq!(grid, grid.clone());
+/// ```
 #[derive(Clone, PartialEq, Debug)]
 pub struct Grid {
     columns: usize,
@@ -49,6 +57,16 @@ pub struct Grid {
 }
 
 /// The principal axes at a point: arms of lengths in the proportion of 1/√|λ|, dashed where λ is negative.
+///
+/// ```
+/// use hesse_pictures::{Arms, Canvas, Grid, Surface};
+///
+/// // E = x² + 9y²: three times as far along x as along y
+/// let arms = Arms { at: [0.0, 0.0], axes: vec![([1.0, 0.0], 2.0), ([0.0, 1.0], 18.0)] };
+/// let grid = Grid::of(40, 40, (-1.0, 1.0), (-1.0, 1.0), |x, y| x * x + 9.0 * y * y);
+/// let surface = Surface { arms: vec![arms], ..Surface::new("", ["x", "y"], grid) };
+/// assert!(surface.draw(&Canvas::page(300.0, 300.0)).to_svg().contains("class=\"axes\""));
+/// ```
 #[derive(Clone, PartialEq, Debug)]
 pub struct Arms {
     /// The point.

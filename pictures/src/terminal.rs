@@ -5,6 +5,15 @@ use crate::face::Face;
 use crate::scene::{Anchor, Mark, Place, Scene, Symbol};
 
 /// Which colors a terminal has.
+///
+/// ```
+/// use hesse_pictures::{Canvas, Ink, Spectrum};
+///
+/// let spectrum = Spectrum { title: String::new(), eigenvalues: vec![2.0] };
+/// let scene = spectrum.draw(&Canvas::terminal(60, 12));
+/// assert!(!scene.to_terminal(Ink::None).contains('\u{1b}'));
+/// assert!(scene.to_terminal(Ink::True).contains('\u{1b}'));
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Ink {
     /// None: lines and letters alone.

@@ -16,6 +16,16 @@ const TOLERANCE: f64 = 1e-8;
 /// Numbers for one point: multiples of 2⁻⁶, which `f32` holds as well, always the same.
 ///
 /// Among the points are the origin, all parameters equal, large, small and very different ones.
+///
+/// ```
+/// use hesse_runtime::agreement::Sample;
+///
+/// let mut sample = Sample::new(3);
+/// let (x, at) = (sample.parameter(), sample.position(5));
+/// assert!(x.is_finite() && at < 5);
+/// // The same each time.
+/// assert_eq!(Sample::new(3).parameter(), x);
+/// ```
 pub struct Sample {
     point: u32,
     state: u64,
@@ -75,6 +85,14 @@ impl Sample {
 }
 
 /// What conditions met: numbers that vary and are equal stand on the edge between two branches.
+///
+/// ```
+/// use hesse_runtime::agreement::Edges;
+/// use hesse_runtime::dual::Dual;
+///
+/// let edges = Edges::default();
+/// assert!(edges.compare(Dual::constant(1.0), Dual::constant(2.0), f64::lt));
+/// ```
 #[derive(Default)]
 pub struct Edges {
     met: Cell<bool>,
@@ -98,6 +116,18 @@ impl Edges {
 ///
 /// # Panics
 /// Where they differ.
+///
+/// ```
+/// use hesse_runtime::agreement::holds;
+/// use hesse_runtime::dual::Dual;
+/// # mod surface {
+/// #     include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/examples/bowl.rs"));
+/// # }
+/// # use surface::*;
+///
+/// let dual = |w: &[Dual], _: &_| w[0] * w[0] + Dual::constant(4.0) * w[1] * w[1];
+/// assert!(holds(&Bowl, &[1.0, 2.0], 17.0, false, &dual));
+/// ```
 pub fn holds(
     error: &dyn ErrorFunction,
     parameters: &[f64],

@@ -6,6 +6,18 @@ use crate::stationary::{StationaryClass, Tolerance, Uncertainty, classify};
 use crate::{ErrorFunction, Kind, QuadraticModel, Spectrum, SpectrumError, packed};
 
 /// Why a point cannot be analyzed.
+///
+/// ```
+/// use hesse_runtime::{Analyze, AnalysisError};
+/// # mod surface {
+/// #     include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/examples/bowl.rs"));
+/// # }
+/// # use surface::*;
+///
+/// let refused = Bowl.analyze(&[1.0, f64::NAN]).unwrap_err();
+/// assert_eq!(refused.to_string(), "coordinate `w[1]` of the point is NaN, expected a finite number");
+/// assert!(matches!(Bowl.analyze(&[1.0]), Err(AnalysisError::Dimension { .. })));
+/// ```
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum AnalysisError {
@@ -55,6 +67,19 @@ pub enum AnalysisError {
 }
 
 /// What second derivatives say about an error function at a point.
+///
+/// ```
+/// use hesse_runtime::{Analyze, Kind};
+/// # mod surface {
+/// #     include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/examples/bowl.rs"));
+/// # }
+/// # use surface::*;
+///
+/// let analysis = Bowl.analyze(&[0.0, 0.0])?;
+/// assert_eq!((analysis.kind(), analysis.index(), analysis.condition_number()), (Kind::Minimum, 0, 4.0));
+/// assert!(analysis.degeneracy.is_none() && analysis.kink.is_none());
+/// # Ok::<(), hesse_runtime::AnalysisError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Analysis {
     /// The local quadratic model: value, gradient, Hessian, curvatures and principal axes.

@@ -58,6 +58,15 @@ pub struct Degeneracy {
 ///
 /// The curve leaves the point along [`direction`](Self::direction) and bends so that E stays stationary along all axes whose
 /// curvature is not zero. By the splitting lemma E along such curves decides the kind of the point.
+///
+/// ```
+/// use hesse_runtime::LeadingTerm;
+///
+/// // x⁴ along x: d⁴E/dx⁴ = 24
+/// let term = LeadingTerm { direction: vec![1.0, 0.0], order: Some(4), derivative: 24.0 };
+/// // Of even order and positive: E rises to both sides.
+/// assert!(term.order.is_some_and(|order| order % 2 == 0) && term.derivative > 0.0);
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct LeadingTerm {
     /// The direction in which the curve leaves, in parameter order, of unit length.
@@ -69,6 +78,12 @@ pub struct LeadingTerm {
 }
 
 /// The kind of a degenerate point.
+///
+/// ```
+/// use hesse_runtime::Verdict;
+///
+/// assert_eq!(Verdict::Valley.to_string(), "valley");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Verdict {

@@ -66,6 +66,19 @@ pub struct ResidualDiagnostics {
 }
 
 /// Runs of residuals of one sign.
+///
+/// ```
+/// use hesse_runtime::ResidualDiagnostics;
+/// # mod surface {
+/// #     include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/examples/mean.rs"));
+/// # }
+/// # use surface::*;
+///
+/// // −2, −1, 0 and 3: below, then above
+/// let runs = ResidualDiagnostics::of(&Mean, &[3.0]).unwrap().runs;
+/// assert_eq!(runs.count, 2);
+/// assert!(runs.expected > 1.0 && runs.deviation > 0.0);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Runs {
     /// The number of runs.

@@ -79,6 +79,18 @@ pub trait ErrorFunction {
 /// The scale s is 1 for a plain and ½ for a halved sum of squares. The matrix JᵀJ of the residuals'
 /// Jacobian J is the Gauss–Newton matrix: H = 2s(JᵀJ + Σ rᵢ∇²rᵢ), so it equals the Hessian only where
 /// residuals vanish or are linear.
+///
+/// ```
+/// use hesse_runtime::SumOfSquares;
+/// # mod surface {
+/// #     include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/examples/mean.rs"));
+/// # }
+/// # use surface::*;
+///
+/// let mut matrix = [0.0];
+/// let sum = Mean.gauss_newton(&[3.0], &mut matrix);
+/// assert_eq!((sum, matrix, Mean.residual_count()), (14.0, [4.0], 4));
+/// ```
 pub trait SumOfSquares: ErrorFunction {
     /// The factor s in E = s·RSS; positive.
     fn scale(&self) -> f64;

@@ -143,6 +143,11 @@ pub fn diagonal(packed: &[f64]) -> impl Iterator<Item = f64> + '_ {
 ///
 /// # Panics
 /// If `packed` has fewer than n(n+1)/2 entries.
+///
+/// ```
+/// let matrix = hesse_runtime::packed::to_matrix(2, &[1.0, 2.0, 3.0]);
+/// assert_eq!((matrix[(0, 1)], matrix[(1, 1)]), (2.0, 3.0));
+/// ```
 #[cfg(feature = "analysis")]
 #[must_use]
 pub fn to_matrix(n: usize, packed: &[f64]) -> nalgebra::DMatrix<f64> {

@@ -14,6 +14,18 @@ pub use crate::sparse_hessian::{PatternError, SparseHessian};
 ///
 /// # Panics
 /// Where `hessian` has fewer than n(n+1)/2 entries, or as the error function itself.
+///
+/// ```
+/// use hesse_runtime::sparse::dense;
+/// # mod surface {
+/// #     include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/examples/diagonal.rs"));
+/// # }
+/// # use surface::*;
+///
+/// let (mut gradient, mut hessian) = ([0.0; 2], [0.0; 3]);
+/// assert_eq!(dense(&Diagonal, &[1.0, 2.0], &mut gradient, &mut hessian), 5.0);
+/// assert_eq!((gradient, hessian), ([2.0, 4.0], [2.0, 0.0, 2.0]));
+/// ```
 pub fn dense(
     error: &(impl SparseErrorFunction + ?Sized),
     w: &[f64],
@@ -35,6 +47,18 @@ pub fn dense(
 ///
 /// # Panics
 /// Where `v` or `product` are shorter than the number of parameters, or as the error function itself.
+///
+/// ```
+/// use hesse_runtime::sparse::product;
+/// # mod surface {
+/// #     include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/examples/diagonal.rs"));
+/// # }
+/// # use surface::*;
+///
+/// let mut result = [0.0; 2];
+/// product(&Diagonal, &[1.0, 2.0], &[10.0, 1.0], &mut result);
+/// assert_eq!(result, [20.0, 2.0]);
+/// ```
 pub fn product(error: &(impl SparseErrorFunction + ?Sized), w: &[f64], v: &[f64], product: &mut [f64]) {
     let (rows, columns, mut values) = triplets(error);
     error.value_gradient_sparse_hessian(w, product, &mut values);

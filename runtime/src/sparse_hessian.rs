@@ -38,6 +38,13 @@ pub struct SparseHessian {
 }
 
 /// Why triplets are no lower triangle.
+///
+/// ```
+/// use hesse_runtime::sparse::{PatternError, SparseHessian};
+///
+/// let refused = SparseHessian::new(2, &[0], &[1]).unwrap_err();
+/// assert!(matches!(refused, PatternError::Outside { row: 0, column: 1, .. }));
+/// ```
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum PatternError {

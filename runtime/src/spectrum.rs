@@ -7,6 +7,12 @@ use nalgebra::{DMatrix, DVector};
 const MAX_SWEEPS: usize = 64;
 
 /// Why a symmetric matrix has no spectrum to show.
+///
+/// ```
+/// use hesse_runtime::{Spectrum, SpectrumError};
+///
+/// assert!(matches!(Spectrum::of_packed(2, &[1.0]), Err(SpectrumError::Shape { expected: 3, found: 1 })));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SpectrumError {

@@ -8,6 +8,13 @@ use nalgebra::DVector;
 use std::fmt;
 
 /// The kind of a point on the surface of an error function.
+///
+/// ```
+/// use hesse_runtime::Kind;
+///
+/// assert_eq!(Kind::Saddle { index: 1 }.as_str(), "saddle");
+/// assert_eq!(Kind::Minimum.to_string(), "minimum");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Kind {
@@ -66,6 +73,20 @@ impl fmt::Display for Kind {
 /// in parameters scaled by D, the square roots of the Hessian's diagonal: a gradient says nothing by its mere
 /// length, as that depends on the units of E and of w. What the gradient itself is uncertain by is taken off
 /// first. A point is stationary where ‖Dp‖ ≤ `relative_step`·‖Dw‖, or where every |pᵢ| ≤ `absolute_step`.
+///
+/// ```
+/// use hesse_runtime::{Analyze, Kind, Tolerance};
+/// # mod surface {
+/// #     include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/examples/bowl.rs"));
+/// # }
+/// # use surface::*;
+///
+/// // A Newton step of 1 % counts as none.
+/// let coarse = Tolerance { absolute_step: 0.01, ..Tolerance::default() };
+/// assert_eq!(Bowl.analyze_within(&[0.001, 0.0], &coarse)?.kind(), Kind::Minimum);
+/// assert_eq!(Bowl.analyze(&[0.001, 0.0])?.kind(), Kind::NotStationary);
+/// # Ok::<(), hesse_runtime::AnalysisError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Tolerance {
     /// 10⁻⁶ by default: a point copied from a table with six decimals is stationary.
@@ -81,6 +102,20 @@ impl Default for Tolerance {
 }
 
 /// The class of a point, with the figures it was judged by.
+///
+/// ```
+/// use hesse_runtime::Analyze;
+/// # mod surface {
+/// #     include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/examples/bowl.rs"));
+/// # }
+/// # use surface::*;
+///
+/// let class = Bowl.analyze(&[0.0, 0.0])?.class;
+/// // Judged on the Hessian scaled to unit diagonal, each against a tolerance of its own.
+/// assert!(class.curvatures.iter().all(|curvature| (curvature - 1.0).abs() < 1e-12));
+/// assert!(class.tolerances.iter().all(|&tolerance| tolerance < 1e-10));
+/// # Ok::<(), hesse_runtime::AnalysisError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct StationaryClass {
     /// The kind.

@@ -6,6 +6,13 @@ use crate::{ErrorFunction, Spectrum, SpectrumError, SumOfSquares, packed, studen
 use nalgebra::{Cholesky, DMatrix};
 
 /// Why a fit has no statistics.
+///
+/// ```
+/// use hesse_runtime::{FitStatistics, StatisticsError};
+///
+/// let refused = FitStatistics::from_gauss_newton(0.0, 1, 1, &[1.0]);
+/// assert!(matches!(refused, Err(StatisticsError::NoFreedom { residuals: 1, parameters: 1 })));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum StatisticsError {

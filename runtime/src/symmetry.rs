@@ -8,6 +8,14 @@ use nalgebra::{DMatrix, DVector};
 /// A way to change the parameters that leaves E as it is, and the direction in which it moves a stationary point.
 ///
 /// If ∇E(w)ᵀX(w) = 0 for all w, then H X = 0 wherever ∇E = 0: the curvature along X is zero not by chance.
+///
+/// ```
+/// use hesse_runtime::{Symmetry, SymmetryKind};
+///
+/// // E(x − y) does not change when both move together.
+/// let symmetry = Symmetry { kind: SymmetryKind::Shift, direction: vec![0.5_f64.sqrt(); 2] };
+/// assert_eq!(symmetry.kind, SymmetryKind::Shift);
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Symmetry {
     /// What kind of change it is.
@@ -17,6 +25,14 @@ pub struct Symmetry {
 }
 
 /// The kinds of symmetries that are looked for.
+///
+/// ```
+/// use hesse_runtime::SymmetryKind;
+///
+/// // x grows as y shrinks, as for E(x·y).
+/// let scale = SymmetryKind::Scale { exponents: vec![1.0, -1.0] };
+/// assert_ne!(scale, SymmetryKind::Gauge);
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum SymmetryKind {

@@ -12,6 +12,14 @@ const FIXED: usize = 6 * 8;
 const CHECKSUM: usize = 4;
 
 /// Why bytes are no part.
+///
+/// ```
+/// use hesse_runtime::blocks::{BytesError, Partial};
+///
+/// let bytes = Partial { rows: 0..64, value: 3.0, gradient: &mut [1.0], hessian: &mut [] }.to_bytes();
+/// assert_eq!(Partial::lengths(&bytes), Ok([1, 0]));
+/// assert_eq!(Partial::lengths(b"something else, and long enough to have a head"), Err(BytesError::Head));
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[non_exhaustive]
 pub enum BytesError {

@@ -38,6 +38,16 @@ pub struct Gathered {
 }
 
 /// A part that owns its numbers.
+///
+/// ```
+/// use hesse_runtime::blocks::{Blocks, Gathered, Partial};
+///
+/// let mut sum = Gathered::new(Blocks::new(64, 1), [1, 0]);
+/// sum.insert(&Partial { rows: 0..64, value: 3.0, gradient: &mut [0.5], hessian: &mut [] })?;
+/// let part = sum.whole()?;
+/// assert_eq!((part.value, &part.gradient[..]), (3.0, &[0.5][..]));
+/// # Ok::<(), hesse_runtime::blocks::GatherError>(())
+/// ```
 #[derive(Clone, PartialEq, Debug)]
 pub struct Part {
     /// The blocks it is the sum of.
@@ -51,6 +61,14 @@ pub struct Part {
 }
 
 /// Why a part has no place, or the sum is not whole.
+///
+/// ```
+/// use hesse_runtime::blocks::{Blocks, GatherError, Gathered};
+///
+/// // Rows that never came
+/// let missing = Gathered::new(Blocks::new(64, 1), [1, 0]).whole();
+/// assert!(matches!(missing, Err(GatherError::Missing { .. })));
+/// ```
 #[derive(Clone, PartialEq, Eq, Debug)]
 #[non_exhaustive]
 pub enum GatherError {

@@ -30,6 +30,14 @@ pub struct Partial<'a> {
 }
 
 /// Why two parts do not merge.
+///
+/// ```
+/// use hesse_runtime::blocks::{MergeError, Partial};
+///
+/// let mut first = Partial { rows: 0..64, value: 3.0, gradient: &mut [], hessian: &mut [] };
+/// let other = Partial { rows: 128..192, value: 1.0, gradient: &mut [], hessian: &mut [] };
+/// assert!(matches!(first.merge(&other), Err(MergeError::Rows { .. })));
+/// ```
 #[derive(Clone, PartialEq, Eq, Debug)]
 #[non_exhaustive]
 pub enum MergeError {

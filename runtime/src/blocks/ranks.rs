@@ -13,6 +13,27 @@ use crate::{ErrorFunction, RowErrorFunction};
 ///
 /// Messages between two ranks arrive in the order they were sent. A call that cannot be served, because a peer is gone,
 /// must not return: it ends the process, as MPI does.
+///
+/// ```
+/// use hesse_runtime::blocks::Communicator;
+///
+/// /// A process that is alone.
+/// struct Alone;
+///
+/// impl Communicator for Alone {
+///     fn rank(&self) -> usize {
+///         0
+///     }
+///     fn ranks(&self) -> usize {
+///         1
+///     }
+///     fn send(&self, _to: usize, _numbers: &[f64]) {}
+///     fn receive(&self, _from: usize, _numbers: &mut [f64]) {}
+///     fn broadcast(&self, _numbers: &mut [f64]) {}
+/// }
+///
+/// assert_eq!(Alone.ranks(), 1);
+/// ```
 pub trait Communicator {
     /// The rank of this process, from 0.
     fn rank(&self) -> usize;

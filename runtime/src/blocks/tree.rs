@@ -77,22 +77,50 @@ pub type Parallel<F> = InBlocks<F, Threads>;
 ///
 /// Each evaluation allocates a gradient and, where it is wanted, a Hessian for every level of the tree that a thread is
 /// in, so about log₂ of the number of blocks for each thread.
+///
+/// ```
+/// use hesse_runtime::RowErrorFunction;
+/// use hesse_runtime::blocks::{InBlocks, OneThread};
+///
+/// fn by_blocks<F: RowErrorFunction + Sync>(error: F) -> InBlocks<F, OneThread> {
+///     InBlocks::new(error)
+/// }
+/// ```
 pub struct InBlocks<F, J> {
     error: F,
     join: PhantomData<fn() -> J>,
 }
 
 /// Who computes the two halves of a tree.
+///
+/// ```
+/// use hesse_runtime::blocks::{Join, OneThread};
+///
+/// assert_eq!(OneThread::join(|| 1, || 2), (1, 2));
+/// ```
 pub trait Join {
     /// The results of both, each called once.
     fn join<A: Send, B: Send>(a: impl FnOnce() -> A + Send, b: impl FnOnce() -> B + Send) -> (A, B);
 }
 
 /// One half after the other.
+///
+/// ```
+/// use hesse_runtime::blocks::{Blocks, OneThread};
+///
+/// let count = Blocks::new(1000, 1).evaluate::<OneThread>(&mut [], &mut [], |rows, _, _| rows.len() as f64);
+/// assert_eq!(count, 1000.0);
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct OneThread;
 
 /// Both halves at once where a thread of rayon is idle.
+///
+/// ```
+/// use hesse_runtime::blocks::{Join, Threads};
+///
+/// assert_eq!(Threads::join(|| 1, || 2), (1, 2));
+/// ```
 #[cfg(feature = "parallel")]
 #[derive(Clone, Copy, Debug)]
 pub struct Threads;

@@ -18,6 +18,23 @@ const BATCH: usize = 64;
 const SMALLEST: f64 = 1e-13;
 
 /// The least value on a box.
+///
+/// ```
+/// use std::ops::ControlFlow;
+///
+/// use hesse_runtime::certify::{Settings, stationary_points};
+/// use hesse_runtime::interval::Interval;
+/// # mod surface {
+/// #     include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/examples/double_well.rs"));
+/// # }
+/// # use surface::*;
+///
+/// // E = (x² − 1)²
+/// let domain = [Interval::new(-2.0, 3.0)];
+/// let found = stationary_points(&DoubleWell, &domain, &Settings::default(), |_| ControlFlow::Continue(()))?;
+/// assert!((found.global_minimum.at[0].abs() - 1.0).abs() < 1e-4);
+/// # Ok::<(), hesse_runtime::certify::CertifyError>(())
+/// ```
 #[derive(Clone, PartialEq, Debug)]
 pub struct GlobalMinimum {
     /// A point of the box where E is below the upper bound of `value`.

@@ -35,6 +35,25 @@ use crate::interval::Interval;
 use crate::{IntervalErrorFunction, Kind};
 
 /// How far a search has come.
+///
+/// ```
+/// use std::ops::ControlFlow;
+///
+/// use hesse_runtime::certify::{Settings, stationary_points};
+/// use hesse_runtime::interval::Interval;
+/// # mod surface {
+/// #     include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/examples/double_well.rs"));
+/// # }
+/// # use surface::*;
+///
+/// let (domain, mut decided) = ([Interval::new(-2.0, 3.0)], 0.0);
+/// stationary_points(&DoubleWell, &domain, &Settings::default(), |progress| {
+///     decided = progress.decided;
+///     ControlFlow::Continue(())
+/// })?;
+/// assert!(decided > 0.99);
+/// # Ok::<(), hesse_runtime::certify::CertifyError>(())
+/// ```
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Progress {

@@ -17,6 +17,23 @@ const BATCH: usize = 256;
 const MARGIN: f64 = 0.125;
 
 /// A stationary point whose existence, uniqueness and kind are proved.
+///
+/// ```
+/// use std::ops::ControlFlow;
+///
+/// use hesse_runtime::certify::{Settings, stationary_points};
+/// use hesse_runtime::interval::Interval;
+/// # mod surface {
+/// #     include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/examples/double_well.rs"));
+/// # }
+/// # use surface::*;
+///
+/// let domain = [Interval::new(0.5, 3.0)];
+/// let found = stationary_points(&DoubleWell, &domain, &Settings::default(), |_| ControlFlow::Continue(()))?;
+/// let point = &found.points[0];
+/// assert!(point.enclosure[0].contains(1.0) && point.value.contains(0.0) && point.index == 0);
+/// # Ok::<(), hesse_runtime::certify::CertifyError>(())
+/// ```
 #[derive(Clone, PartialEq, Debug)]
 pub struct CertifiedPoint {
     /// The middle of the enclosure.
@@ -34,6 +51,10 @@ pub struct CertifiedPoint {
 }
 
 /// Why a box is undecided.
+///
+/// ```
+/// assert_eq!(hesse_runtime::certify::Reason::Kink.as_str(), "kink");
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 #[non_exhaustive]
 pub enum Reason {
@@ -64,6 +85,23 @@ impl Reason {
 }
 
 /// A box that may have stationary points, none of which could be certified.
+///
+/// ```
+/// use std::ops::ControlFlow;
+///
+/// use hesse_runtime::certify::{Reason, Settings, stationary_points};
+/// use hesse_runtime::interval::Interval;
+/// # mod surface {
+/// #     include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/examples/double_well.rs"));
+/// # }
+/// # use surface::*;
+///
+/// // Ended before it began
+/// let (domain, settings) = ([Interval::new(-2.0, 3.0)], Settings { max_boxes: 1, ..Settings::default() });
+/// let found = stationary_points(&DoubleWell, &domain, &settings, |_| ControlFlow::Break(()))?;
+/// assert_eq!(found.undecided[0].reason, Reason::Budget);
+/// # Ok::<(), hesse_runtime::certify::CertifyError>(())
+/// ```
 #[derive(Clone, PartialEq, Debug)]
 pub struct Undecided {
     /// The box.
@@ -73,6 +111,22 @@ pub struct Undecided {
 }
 
 /// The outcome: every stationary point in the box is one of `points` or lies in one of `undecided`.
+///
+/// ```
+/// use std::ops::ControlFlow;
+///
+/// use hesse_runtime::certify::{Settings, stationary_points};
+/// use hesse_runtime::interval::Interval;
+/// # mod surface {
+/// #     include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/examples/double_well.rs"));
+/// # }
+/// # use surface::*;
+///
+/// let domain = [Interval::new(-2.0, 3.0)];
+/// let found = stationary_points(&DoubleWell, &domain, &Settings::default(), |_| ControlFlow::Continue(()))?;
+/// assert!(found.points.len() == 3 && found.undecided.is_empty() && found.boxes > 0);
+/// # Ok::<(), hesse_runtime::certify::CertifyError>(())
+/// ```
 #[derive(Clone, PartialEq, Debug)]
 pub struct StationaryPoints {
     /// By value, then by coordinates.

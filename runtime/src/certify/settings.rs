@@ -3,9 +3,16 @@
 use crate::interval::Interval;
 
 /// When to stop.
+///
+/// ```
+/// use hesse_runtime::certify::Settings;
+///
+/// let short = Settings { max_boxes: 1000, ..Settings::default() };
+/// assert_eq!(short.resolution, 1e-9);
+/// ```
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Settings {
-    /// Boxes whose sides are all shorter than this part of the sides of the whole box are not cut any more; 10⁻⁵ by
+    /// Boxes whose sides are all shorter than this part of the sides of the whole box are not cut any more; 10⁻⁹ by
     /// default.
     pub resolution: f64,
     /// The width within which the global minimum is wanted, relative to its size where that is above one; 5·10⁻¹³ by
@@ -22,6 +29,20 @@ impl Default for Settings {
 }
 
 /// Why a search cannot begin.
+///
+/// ```
+/// use std::ops::ControlFlow;
+///
+/// use hesse_runtime::certify::{CertifyError, Settings, stationary_points};
+/// use hesse_runtime::interval::Interval;
+/// # mod surface {
+/// #     include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/examples/double_well.rs"));
+/// # }
+/// # use surface::*;
+///
+/// let refused = stationary_points(&DoubleWell, &[], &Settings::default(), |_| ControlFlow::Continue(()));
+/// assert!(matches!(refused, Err(CertifyError::Dimension { expected: 1, found: 0 })));
+/// ```
 #[derive(Clone, Copy, PartialEq, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum CertifyError {

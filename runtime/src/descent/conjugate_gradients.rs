@@ -12,6 +12,18 @@ use crate::ErrorFunction;
 ///
 /// **Requirements**: a continuous gradient. **Cost**: per iteration a Hessian-vector product and a few gradients, O(n)
 /// besides. [`Method`] has an example.
+///
+/// ```
+/// use hesse_runtime::descent::{ConjugateGradients, Method};
+/// # mod surface {
+/// #     include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/examples/bowl.rs"));
+/// # }
+/// # use surface::*;
+///
+/// let descent = ConjugateGradients::default().minimize(&Bowl, &[3.0, 1.0])?;
+/// assert!(descent.converged() && descent.minimizer[0].abs() < 1e-6);
+/// # Ok::<(), hesse_runtime::descent::DescentError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ConjugateGradients {
     /// The number of steps after which to give up; 10,000 by default.

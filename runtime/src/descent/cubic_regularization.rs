@@ -12,6 +12,18 @@ use crate::ErrorFunction;
 ///
 /// **Requirements**: continuous second derivatives. **Cost**: per iteration a Hessian and an eigen decomposition, O(n³).
 /// [`Method`] has an example.
+///
+/// ```
+/// use hesse_runtime::descent::{CubicRegularization, Method};
+/// # mod surface {
+/// #     include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/examples/bowl.rs"));
+/// # }
+/// # use surface::*;
+///
+/// let descent = CubicRegularization::default().minimize(&Bowl, &[3.0, 1.0])?;
+/// assert!(descent.converged() && descent.value < 1e-12);
+/// # Ok::<(), hesse_runtime::descent::DescentError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct CubicRegularization {
     /// The number of steps, taken or refused, after which to give up; 1000 by default.

@@ -10,6 +10,35 @@ use std::ops::ControlFlow;
 /// How a method of first order makes a step of a gradient.
 ///
 /// Such a method also runs on part of the data at a time, see [`MiniBatches`](super::MiniBatches).
+///
+/// ```
+/// use hesse_runtime::descent::{DescentError, FirstOrder, Rule, Schedule};
+///
+/// /// Steps of one length, whatever the slope.
+/// struct Signs;
+///
+/// impl FirstOrder for Signs {
+///     fn schedule(&self) -> Option<Schedule> {
+///         Some(Schedule::constant(0.01))
+///     }
+///     fn max_iterations(&self) -> usize {
+///         100
+///     }
+///     fn tolerance(&self) -> f64 {
+///         1e-6
+///     }
+///     fn rule(&self, _n: usize) -> Result<Rule, DescentError> {
+///         Ok(Box::new(|w, gradient, rate| {
+///             w.iter_mut().zip(gradient).for_each(|(w, slope)| *w -= rate * slope.signum());
+///         }))
+///     }
+/// }
+///
+/// let mut w = [1.0, 1.0];
+/// Signs.rule(2)?(&mut w, &[5.0, -1.0], 0.5);
+/// assert_eq!(w, [0.5, 1.5]);
+/// # Ok::<(), DescentError>(())
+/// ```
 pub trait FirstOrder {
     /// The length of steps; `None` stands for 1/λ, λ being the largest curvature at the start in magnitude.
     fn schedule(&self) -> Option<Schedule>;

@@ -10,6 +10,18 @@ use crate::SumOfSquares;
 /// them alone, hardly any to neither. The end found by the first is refined by the second.
 ///
 /// **Requirements**: a sum of squares. **Cost**: that of both. [`LevenbergMarquardt`] has an example of such a function.
+///
+/// ```
+/// use hesse_runtime::descent::{LeastSquares, Method};
+/// # mod surface {
+/// #     include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/examples/mean.rs"));
+/// # }
+/// # use surface::*;
+///
+/// let descent = LeastSquares::default().minimize(&Mean, &[0.0])?;
+/// assert_eq!((descent.converged(), descent.minimizer[0]), (true, 3.0));
+/// # Ok::<(), hesse_runtime::descent::DescentError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct LeastSquares {
     /// The number of steps, taken or refused, after which each gives up; 10,000 by default.

@@ -12,6 +12,18 @@ use std::collections::VecDeque;
 ///
 /// **Requirements**: a continuous gradient. **Cost**: per iteration one gradient or a few, O(`pairs`·n) besides.
 /// [`Method`] has an example.
+///
+/// ```
+/// use hesse_runtime::descent::{LimitedMemory, Method};
+/// # mod surface {
+/// #     include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/examples/bowl.rs"));
+/// # }
+/// # use surface::*;
+///
+/// let descent = LimitedMemory { pairs: 4, ..LimitedMemory::default() }.minimize(&Bowl, &[3.0, 1.0])?;
+/// assert!(descent.converged());
+/// # Ok::<(), hesse_runtime::descent::DescentError>(())
+/// ```
 #[doc(alias = "lbfgs")]
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct LimitedMemory {

@@ -6,6 +6,19 @@ use super::dot;
 use crate::ErrorFunction;
 
 /// The condition that a step along a direction must meet.
+///
+/// ```
+/// use hesse_runtime::descent::{LimitedMemory, LineSearch, Method};
+/// # mod surface {
+/// #     include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/examples/bowl.rs"));
+/// # }
+/// # use surface::*;
+///
+/// let search = LineSearch::StrongWolfe { curvature: 0.9 };
+/// let descent = LimitedMemory { search, ..LimitedMemory::default() }.minimize(&Bowl, &[3.0, 1.0])?;
+/// assert!(descent.converged());
+/// # Ok::<(), hesse_runtime::descent::DescentError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum LineSearch {

@@ -69,6 +69,19 @@ use iterate::Iterate;
 use crate::ErrorFunction;
 
 /// Where a method came to rest, and why.
+///
+/// ```
+/// use hesse_runtime::descent::{Method, TrustRegion};
+/// # mod surface {
+/// #     include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/examples/bowl.rs"));
+/// # }
+/// # use surface::*;
+///
+/// let descent = TrustRegion::default().minimize(&Bowl, &[3.0, 1.0])?;
+/// assert!(descent.converged() && descent.iterations > 0);
+/// assert!(descent.gradient.iter().all(|slope| slope.abs() < 1e-6));
+/// # Ok::<(), hesse_runtime::descent::DescentError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Descent {
     /// The last iterate, of the smallest value met up to E's rounding error.
@@ -93,6 +106,17 @@ impl Descent {
 }
 
 /// Why a descent could not begin or go on.
+///
+/// ```
+/// use hesse_runtime::descent::{Method, TrustRegion};
+/// # mod surface {
+/// #     include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/examples/bowl.rs"));
+/// # }
+/// # use surface::*;
+///
+/// let refused = TrustRegion::default().minimize(&Bowl, &[3.0]).unwrap_err();
+/// assert_eq!(refused.to_string(), "the start has 1 coordinates, expected 2");
+/// ```
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum DescentError {

@@ -14,6 +14,19 @@ use nalgebra::{Cholesky, DVector};
 ///
 /// **Requirements**: continuous second derivatives. **Cost**: per iteration a Hessian and a few factorizations, O(n³/3).
 /// [`Method`] has an example.
+///
+/// ```
+/// use hesse_runtime::descent::{Method, Newton};
+/// # mod surface {
+/// #     include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/examples/bowl.rs"));
+/// # }
+/// # use surface::*;
+///
+/// // Few steps on a quadratic surface
+/// let descent = Newton::default().minimize(&Bowl, &[3.0, 1.0])?;
+/// assert!(descent.converged() && descent.value < 1e-20);
+/// # Ok::<(), hesse_runtime::descent::DescentError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Newton {
     /// The number of steps after which to give up; 1000 by default.
@@ -37,6 +50,17 @@ impl Default for Newton {
 ///
 /// **Requirements**: continuous second derivatives. **Cost**: per iteration a Hessian and an eigen decomposition, O(n³).
 /// [`Method`] has an example.
+///
+/// ```
+/// use hesse_runtime::descent::{Method, SaddleFreeNewton};
+/// # mod surface {
+/// #     include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/examples/bowl.rs"));
+/// # }
+/// # use surface::*;
+///
+/// assert!(SaddleFreeNewton::default().minimize(&Bowl, &[3.0, 1.0])?.converged());
+/// # Ok::<(), hesse_runtime::descent::DescentError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct SaddleFreeNewton {
     /// The number of steps after which to give up; 1000 by default.

@@ -26,6 +26,13 @@ pub struct Schedule {
 }
 
 /// How the length of steps changes after the warm-up.
+///
+/// ```
+/// use hesse_runtime::descent::{Course, Schedule};
+///
+/// let schedule = Schedule { rate: 1.0, warm_up: 0, course: Course::Decaying { half: 10.0 } };
+/// assert_eq!(schedule.at(10), 0.5);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Course {

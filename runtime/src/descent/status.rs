@@ -3,6 +3,12 @@
 use std::fmt;
 
 /// Why a descent stopped; a variant per reason.
+///
+/// ```
+/// use hesse_runtime::descent::Status;
+///
+/// assert!(Status::Converged.converged() && !Status::IterationLimit.converged());
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Status {

@@ -14,6 +14,19 @@ use std::ops::ControlFlow;
 ///
 /// **Requirements**: continuous second derivatives. **Cost**: per iteration a gradient and some Hessian-vector products;
 /// memory of a few vectors. [`Method`] has an example.
+///
+/// ```
+/// use hesse_runtime::descent::{Method, Steihaug};
+/// # mod surface {
+/// #     include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/examples/bowl.rs"));
+/// # }
+/// # use surface::*;
+///
+/// // From products of the Hessian with vectors alone
+/// let descent = Steihaug::default().minimize(&Bowl, &[3.0, 1.0])?;
+/// assert!(descent.converged());
+/// # Ok::<(), hesse_runtime::descent::DescentError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Steihaug {
     /// The number of steps, taken or refused, after which to give up; 1000 by default.

@@ -11,6 +11,15 @@ use core::ops::{Add, AddAssign, Div, Mul, MulAssign, Neg, Sub};
 use crate::math;
 
 /// a + b ε₁ + c ε₂ + d ε₁ε₂ with ε₁² = ε₂² = 0.
+///
+/// ```
+/// use hesse_runtime::dual::Dual;
+///
+/// // x³ at 2, along x twice
+/// let x = Dual { value: 2.0, first: 1.0, second: 1.0, mixed: 0.0 };
+/// let cube = x * x * x;
+/// assert_eq!((cube.value, cube.first, cube.mixed), (8.0, 12.0, 12.0));
+/// ```
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Dual {
     /// The value.

@@ -27,6 +27,13 @@ pub use relation::Truth;
 /// What is known of the function that led to an interval, on the whole box it was computed for.
 ///
 /// Ordered: what an operation yields is never decorated better than its operands.
+///
+/// ```
+/// use hesse_runtime::interval::{Decoration, Interval};
+///
+/// assert_eq!(Interval::new(-1.0, 1.0).sqrt().decoration(), Decoration::Partial);
+/// assert_eq!(Interval::new(0.5, 1.0).sqrt().decoration(), Decoration::Continuous);
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Decoration {
     /// It may be undefined somewhere.

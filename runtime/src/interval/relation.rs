@@ -3,6 +3,14 @@
 use super::{Decoration, Interval};
 
 /// What is known of a condition on a whole box.
+///
+/// ```
+/// use hesse_runtime::interval::{Interval, Truth};
+///
+/// let x = Interval::new(0.0, 2.0);
+/// assert_eq!(x.less(Interval::point(1.0)), Truth::Sometimes);
+/// assert_eq!(x.less(Interval::point(3.0)), Truth::Always);
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Truth {
     /// It holds nowhere.

@@ -10,6 +10,13 @@ use crate::random::Random;
 /// From each of `probes` random vectors of signs, `steps` steps of Lanczos give a Gauss quadrature of the density as
 /// that vector sees it; their mean is the estimate (Golub and Meurant, "Matrices, moments and quadrature"; Ubaru,
 /// Chen and Saad, SIAM J. Matrix Anal. Appl. 38 (2017)). Memory is O(`steps`·n).
+///
+/// ```
+/// use hesse_runtime::krylov::Quadrature;
+///
+/// let fine = Quadrature { probes: 20, ..Quadrature::default() };
+/// assert_ne!(fine, Quadrature::default());
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Quadrature {
     /// The number of random vectors; 8 by default.

@@ -51,6 +51,18 @@ impl Default for Hutchinson {
 }
 
 /// An estimate of the trace of H.
+///
+/// ```
+/// use hesse_runtime::krylov::Hutchinson;
+/// # mod surface {
+/// #     include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/examples/bowl.rs"));
+/// # }
+/// # use surface::*;
+///
+/// let trace = Hutchinson::default().trace(&Bowl, &[0.0; 2])?;
+/// assert_eq!(trace.value, 10.0);
+/// # Ok::<(), hesse_runtime::krylov::KrylovError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Trace {
     /// The estimate.
@@ -60,6 +72,18 @@ pub struct Trace {
 }
 
 /// An estimate of the diagonal of H.
+///
+/// ```
+/// use hesse_runtime::krylov::Hutchinson;
+/// # mod surface {
+/// #     include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/examples/bowl.rs"));
+/// # }
+/// # use surface::*;
+///
+/// let diagonal = Hutchinson::default().diagonal(&Bowl, &[0.0; 2])?;
+/// assert_eq!(diagonal.values, [2.0, 8.0]);
+/// # Ok::<(), hesse_runtime::krylov::KrylovError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Diagonal {
     /// The estimates, in parameter order.

@@ -61,6 +61,18 @@ impl Default for Lanczos {
 }
 
 /// The two ends of a spectrum.
+///
+/// ```
+/// use hesse_runtime::krylov::Lanczos;
+/// # mod surface {
+/// #     include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/examples/bowl.rs"));
+/// # }
+/// # use surface::*;
+///
+/// let spectrum = Lanczos { count: 1, ..Lanczos::default() }.extremes(&Bowl, &[0.0; 2])?;
+/// assert!(spectrum.converged && spectrum.products > 0);
+/// # Ok::<(), hesse_runtime::krylov::KrylovError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct ExtremeSpectrum {
     /// The smallest eigenvalues, ascending.
@@ -74,6 +86,19 @@ pub struct ExtremeSpectrum {
 }
 
 /// An eigenvalue found, with its eigenvector.
+///
+/// ```
+/// use hesse_runtime::krylov::Lanczos;
+/// # mod surface {
+/// #     include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/examples/bowl.rs"));
+/// # }
+/// # use surface::*;
+///
+/// let spectrum = Lanczos { count: 1, ..Lanczos::default() }.extremes(&Bowl, &[0.0; 2])?;
+/// let stiffest = &spectrum.highest[0];
+/// assert!((stiffest.value - 8.0).abs() < 1e-9 && (stiffest.vector[1].abs() - 1.0).abs() < 1e-9);
+/// # Ok::<(), hesse_runtime::krylov::KrylovError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct RitzPair {
     /// λ.

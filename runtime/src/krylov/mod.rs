@@ -21,6 +21,17 @@ pub use lanczos::{ExtremeSpectrum, Lanczos, RitzPair};
 use crate::{ErrorFunction, SpectrumError};
 
 /// Why Hessian-vector products told nothing.
+///
+/// ```
+/// use hesse_runtime::krylov::{Hutchinson, KrylovError};
+/// # mod surface {
+/// #     include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/examples/bowl.rs"));
+/// # }
+/// # use surface::*;
+///
+/// let refused = Hutchinson::default().trace(&Bowl, &[0.0]);
+/// assert!(matches!(refused, Err(KrylovError::Dimension { expected: 2, found: 1 })));
+/// ```
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum KrylovError {

@@ -7,6 +7,23 @@ use super::{Machine, Plain};
 use fearless_simd::{Level, Simd};
 
 /// Work that [`dispatch`] compiles once per kind of processor.
+///
+/// ```
+/// use hesse_runtime::lanes::{Machine, Routine, dispatch};
+///
+/// struct Sum<'a>(&'a [f64; 8]);
+///
+/// impl Routine for Sum<'_> {
+///     type Output = f64;
+///
+///     #[inline(always)]
+///     fn run<M: Machine>(self, machine: M) -> f64 {
+///         machine.total(machine.load(self.0))
+///     }
+/// }
+///
+/// assert_eq!(dispatch(Sum(&[1.0; 8])), 8.0);
+/// ```
 pub trait Routine {
     /// What the work leaves behind.
     type Output;
@@ -21,6 +38,23 @@ pub trait Routine {
 ///
 /// The processor is asked once per process; without the feature `lanes` it is not asked, and the baseline
 /// runs.
+///
+/// ```
+/// use hesse_runtime::lanes::{Machine, Routine, dispatch};
+///
+/// struct Exponentials([f64; 8]);
+///
+/// impl Routine for Exponentials {
+///     type Output = [f64; 8];
+///
+///     #[inline(always)]
+///     fn run<M: Machine>(self, _: M) -> [f64; 8] {
+///         self.0.map(hesse_runtime::lanes::exp::<M>)
+///     }
+/// }
+///
+/// assert_eq!(dispatch(Exponentials([0.0; 8])), [1.0; 8]);
+/// ```
 #[inline]
 pub fn dispatch<R: Routine>(routine: R) -> R::Output {
     #[cfg(all(feature = "lanes", any(target_arch = "x86", target_arch = "x86_64")))]
@@ -57,6 +91,15 @@ pub fn dispatch<R: Routine>(routine: R) -> R::Output {
 
 /// Whether [`dispatch`] runs routines on a machine with [`Machine::FUSED`]: who computes one row at a time calls the
 /// functions of that machine to get the bits that routines get.
+///
+/// ```
+/// // What `dispatch` runs rounds a·b + c as this says.
+/// let exact = f64::EPSILON * f64::EPSILON;
+/// let x = 1.0 + f64::EPSILON;
+/// let fused = x.mul_add(x, -(1.0 + 2.0 * f64::EPSILON));
+/// assert_eq!(fused, exact);
+/// let _ = hesse_runtime::lanes::is_fused();
+/// ```
 #[inline]
 #[must_use]
 pub fn is_fused() -> bool {

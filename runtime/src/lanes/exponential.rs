@@ -29,6 +29,12 @@ pub fn exp<M: Machine>(x: f64) -> f64 {
 }
 
 /// 2ˣ, within 1.08 ulp; exact for integers.
+///
+/// ```
+/// use hesse_runtime::lanes::{Plain, exp2};
+///
+/// assert_eq!(exp2::<Plain>(10.0), 1024.0);
+/// ```
 #[inline(always)]
 #[must_use]
 pub fn exp2<M: Machine>(x: f64) -> f64 {

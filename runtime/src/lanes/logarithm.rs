@@ -73,6 +73,12 @@ pub(super) fn ln_1p_inside<M: Machine>(x: f64) -> f64 {
 }
 
 /// The logarithm to base 2, within 0.77 ulp; exact for powers of 2; −∞ at zero, NaN below.
+///
+/// ```
+/// use hesse_runtime::lanes::{Plain, log2};
+///
+/// assert_eq!(log2::<Plain>(1024.0), 10.0);
+/// ```
 #[inline(always)]
 #[must_use]
 pub fn log2<M: Machine>(x: f64) -> f64 {
@@ -82,6 +88,12 @@ pub fn log2<M: Machine>(x: f64) -> f64 {
 }
 
 /// The logarithm to base 10, within 0.71 ulp; −∞ at zero, NaN below.
+///
+/// ```
+/// use hesse_runtime::lanes::{Plain, log10};
+///
+/// assert_eq!(log10::<Plain>(1000.0), 3.0);
+/// ```
 #[inline(always)]
 #[must_use]
 pub fn log10<M: Machine>(x: f64) -> f64 {

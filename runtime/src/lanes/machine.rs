@@ -132,6 +132,12 @@ macro_rules! arrays {
 
 /// What the crate is compiled for: separate multiplication and addition, unless fused multiply-add is
 /// part of the target (AArch64, or x86 with `-C target-feature=+fma`) and the feature `std` is on.
+///
+/// ```
+/// use hesse_runtime::lanes::{Machine, Plain};
+///
+/// assert_eq!(Plain.total(Plain.splat(0.5)), 4.0);
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Plain;
 
@@ -139,6 +145,14 @@ pub struct Plain;
 ///
 /// Anywhere but under [`dispatch`](super::dispatch) on such a processor, `mul_add` gives the same bits by a slow
 /// emulation.
+///
+/// ```
+/// use hesse_runtime::lanes::{Fused, Machine};
+///
+/// // One rounding, not two
+/// let x = 1.0 + f64::EPSILON;
+/// assert!(Fused::mul_add(x, x, -(x * x)) != 0.0);
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Fused;
 

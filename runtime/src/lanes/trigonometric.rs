@@ -24,6 +24,12 @@ pub fn sin<M: Machine>(x: f64) -> f64 {
 }
 
 /// The cosine of an angle in radians, within 0.79 ulp; beyond 1.6·10⁶ it comes from `libm`.
+///
+/// ```
+/// use hesse_runtime::lanes::{Plain, cos};
+///
+/// assert_eq!(cos::<Plain>(0.0), 1.0);
+/// ```
 #[inline(always)]
 #[must_use]
 pub fn cos<M: Machine>(x: f64) -> f64 {

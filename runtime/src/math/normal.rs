@@ -53,6 +53,14 @@ pub fn ln_normal_cdf(x: f64) -> f64 {
 }
 
 /// φ(x)/Φ(x), the slope of ln Φ: the hazard of the normal distribution, seen from the left.
+///
+/// ```
+/// use hesse_runtime::math::normal_hazard;
+///
+/// // φ(0)/Φ(0) = √(2/π), and about −x far to the left
+/// assert!((normal_hazard(0.0) - (2.0 / std::f64::consts::PI).sqrt()).abs() < 1e-15);
+/// assert!((normal_hazard(-1e6) / 1e6 - 1.0).abs() < 1e-11);
+/// ```
 #[inline]
 #[must_use]
 pub fn normal_hazard(x: f64) -> f64 {

@@ -10,6 +10,18 @@ use crate::graph::{Array, Expr, Extent, Graph, Node, Range, Role, Slot, Subscrip
 ///
 /// The results go to the leaves of the directions, whose arrays are laid out like the parameters with all
 /// vectors of one element side by side. What does not depend on the vector is computed once for the block.
+///
+/// ```
+/// use hesse_symbolic::differentiate::{blocked, directional, gradient};
+///
+/// let mut model = hesse_parser::formula::parse("x^3", &Default::default()).unwrap();
+/// let slopes = gradient(&mut model.graph, model.error);
+/// let along = directional(&mut model.graph, &slopes);
+/// let product = gradient(&mut model.graph, along);
+/// let block = blocked(&mut model.graph, &product);
+/// // One result per vector: the product is an element of an array with one more axis.
+/// assert_eq!(model.graph.free(block[0].value).len(), 1);
+/// ```
 pub fn blocked(g: &mut Graph, product: &[Contribution]) -> Vec<Contribution> {
     let mut name = "vectors".to_owned();
     while g.dimensions().contains(&name) {

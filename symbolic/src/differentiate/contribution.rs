@@ -3,6 +3,17 @@
 use crate::graph::{Expr, Graph, Index, Node, Number};
 
 /// *For the free indices of leaf and value: gradient\[leaf\] += value.*
+///
+/// ```
+/// use hesse_symbolic::differentiate::gradient;
+///
+/// let text = "param w[n]; E = sum(i, w[i]^2)";
+/// let mut model = hesse_parser::formula::parse(text, &Default::default()).unwrap();
+/// let parts = gradient(&mut model.graph, model.error);
+/// // For all i: gradient[w[i]] += 2·w[i]
+/// assert_eq!(parts.len(), 1);
+/// assert_eq!(model.graph.free(parts[0].leaf).len(), 1);
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Contribution {
     /// The element of a parameter array.
@@ -12,6 +23,17 @@ pub struct Contribution {
 }
 
 /// *For the free indices of row, column and value: H\[row\]\[column\] += value*, in the lower triangle.
+///
+/// ```
+/// use hesse_symbolic::differentiate::hessian;
+///
+/// let mut model = hesse_parser::formula::parse("param x, y; E = x*y", &Default::default()).unwrap();
+/// let parts = hessian(&mut model.graph, model.error);
+/// // H[x][y] += 1, and nothing else
+/// assert_eq!(parts.len(), 1);
+/// assert_ne!(parts[0].row, parts[0].column);
+/// assert_eq!(parts[0].value, model.graph.one());
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct SecondContribution {
     /// The element that gives the row.
@@ -25,6 +47,16 @@ pub struct SecondContribution {
 }
 
 /// How a contribution of second order covers the lower triangle.
+///
+/// ```
+/// use hesse_symbolic::differentiate::{Pairing, hessian};
+///
+/// let text = "param w[n]; data a[k], b[k]; E = sum(i, w[a[i]]*w[b[i]])";
+/// let mut model = hesse_parser::formula::parse(text, &Default::default()).unwrap();
+/// let parts = hessian(&mut model.graph, model.error);
+/// // a[i] and b[i] may be equal at run time.
+/// assert_eq!(parts[0].pairing, Pairing::Symmetric);
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Pairing {
     /// Its loops reach both triangles: entries above the diagonal are left out.

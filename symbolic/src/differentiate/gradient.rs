@@ -7,6 +7,15 @@ use super::sweep::sweep;
 use crate::graph::{Array, Expr, Graph, Node, Number, Role};
 
 /// The gradient of `error`: one reverse sweep.
+///
+/// ```
+/// use hesse_symbolic::differentiate::gradient;
+/// use hesse_symbolic::print::{Notation, print};
+///
+/// let mut model = hesse_parser::formula::parse("param x; E = x^3", &Default::default()).unwrap();
+/// let slope = gradient(&mut model.graph, model.error)[0].value;
+/// assert_eq!(print(&model.graph, &[slope], Notation::Text, &[]).texts, ["3*x^2"]);
+/// ```
 pub fn gradient(g: &mut Graph, error: Expr) -> Vec<Contribution> {
     let mut parts = Vec::new();
     for Contribution { leaf, value } in sweep(g, error) {
@@ -24,6 +33,17 @@ pub fn gradient(g: &mut Graph, error: Expr) -> Vec<Contribution> {
 
 /// δwᵀ∇E as an expression in arrays of role [`Role::Direction`], one per parameter array; its gradient
 /// is the Hessian-vector product.
+///
+/// ```
+/// use hesse_symbolic::differentiate::{directional, gradient};
+/// use hesse_symbolic::graph::Role;
+///
+/// let mut model = hesse_parser::formula::parse("param x, y; E = x*y", &Default::default()).unwrap();
+/// let slopes = gradient(&mut model.graph, model.error);
+/// directional(&mut model.graph, &slopes);
+/// let directions = model.graph.arrays().filter(|(_, array)| matches!(array.role, Role::Direction(_)));
+/// assert_eq!(directions.count(), 2);
+/// ```
 pub fn directional(g: &mut Graph, gradient: &[Contribution]) -> Expr {
     let directions = directions(g);
     let mut terms = Vec::new();

@@ -23,6 +23,15 @@ use crate::graph::{Expr, Graph, Index, Linearity, Node, Number};
 /// between two leaves the loops of p that both instances share stay loops. Where two instances of p differ in
 /// indices that all leaves below p have, nothing can be contracted, and the edge goes to the leaves as
 /// H̄\[p\]\[p'\]·J·J'ᵀ at once, J being the gradient of p. Cost: one visit per node and edge, plus the nodes made.
+///
+/// ```
+/// use hesse_symbolic::differentiate::hessian;
+/// use hesse_symbolic::print::{Notation, print};
+///
+/// let mut model = hesse_parser::formula::parse("param x; E = x^3", &Default::default()).unwrap();
+/// let curvature = hessian(&mut model.graph, model.error)[0].value;
+/// assert_eq!(print(&model.graph, &[curvature], Notation::Text, &[]).texts, ["6*x"]);
+/// ```
 pub fn hessian(g: &mut Graph, error: Expr) -> Vec<SecondContribution> {
     let mut elimination = Elimination::new(g, &[error]);
     let one = elimination.graph.one();
@@ -52,6 +61,14 @@ pub fn nonlinear_edges(g: &mut Graph, error: Expr) -> NonlinearEdges {
 }
 
 /// Nonlinear edges by what becomes of them.
+///
+/// ```
+/// use hesse_symbolic::differentiate::{NonlinearEdges, nonlinear_edges};
+///
+/// let mut model = hesse_parser::formula::parse("param x, y; E = exp(x*y)", &Default::default()).unwrap();
+/// let edges = nonlinear_edges(&mut model.graph, model.error);
+/// assert_ne!(edges, NonlinearEdges::default(), "exp bends what x·y gives");
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct NonlinearEdges {
     /// Those pushed from node to node.
@@ -61,6 +78,16 @@ pub struct NonlinearEdges {
 }
 
 /// Σ ∇r ∇rᵀ: the Hessian of ½ Σ r² without the curvature of the residuals.
+///
+/// ```
+/// use hesse_symbolic::differentiate::{gauss_newton, squares};
+///
+/// let mut model = hesse_parser::formula::parse("param x; E = (x^2 - 2)^2", &Default::default()).unwrap();
+/// let squares = squares(&mut model.graph, model.error).unwrap();
+/// // (2x)²: without the curvature of x² − 2
+/// let parts = gauss_newton(&mut model.graph, &squares);
+/// assert_eq!(parts.len(), 1);
+/// ```
 pub fn gauss_newton(g: &mut Graph, squares: &SumOfSquares) -> Vec<SecondContribution> {
     let roots: Vec<Expr> = squares.residuals.iter().map(|residual| residual.value).collect();
     let mut elimination = Elimination::new(g, &roots);

@@ -3,6 +3,17 @@
 use crate::graph::{Expr, Graph, Index, Node, Number, ReduceKind};
 
 /// E = scale · Σ r², with a scale that does not depend on the parameters.
+///
+/// ```
+/// use hesse_symbolic::differentiate::squares;
+/// use hesse_symbolic::graph::Number;
+///
+/// let text = "param x, y; E = ((x - 1)^2 + (y - x)^2)/2";
+/// let mut model = hesse_parser::formula::parse(text, &Default::default()).unwrap();
+/// let squares = squares(&mut model.graph, model.error).unwrap();
+/// assert_eq!(model.graph.as_number(squares.scale), Some(Number::HALF));
+/// assert_eq!(squares.residuals.len(), 2);
+/// ```
 #[derive(Clone, PartialEq, Debug)]
 pub struct SumOfSquares {
     /// The factor: 1, ½, 1/n, ….
@@ -12,6 +23,16 @@ pub struct SumOfSquares {
 }
 
 /// One kind of residual: its value for all positions of its loops.
+///
+/// ```
+/// use hesse_symbolic::differentiate::squares;
+///
+/// let text = "param a; data y[n]; E = sum(i, (y[i] - a)^2)";
+/// let mut model = hesse_parser::formula::parse(text, &Default::default()).unwrap();
+/// let squares = squares(&mut model.graph, model.error).unwrap();
+/// // One kind of residual, for every row.
+/// assert_eq!(squares.residuals[0].loops.len(), 1);
+/// ```
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Residual {
     /// The loops, outer first.
@@ -58,6 +79,13 @@ struct Addend {
 
 /// Recognizes a sum of squares: every addend a square, or a square times a weight made of data, with the same
 /// factor, no negative number, in front of all; `None` for anything else.
+///
+/// ```
+/// use hesse_symbolic::differentiate::squares;
+///
+/// let mut model = hesse_parser::formula::parse("param x; E = (x - 1)^2 - x", &Default::default()).unwrap();
+/// assert_eq!(squares(&mut model.graph, model.error), None);
+/// ```
 pub fn squares(g: &mut Graph, error: Expr) -> Option<SumOfSquares> {
     let mut scale = None;
     let mut residuals = Vec::new();

@@ -12,6 +12,15 @@ use crate::graph::{Array, Expr, Graph, Node, Number, ReduceKind};
 /// Three forward sweeps, one on top of the other. For a node p with operands u, ṗ = Σ ∂p/∂u · u̇, summed over the
 /// positions of the binder where p is a reduction; second and third derivatives along the direction never
 /// meet a matrix. Cost: a few times the nodes of `error`.
+///
+/// ```
+/// use hesse_symbolic::differentiate::along;
+///
+/// let mut model = hesse_parser::formula::parse("param x; E = x^2", &Default::default()).unwrap();
+/// let [value, .., third] = along(&mut model.graph, model.error);
+/// assert_eq!(value, model.error);
+/// assert_eq!(third, model.graph.zero());
+/// ```
 pub fn along(g: &mut Graph, error: Expr) -> [Expr; 4] {
     let directions = directions(g);
     let first = tangent(g, error, &directions);

@@ -205,6 +205,13 @@ impl Frame<'_> {
 ///
 /// # Errors
 /// The name of the function.
+///
+/// ```
+/// use hesse_symbolic::emit::duals;
+///
+/// let model = hesse_parser::formula::parse("x^2*exp(y)", &Default::default()).unwrap();
+/// assert_eq!(duals(&model.graph, model.error), Ok(()));
+/// ```
 pub fn duals(graph: &Graph, error: Expr) -> Result<(), &'static str> {
     for expr in graph.reachable(&[error], |_, _| true) {
         if let Node::Apply(function, _) = graph.node(expr)

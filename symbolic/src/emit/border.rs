@@ -15,6 +15,22 @@ use super::signature::{Argument, Element, Form, fixed};
 use crate::graph::{Array, Extent, Graph};
 
 /// How people call the functions of a module.
+///
+/// ```
+/// use hesse_symbolic::emit::{Border, Container, Element, Input};
+///
+/// let model = hesse_parser::formula::parse("param w[3]; E = sum(i, w[i]^2)", &Default::default()).unwrap();
+/// let w = Input {
+///     name: "w".into(),
+///     container: Container::Array,
+///     is_reference: true,
+///     element: Element::Double,
+///     arrays: model.graph.arrays().map(|(array, _)| array).collect(),
+/// };
+/// let (constants, functions, sizes) = (Vec::new(), Vec::new(), Vec::new());
+/// let border = Border { inputs: vec![w], constants, functions, sizes, result: Element::Double };
+/// assert_eq!(border.arguments(&model.graph)[0].name, "w");
+/// ```
 #[derive(Clone, Debug)]
 pub struct Border {
     /// The arguments, in order.

@@ -8,6 +8,15 @@ use super::names::Names;
 use super::signature::Form;
 
 /// An argument of the generated `error_function`.
+///
+/// ```
+/// // A number that is data of the error function is an argument of `error_function`.
+/// use hesse_symbolic::emit::{Bound, Form};
+/// use quote::format_ident;
+///
+/// let bound = Bound { name: "λ".into(), ident: format_ident!("λ"), form: Some(Form::Scalar) };
+/// assert_eq!(bound.ident.to_string(), bound.name);
+/// ```
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Bound {
     /// Its name in the formula.

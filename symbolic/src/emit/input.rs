@@ -7,6 +7,21 @@ use super::signature::{Argument, Element, Form, fixed};
 use crate::graph::{Array, Declaration, Extent, Graph, Role};
 
 /// An argument as people pass it.
+///
+/// ```
+/// use hesse_symbolic::emit::{Container, Element, Input};
+///
+/// let model = hesse_parser::formula::parse("param x; E = x^2", &Default::default()).unwrap();
+/// let arrays = model.graph.arrays().map(|(array, _)| array).collect();
+/// let x = Input {
+///     name: "x".into(),
+///     container: Container::Number,
+///     is_reference: false,
+///     element: Element::Single,
+///     arrays,
+/// };
+/// assert_eq!(x.arrays.len(), 1);
+/// ```
 #[derive(Clone, Debug)]
 pub struct Input {
     /// Its name.
@@ -22,6 +37,14 @@ pub struct Input {
 }
 
 /// What holds the numbers of an argument.
+///
+/// ```
+/// use hesse_symbolic::emit::Container;
+///
+/// // `&[f64]` is a slice behind a reference; see `Input::is_reference`.
+/// let container = Container::Slice;
+/// assert!(matches!(container, Container::Slice));
+/// ```
 #[derive(Clone, Debug)]
 pub enum Container {
     /// One number.

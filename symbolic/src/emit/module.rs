@@ -15,6 +15,25 @@ use crate::rules::Applied;
 use crate::schedule::{Kernel, Request, rows, schedule, squares, vectorize};
 
 /// What to emit.
+///
+/// ```
+/// use hesse_symbolic::emit::{Argument, Module, Output};
+/// use quote::{format_ident, quote};
+///
+/// let model = hesse_parser::formula::parse("param x; E = x^2", &Default::default()).unwrap();
+/// let module = Module {
+///     name: format_ident!("square"),
+///     head: quote!(pub),
+///     graph: &model.graph,
+///     error: model.error,
+///     arguments: Argument::plain(&model.graph),
+///     private: quote!(::hesse::__private),
+///     title: "a square".to_owned(),
+///     applied: &model.applied,
+///     outputs: Output::usual(),
+/// };
+/// assert!(module.tokens().to_string().contains("fn hessian_vector"));
+/// ```
 #[derive(Clone, Debug)]
 pub struct Module<'a> {
     /// The name of the module.
@@ -38,6 +57,12 @@ pub struct Module<'a> {
 }
 
 /// How a module is made.
+///
+/// ```
+/// use hesse_symbolic::emit::Settings;
+///
+/// assert!(!Settings::default().plain_loops, "long loops run in tiles");
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct Settings {
     /// Whether loops stay as they are, one row at a time.

@@ -5,6 +5,13 @@ use std::collections::BTreeSet;
 use crate::schedule::Request;
 
 /// One member of the family of functions that a [`Module`](super::Module) can have.
+///
+/// ```
+/// use hesse_symbolic::emit::Output;
+///
+/// assert!(Output::ALL.iter().all(|&output| Output::named(output.name()) == Some(output)));
+/// assert_eq!(Output::Gradient.of_rows(), Some(Output::GradientOfRows));
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 #[non_exhaustive]
 pub enum Output {

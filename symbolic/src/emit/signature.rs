@@ -6,6 +6,15 @@ use quote::{ToTokens, format_ident, quote};
 use crate::graph::{Array, Declaration, Extent, Graph, Role};
 
 /// One argument of the functions that compute.
+///
+/// ```
+/// use hesse_symbolic::emit::{Argument, Form};
+///
+/// let text = "param w[3]; data x[n, 3]; E = sum(i, (sum(j, w[j]*x[i, j]))^2)";
+/// let model = hesse_parser::formula::parse(text, &Default::default()).unwrap();
+/// let forms: Vec<Form> = Argument::plain(&model.graph).iter().map(|argument| argument.form).collect();
+/// assert_eq!(forms, [Form::Array, Form::Slice]);
+/// ```
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Argument {
     /// Its name.
@@ -23,6 +32,15 @@ pub struct Argument {
 }
 
 /// How an array is passed.
+///
+/// ```
+/// use hesse_symbolic::emit::{Argument, Form};
+///
+/// let text = "param lambda; data x[n, m]; E = sum(i, j, (x[i, j] - lambda)^2)";
+/// let model = hesse_parser::formula::parse(text, &Default::default()).unwrap();
+/// let forms: Vec<Form> = Argument::plain(&model.graph).iter().map(|argument| argument.form).collect();
+/// assert_eq!(forms, [Form::Scalar, Form::Flat]);
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Form {
     /// `f64`
@@ -40,6 +58,13 @@ pub enum Form {
 }
 
 /// What an array holds. Everything is computed in `f64`; other numbers are converted where they are read.
+///
+/// ```
+/// use hesse_symbolic::emit::Element;
+///
+/// assert_eq!(Element::named("f32"), Some(Element::Single));
+/// assert_eq!(Element::named("usize"), Some(Element::POSITION));
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Element {
     /// `f64`

@@ -40,6 +40,15 @@ impl Values {
 }
 
 /// Why data does not fit.
+///
+/// ```
+/// use hesse_symbolic::evaluate::{BindError, Bindings};
+///
+/// let mut data = Bindings::new();
+/// let found = data.insert("x", &[3], vec![1.0, 2.0]);
+/// assert!(matches!(found, Err(BindError::Length { .. })));
+/// assert_eq!(found.unwrap_err().to_string(), "`x` has 2 values where its shape asks for 3");
+/// ```
 #[derive(Clone, Debug, Error, PartialEq)]
 #[non_exhaustive]
 pub enum BindError {

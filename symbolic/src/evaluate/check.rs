@@ -8,6 +8,18 @@ use super::Surface;
 use super::differences::{Estimate, slope};
 
 /// An entry of gradient or Hessian, and what witnesses say of it.
+///
+/// ```
+/// use hesse_symbolic::evaluate::{Bindings, Surface};
+///
+/// let model = hesse_parser::formula::parse("param x, y; E = x^2*y", &Default::default()).unwrap();
+/// let surface = Surface::new(&model.graph, model.error, &Bindings::new())?;
+/// let checked = surface.check(&[3.0, 1.0]);
+/// // ∂E/∂x = 2xy comes first.
+/// assert_eq!((checked[0].row, checked[0].column, checked[0].found), (0, None, 6.0));
+/// assert!(checked[0].enclosure.contains(6.0) && checked[0].dual == 6.0);
+/// # Ok::<(), hesse_symbolic::evaluate::BindError>(())
+/// ```
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Checked {
     /// The number of the parameter.
@@ -25,6 +37,17 @@ pub struct Checked {
 }
 
 /// Who says that an entry is wrong.
+///
+/// ```
+/// use hesse_symbolic::evaluate::{Bindings, Surface, Witness};
+///
+/// let model = hesse_parser::formula::parse("param x; E = x^2", &Default::default()).unwrap();
+/// let surface = Surface::new(&model.graph, model.error, &Bindings::new())?;
+/// let mut wrong = surface.check(&[3.0])[0];
+/// wrong.found = 7.0;
+/// assert_eq!(wrong.doubts(), [Witness::Differences, Witness::DualNumbers, Witness::Intervals]);
+/// # Ok::<(), hesse_symbolic::evaluate::BindError>(())
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Witness {
     /// Differences: the entry is beyond their error.

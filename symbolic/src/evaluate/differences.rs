@@ -1,6 +1,16 @@
 //! Slopes by differences, with an estimate of their error.
 
 /// A number and how far it may be off.
+///
+/// ```
+/// use hesse_symbolic::evaluate::{Bindings, Surface};
+///
+/// let model = hesse_parser::formula::parse("param x; E = exp(x)", &Default::default()).unwrap();
+/// let surface = Surface::new(&model.graph, model.error, &Bindings::new())?;
+/// let estimate = surface.check(&[0.0])[0].differences;
+/// assert!((estimate.value - 1.0).abs() <= 10.0 * estimate.error.max(1e-15));
+/// # Ok::<(), hesse_symbolic::evaluate::BindError>(())
+/// ```
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Estimate {
     /// The number.

@@ -17,6 +17,19 @@ use crate::graph::{Array, ReduceKind, Role};
 use crate::schedule::{Kernel, Operand, Operation, Panel, Slot, Table, Triangle};
 
 /// A kernel bound to data.
+///
+/// ```
+/// use hesse_symbolic::evaluate::{Bindings, Outputs, Program};
+/// use hesse_symbolic::schedule::{Request, schedule};
+///
+/// let mut model = hesse_parser::formula::parse("param x, y; E = x^2*y", &Default::default()).unwrap();
+/// let kernel = schedule(&mut model.graph, model.error, Request::VALUE_GRADIENT);
+/// let program = Program::new(&kernel, &Bindings::new())?;
+/// let (mut value, mut gradient) = (0.0, [0.0; 2]);
+/// program.run(&[3.0, 1.0], &[], &mut Outputs { value: &mut value, gradient: &mut gradient, hessian: &mut [] });
+/// assert_eq!((value, gradient), (9.0, [6.0, 9.0]));
+/// # Ok::<(), hesse_symbolic::evaluate::BindError>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Program {
     body: Vec<Step>,
@@ -40,6 +53,19 @@ pub struct Program {
 }
 
 /// Where results go; outputs a kernel was not asked for may be empty.
+///
+/// ```
+/// use hesse_symbolic::evaluate::{Bindings, Outputs, Program};
+/// use hesse_symbolic::schedule::{Request, schedule};
+///
+/// let mut model = hesse_parser::formula::parse("param x, y; E = x^2*y", &Default::default()).unwrap();
+/// let kernel = schedule(&mut model.graph, model.error, Request::HESSIAN);
+/// let mut hessian = [0.0; 3];
+/// let outputs = &mut Outputs { value: &mut 0.0, gradient: &mut [], hessian: &mut hessian };
+/// Program::new(&kernel, &Bindings::new())?.run(&[3.0, 1.0], &[], outputs);
+/// assert_eq!(hessian, [2.0, 6.0, 0.0]);
+/// # Ok::<(), hesse_symbolic::evaluate::BindError>(())
+/// ```
 #[derive(Debug)]
 pub struct Outputs<'a, S = f64> {
     /// E(w).

@@ -12,6 +12,20 @@ use crate::graph::{Affine, Array, Expr, Graph, Node, Subscript};
 use crate::schedule::{Request, rows};
 
 /// A surface that is a sum over rows of data.
+///
+/// ```
+/// use hesse_runtime::RowErrorFunction;
+/// use hesse_symbolic::evaluate::{Bindings, Surface};
+///
+/// let text = "param a; data y[n]; E = sum(i, (y[i] - a)^2)";
+/// let model = hesse_parser::formula::parse(text, &Default::default()).unwrap();
+/// let mut data = Bindings::new();
+/// data.insert("y", &[3], vec![1.0, 2.0, 4.0])?;
+/// let surface = Surface::new(&model.graph, model.error, &data)?;
+/// let rows = surface.by_rows().unwrap();
+/// assert_eq!((rows.rows(), rows.value_of_rows(&[1.0], 1..3)), (3, 10.0));
+/// # Ok::<(), hesse_symbolic::evaluate::BindError>(())
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct ByRows<'a> {
     pub(super) surface: &'a Surface,

@@ -13,6 +13,21 @@ use crate::graph::{Expr, Extent, Graph, Index, Node, Number, Range, ReduceKind, 
 use crate::schedule::{self, Kernel, Request, schedule};
 
 /// What grows slower than the square of a large residual, so that outliers count less.
+///
+/// ```
+/// use hesse_runtime::ErrorFunction;
+/// use hesse_symbolic::evaluate::{Bindings, Loss, Surface};
+///
+/// let text = "param a; data y[n]; E = sum(i, (y[i] - a)^2)";
+/// let model = hesse_parser::formula::parse(text, &Default::default()).unwrap();
+/// let mut data = Bindings::new();
+/// data.insert("y", &[2], vec![0.1, 100.0])?;
+/// let surface = Surface::new(&model.graph, model.error, &data)?;
+/// let [robust, _] = surface.least_squares().unwrap().robust(Loss::Huber, 1.0)?;
+/// // r² near zero, 2|r| − 1 far off
+/// assert!((robust.value(&[0.0]) - (0.01 + 199.0)).abs() < 1e-9);
+/// # Ok::<(), hesse_symbolic::evaluate::BindError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Loss {
@@ -61,6 +76,19 @@ pub(super) struct Squares {
 }
 
 /// A surface that is a sum of squares.
+///
+/// ```
+/// use hesse_runtime::SumOfSquares;
+/// use hesse_symbolic::evaluate::{Bindings, Surface};
+///
+/// let text = "param a; data y[n]; E = sum(i, (y[i] - a)^2)";
+/// let model = hesse_parser::formula::parse(text, &Default::default()).unwrap();
+/// let mut data = Bindings::new();
+/// data.insert("y", &[3], vec![1.0, 2.0, 4.0])?;
+/// let surface = Surface::new(&model.graph, model.error, &data)?;
+/// assert_eq!(surface.least_squares().unwrap().residual_count(), 3);
+/// # Ok::<(), hesse_symbolic::evaluate::BindError>(())
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct LeastSquares<'a> {
     surface: &'a Surface,

@@ -16,6 +16,29 @@ use crate::graph::{Expr, Graph};
 use crate::schedule::{Kernel, Request, schedule, vectorize};
 
 /// Where rows of data come from.
+///
+/// ```
+/// use std::ops::Range;
+///
+/// use hesse_symbolic::evaluate::{Bindings, RowSource};
+///
+/// /// y[i] = i, made when it is asked for.
+/// struct Counting;
+///
+/// impl RowSource for Counting {
+///     fn rows(&self) -> usize {
+///         1_000_000
+///     }
+///
+///     fn bindings(&self, rows: Range<usize>) -> Result<Bindings, Box<dyn std::error::Error + Send + Sync>> {
+///         let mut data = Bindings::new();
+///         data.insert_rows("y", &[self.rows()], rows.clone(), rows.map(|row| row as f64).collect())?;
+///         Ok(data)
+///     }
+/// }
+///
+/// assert!(Counting.bindings(5..7).is_ok());
+/// ```
 pub trait RowSource {
     /// The number of rows.
     fn rows(&self) -> usize;
@@ -31,6 +54,30 @@ pub trait RowSource {
 ///
 /// The numbers are those of [`Surface::by_rows`] in [`Serial`], bit by bit. Where rows cannot be read in the middle of
 /// an evaluation, the results are NaN and [`failure`](Self::failure) tells why.
+///
+/// ```
+/// use std::ops::Range;
+///
+/// use hesse_runtime::ErrorFunction;
+/// use hesse_symbolic::evaluate::{Bindings, RowSource, Streamed};
+/// # struct Counting;
+/// # impl RowSource for Counting {
+/// #     fn rows(&self) -> usize { 1000 }
+/// #     fn bindings(&self, rows: Range<usize>) -> Result<Bindings, Box<dyn std::error::Error + Send + Sync>> {
+/// #         let mut data = Bindings::new();
+/// #         data.insert_rows("y", &[1000], rows.clone(), rows.map(|row| row as f64).collect())?;
+/// #         Ok(data)
+/// #     }
+/// # }
+///
+/// // `Counting` has y[i] = i for 1000 rows.
+/// let text = "param a; data y[n]; E = sum(i, a*y[i])";
+/// let model = hesse_parser::formula::parse(text, &Default::default()).unwrap();
+/// let streamed = Streamed::new(&model.graph, model.error, Counting)?;
+/// assert_eq!(streamed.value(&[2.0]), 2.0 * 499_500.0);
+/// assert_eq!(streamed.failure(), None);
+/// # Ok::<(), hesse_symbolic::evaluate::StreamError>(())
+/// ```
 #[derive(Debug)]
 pub struct Streamed<S> {
     graph: Graph,
@@ -43,6 +90,29 @@ pub struct Streamed<S> {
 }
 
 /// A streamed error function that is a sum of squares.
+///
+/// ```
+/// use std::ops::Range;
+///
+/// use hesse_runtime::SumOfSquares;
+/// use hesse_symbolic::evaluate::{Bindings, RowSource, Streamed};
+/// # struct Counting;
+/// # impl RowSource for Counting {
+/// #     fn rows(&self) -> usize { 1000 }
+/// #     fn bindings(&self, rows: Range<usize>) -> Result<Bindings, Box<dyn std::error::Error + Send + Sync>> {
+/// #         let mut data = Bindings::new();
+/// #         data.insert_rows("y", &[1000], rows.clone(), rows.map(|row| row as f64).collect())?;
+/// #         Ok(data)
+/// #     }
+/// # }
+///
+/// // `Counting` has y[i] = i for 1000 rows.
+/// let text = "param a; data y[n]; E = sum(i, (y[i] - a)^2)";
+/// let model = hesse_parser::formula::parse(text, &Default::default()).unwrap();
+/// let streamed = Streamed::new(&model.graph, model.error, Counting)?;
+/// assert_eq!(streamed.least_squares().unwrap().residual_count(), 1000);
+/// # Ok::<(), hesse_symbolic::evaluate::StreamError>(())
+/// ```
 #[derive(Debug)]
 pub struct StreamedSquares<'a, S> {
     surface: &'a Streamed<S>,
@@ -50,6 +120,28 @@ pub struct StreamedSquares<'a, S> {
 }
 
 /// Why an error function cannot be streamed.
+///
+/// ```
+/// use std::ops::Range;
+///
+/// use hesse_symbolic::evaluate::{Bindings, RowSource, StreamError, Streamed};
+///
+/// #[derive(Debug)]
+/// struct Nothing;
+///
+/// impl RowSource for Nothing {
+///     fn rows(&self) -> usize {
+///         0
+///     }
+///
+///     fn bindings(&self, _: Range<usize>) -> Result<Bindings, Box<dyn std::error::Error + Send + Sync>> {
+///         Ok(Bindings::new())
+///     }
+/// }
+///
+/// let model = hesse_parser::formula::parse("param x; E = x^2", &Default::default()).unwrap();
+/// assert!(matches!(Streamed::new(&model.graph, model.error, Nothing), Err(StreamError::NoRows(_))));
+/// ```
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum StreamError {

@@ -14,6 +14,20 @@ use crate::graph::{Expr, Extent, Graph, Role};
 use crate::schedule::{self, Kernel, Request, schedule, vectorize};
 
 /// A formula bound to data, evaluated through its kernels; each is derived when it is first asked for.
+///
+/// ```
+/// use hesse_runtime::ErrorFunction;
+/// use hesse_symbolic::evaluate::{Bindings, Surface};
+///
+/// let text = "param x, y; E = (1 - x)^2 + 100*(y - x^2)^2";
+/// let model = hesse_parser::formula::parse(text, &Default::default()).unwrap();
+/// let surface = Surface::new(&model.graph, model.error, &Bindings::new())?;
+/// assert_eq!(surface.parameter_names(), ["x", "y"]);
+/// let (mut gradient, mut hessian) = ([0.0; 2], [0.0; 3]);
+/// surface.value_gradient_hessian(&[1.0, 1.0], &mut gradient, &mut hessian);
+/// assert_eq!((gradient, hessian), ([0.0; 2], [802.0, -400.0, 200.0]));
+/// # Ok::<(), hesse_symbolic::evaluate::BindError>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Surface {
     pub(super) formula: Formula,

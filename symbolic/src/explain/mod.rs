@@ -21,6 +21,18 @@ use names::Names;
 use nest::{nest, positions};
 
 /// What was chosen for an error function, function by function.
+///
+/// ```
+/// use hesse_symbolic::emit::Output;
+/// use hesse_symbolic::explain::explain;
+///
+/// let text = "param w[3]; data x[n, 3]; E = sum(i, (sum(j, w[j]*x[i, j]))^2)";
+/// let model = hesse_parser::formula::parse(text, &Default::default()).unwrap();
+/// let explanation = explain(&model.graph, model.error, [Output::Value, Output::Hessian]);
+/// assert_eq!(explanation.parameters.as_constant(), Some(3.0));
+/// assert_eq!(explanation.rows, ["n"]);
+/// assert_eq!(explanation.accounts.len(), 2);
+/// ```
 #[derive(Clone, PartialEq, Debug)]
 pub struct Explanation {
     /// The number of parameters.
@@ -36,6 +48,17 @@ pub struct Explanation {
 }
 
 /// What one generated function does.
+///
+/// ```
+/// use hesse_symbolic::emit::Output;
+/// use hesse_symbolic::explain::explain;
+///
+/// let text = "param a; data x[n], y[n]; E = sum(i, (y[i] - a*x[i])^2)";
+/// let model = hesse_parser::formula::parse(text, &Default::default()).unwrap();
+/// let account = explain(&model.graph, model.error, [Output::Value]).accounts.remove(0);
+/// assert_eq!(account.cost.degree("n"), 1);
+/// assert_eq!(account.workspace.as_constant(), Some(0.0));
+/// ```
 #[derive(Clone, PartialEq, Debug)]
 pub struct Account {
     /// The function.
@@ -57,6 +80,16 @@ pub struct Account {
 }
 
 /// One loop of a function, or what it does outside loops.
+///
+/// ```
+/// use hesse_symbolic::emit::Output;
+/// use hesse_symbolic::explain::explain;
+///
+/// let text = "param a; data x[n], y[n]; E = sum(i, (y[i] - a*x[i])^2)";
+/// let model = hesse_parser::formula::parse(text, &Default::default()).unwrap();
+/// let account = explain(&model.graph, model.error, [Output::Value]).accounts.remove(0);
+/// assert!(account.lines.iter().any(|line| line.range == "0..n" && line.positions.degree("n") == 1));
+/// ```
 #[derive(Clone, PartialEq, Debug)]
 pub struct Line {
     /// The counter; `None` outside loops.
@@ -70,6 +103,17 @@ pub struct Line {
 }
 
 /// How a Hessian is made.
+///
+/// ```
+/// use hesse_symbolic::emit::Output;
+/// use hesse_symbolic::explain::explain;
+///
+/// let model = hesse_parser::formula::parse("param w[n]; E = sum(i, w[i]^4)", &Default::default()).unwrap();
+/// let mut made = |output| explain(&model.graph, model.error, [output]).accounts.remove(0).hessian.unwrap();
+/// // The whole triangle, or the diagonal alone.
+/// assert_eq!(made(Output::Hessian).entries.degree("n"), 2);
+/// assert_eq!(made(Output::SparseHessian).entries.degree("n"), 1);
+/// ```
 #[derive(Clone, PartialEq, Debug)]
 pub struct Hessian {
     /// The number of entries kept.

@@ -12,6 +12,15 @@ use crate::schedule::{Block, Kernel, Operand, Operation, Place, Slot, Statement,
 const LONGEST: usize = 256;
 
 /// Entries of the Hessian that are made alike.
+///
+/// ```
+/// use hesse_symbolic::emit::Output;
+/// use hesse_symbolic::explain::explain;
+///
+/// let model = hesse_parser::formula::parse("param x, y; E = x^2*y", &Default::default()).unwrap();
+/// let account = explain(&model.graph, model.error, [Output::Hessian]).accounts.remove(0);
+/// assert!(account.hessian.unwrap().pieces.iter().all(|piece| piece.over.is_empty()), "no loops");
+/// ```
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Piece {
     /// The two parameters; `None` where several pairs without counters are made alike.
@@ -27,6 +36,15 @@ pub struct Piece {
 }
 
 /// A way of making entries of the Hessian.
+///
+/// ```
+/// use hesse_symbolic::emit::Output;
+/// use hesse_symbolic::explain::explain;
+///
+/// let model = hesse_parser::formula::parse("param w[n]; E = sum(i, w[i]^4)", &Default::default()).unwrap();
+/// let account = explain(&model.graph, model.error, [Output::Hessian]).accounts.remove(0);
+/// assert_eq!(account.hessian.unwrap().pieces[0].method.name(), "scatter");
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 #[non_exhaustive]
 pub enum Method {

@@ -11,6 +11,17 @@ use crate::schedule::{
 };
 
 /// A local array.
+///
+/// ```
+/// use hesse_symbolic::emit::Output;
+/// use hesse_symbolic::explain::explain;
+///
+/// let text = "param w[4, 3]; data x[3]; E = logsumexp(k, sum(j, w[k, j]*x[j]))";
+/// let model = hesse_parser::formula::parse(text, &Default::default()).unwrap();
+/// let account = explain(&model.graph, model.error, [Output::Gradient]).accounts.remove(0);
+/// // The scores, or their exponentials, of all four rows.
+/// assert!(account.arrays.iter().any(|array| array.shape[0].as_constant() == Some(4.0)));
+/// ```
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct LocalArray {
     /// Its name in generated code.
@@ -24,6 +35,13 @@ pub struct LocalArray {
 }
 
 /// What the elements of a local array are.
+///
+/// ```
+/// use hesse_symbolic::explain::Contents;
+/// use hesse_symbolic::functions::Function;
+///
+/// assert_ne!(Contents::Function(Function::Exp).text(), Contents::Values.text());
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 #[non_exhaustive]
 pub enum Contents {
@@ -53,6 +71,12 @@ impl Contents {
 }
 
 /// Where a local array lies.
+///
+/// ```
+/// use hesse_symbolic::explain::Home;
+///
+/// assert_eq!(Home::Stack.name(), "stack");
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 #[non_exhaustive]
 pub enum Home {
@@ -76,6 +100,16 @@ impl Home {
 }
 
 /// The panels of one loop in tiles.
+///
+/// ```
+/// use hesse_symbolic::emit::Output;
+/// use hesse_symbolic::explain::explain;
+///
+/// let text = "param a, b; data x[n], y[n]; E = sum(i, (y[i] - a*exp(-b*x[i]))^2)";
+/// let model = hesse_parser::formula::parse(text, &Default::default()).unwrap();
+/// let account = explain(&model.graph, model.error, [Output::Hessian]).accounts.remove(0);
+/// assert!(account.panels.iter().all(|panels| panels.rows > 0));
+/// ```
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Panels {
     /// How many there are.

@@ -4,6 +4,18 @@ use super::Function;
 use crate::graph::{Comparison, Expr, Graph, Number};
 
 /// A function written in those of the table; as good as an entry, since its parts stay right at the extremes.
+///
+/// ```
+/// use hesse_symbolic::functions::Composite;
+/// use hesse_symbolic::graph::{Graph, Role};
+///
+/// let mut g = Graph::new();
+/// let x = g.array("x", Role::Parameter, &[]);
+/// let x = g.leaf(x, &[]);
+/// assert_eq!(Composite::Huber.arity(), (1, 2));
+/// let huber = Composite::Huber.of(&mut g, &[x]);
+/// assert!(g.depends_on_parameters(huber));
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Composite {
     /// sin(x)/x, 1 at 0

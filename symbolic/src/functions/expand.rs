@@ -15,11 +15,29 @@ use crate::graph::{Comparison, Expr, Graph, Index, Node, Number, ReduceKind};
 /// * exp(aⱼ − ln Σᵢ exp(aᵢ)) = exp(aⱼ − m) / Σᵢ exp(aᵢ − m), the softmax;
 /// * ln(eˣ + eʸ) = max(x, y) + log1p(e) with e = exp(−|x − y|), and x + ln 2 where both are the same infinity;
 /// * relu(x) selects, and keeps NaN; so does x ln y at x = 0.
+///
+/// ```
+/// use hesse_symbolic::functions::expand;
+///
+/// let mut model = hesse_parser::formula::parse("softplus(x) + sigmoid(x)", &Default::default()).unwrap();
+/// let error = model.error;
+/// let expanded = expand(&mut model.graph, &[error]);
+/// // Both share exp(−|x|).
+/// assert_ne!(expanded[0], error);
+/// ```
 pub fn expand(g: &mut Graph, roots: &[Expr]) -> Vec<Expr> {
     rewritten(g, roots, true)
 }
 
 /// Rewrites ln Σ exp alone, which no kernel has otherwise.
+///
+/// ```
+/// use hesse_symbolic::functions::expand_sums;
+///
+/// let mut model = hesse_parser::formula::parse("softplus(x)", &Default::default()).unwrap();
+/// let error = model.error;
+/// assert_eq!(expand_sums(&mut model.graph, &[error]), [error], "there is no ln Σ exp");
+/// ```
 pub fn expand_sums(g: &mut Graph, roots: &[Expr]) -> Vec<Expr> {
     rewritten(g, roots, false)
 }

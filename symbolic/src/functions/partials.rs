@@ -10,6 +10,17 @@ use crate::graph::{Comparison, Expr, Graph, Number};
 /// derivative by it is NaN.
 ///
 /// Slopes are written in functions whose own slopes keep their digits, so that derivatives of every order do.
+///
+/// ```
+/// use hesse_symbolic::functions::{Function, partials};
+/// use hesse_symbolic::graph::{Graph, Role};
+///
+/// let mut g = Graph::new();
+/// let x = g.array("x", Role::Parameter, &[]);
+/// let x = g.leaf(x, &[]);
+/// let exp = g.apply(Function::Exp, &[x]);
+/// assert_eq!(partials(&mut g, Function::Exp, &[x], exp), [exp]);
+/// ```
 pub fn partials(g: &mut Graph, function: Function, args: &[Expr], f: Expr) -> Vec<Expr> {
     use Function::*;
     let x = args[0];

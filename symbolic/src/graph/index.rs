@@ -3,18 +3,50 @@
 use super::Graph;
 
 /// A named extent, known at run time only (`n`).
+///
+/// ```
+/// use hesse_symbolic::graph::Graph;
+///
+/// let mut g = Graph::new();
+/// let n = g.dimension("n");
+/// assert_eq!(g.dimension("n"), n, "declared once");
+/// assert_eq!(g.dimension_name(n), "n");
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub struct Dimension(pub(crate) u32);
 
 /// A declared array or scalar: parameters, data, a direction.
+///
+/// ```
+/// use hesse_symbolic::graph::{Extent, Graph, Role};
+///
+/// let mut g = Graph::new();
+/// let w = g.array("w", Role::Parameter, &[Extent::Fixed(3)]);
+/// assert_eq!(g.declaration(w).name, "w");
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub struct Array(pub(crate) u32);
 
 /// An index: bound by a [`Node::Reduce`](super::Node::Reduce), or free and then one of a contribution's loops.
+///
+/// ```
+/// use hesse_symbolic::graph::{Extent, Graph, Range};
+///
+/// let mut g = Graph::new();
+/// let range = Range::all(Extent::Fixed(3));
+/// let (i, j) = (g.index(range.clone()), g.index(range));
+/// assert_ne!(i, j, "each is a name of its own until it is bound");
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub struct Index(pub(crate) u32);
 
 /// The size of one axis.
+///
+/// ```
+/// use hesse_symbolic::graph::{Affine, Extent};
+///
+/// assert_eq!(Affine::extent(Extent::Fixed(3)), Affine::constant(3));
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub enum Extent {
     /// Known when the graph is built.
@@ -24,6 +56,17 @@ pub enum Extent {
 }
 
 /// What an array stands for.
+///
+/// ```
+/// use hesse_symbolic::graph::{Graph, Role};
+///
+/// let mut g = Graph::new();
+/// let leaves = [Role::Parameter, Role::Data].map(|role| {
+///     let array = g.array("x", role, &[]);
+///     g.leaf(array, &[])
+/// });
+/// assert_eq!(leaves.map(|leaf| g.depends_on_parameters(leaf)), [true, false]);
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub enum Role {
     /// Differentiated with respect to.
@@ -37,6 +80,14 @@ pub enum Role {
 }
 
 /// The declaration of an array.
+///
+/// ```
+/// use hesse_symbolic::graph::{Extent, Role};
+///
+/// let model = hesse_parser::formula::parse("param w[3]; E = sum(i, w[i]^2)", &Default::default()).unwrap();
+/// let (_, w) = model.graph.arrays().next().unwrap();
+/// assert_eq!((&*w.name, w.role, &*w.shape), ("w", Role::Parameter, &[Extent::Fixed(3)][..]));
+/// ```
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Declaration {
     /// The name people gave it.
@@ -63,6 +114,13 @@ impl Declaration {
 }
 
 /// A symbol of an affine form.
+///
+/// ```
+/// use hesse_symbolic::graph::{Affine, Graph, Symbol};
+///
+/// let n = Symbol::Dimension(Graph::new().dimension("n"));
+/// assert_eq!(Affine::from(n).terms, [(n, 1)]);
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub enum Symbol {
     /// A named extent.
@@ -78,6 +136,17 @@ impl From<Symbol> for Affine {
 }
 
 /// An integer form `constant + Σ coefficient · symbol`.
+///
+/// ```
+/// use hesse_symbolic::graph::{Affine, Extent, Graph, Range};
+///
+/// let mut g = Graph::new();
+/// let i = g.index(Range::all(Extent::Fixed(3)));
+/// // 2i + 1
+/// let odd = Affine::index(i).scale(2).add(&Affine::constant(1));
+/// assert_eq!((odd.coefficient(i), odd.as_index()), (2, None));
+/// assert_eq!(odd.sub(&odd).as_constant(), Some(0));
+/// ```
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Debug, Default)]
 pub struct Affine {
     /// The constant part.
@@ -190,6 +259,19 @@ impl Affine {
 }
 
 /// One position along one axis.
+///
+/// ```
+/// use hesse_symbolic::graph::{Affine, Extent, Graph, Range, Role, Subscript};
+///
+/// let mut g = Graph::new();
+/// let n = Extent::Fixed(100);
+/// let camera = g.array("camera", Role::Lookup, &[n]);
+/// let i = g.index(Range::all(n));
+/// // camera[i], as a position in another array
+/// let looked_up = Subscript::Lookup(camera, vec![Subscript::index(i)]);
+/// assert_eq!(looked_up.as_affine(), None);
+/// assert_eq!(Subscript::constant(3).as_affine(), Some(&Affine::constant(3)));
+/// ```
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub enum Subscript {
     /// Computed from indices.
@@ -237,6 +319,14 @@ impl Subscript {
 }
 
 /// The half-open range `lo..hi` an index runs over.
+///
+/// ```
+/// use hesse_symbolic::graph::{Affine, Extent, Range};
+///
+/// let range = Range { lo: Affine::constant(1), hi: Affine::constant(4) };
+/// assert_eq!(range.length().as_constant(), Some(3));
+/// assert_eq!(Range::all(Extent::Fixed(3)).lo, Affine::constant(0));
+/// ```
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub struct Range {
     /// First position.
@@ -263,6 +353,14 @@ impl Range {
 }
 
 /// Where the name of an index comes from.
+///
+/// ```
+/// use hesse_symbolic::graph::{Extent, Graph, Range, Slot};
+///
+/// let mut g = Graph::new();
+/// let i = g.index(Range::all(Extent::Fixed(3)));
+/// assert!(matches!(g.index_data(i).slot, Slot::Free(_)));
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub enum Slot {
     /// A canonical binder: the number of binders nested below it.
@@ -275,6 +373,15 @@ pub enum Slot {
 }
 
 /// What an [`Index`] stands for.
+///
+/// ```
+/// use hesse_symbolic::graph::{Node, Slot};
+///
+/// let model = hesse_parser::formula::parse("param w[3]; E = sum(i, w[i]^2)", &Default::default()).unwrap();
+/// let Node::Reduce(_, index, _) = model.graph.node(model.error) else { unreachable!() };
+/// // No binder is nested below.
+/// assert_eq!(model.graph.index_data(*index).slot, Slot::Bound(0));
+/// ```
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct IndexData {
     /// The positions it runs over.

@@ -6,6 +6,16 @@ use std::hash::{BuildHasherDefault, Hash, Hasher};
 use super::{Declaration, Expr, Index, IndexData, Node, Number, Role, Slot, Subscript, Symbol};
 
 /// How an expression depends on the parameters.
+///
+/// ```
+/// use hesse_symbolic::graph::{Graph, Linearity, Number, Role};
+///
+/// let mut g = Graph::new();
+/// let x = g.array("x", Role::Parameter, &[]);
+/// let x = g.leaf(x, &[]);
+/// let square = g.power(x, Number::integer(2));
+/// assert_eq!((g.linearity(x), g.linearity(square)), (Linearity::Linear, Linearity::Nonlinear));
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Linearity {
     /// Not at all.
@@ -17,6 +27,17 @@ pub enum Linearity {
 }
 
 /// An expression graph with its declarations.
+///
+/// ```
+/// use hesse_symbolic::graph::{Graph, Number, Role};
+///
+/// let mut g = Graph::new();
+/// let [x, y] = ["x", "y"].map(|name| g.array(name, Role::Parameter, &[])).map(|array| g.leaf(array, &[]));
+/// // Equal expressions are one node, in whatever order they are made.
+/// assert_eq!(g.add(x, y), g.add(y, x));
+/// let product = g.mul(x, x);
+/// assert_eq!(product, g.power(x, Number::integer(2)));
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct Graph {
     nodes: Vec<Node>,

@@ -4,10 +4,29 @@ use super::{Array, Index, Number, Subscript, Symbol};
 use crate::functions::Function;
 
 /// A handle to a scalar node; two equal expressions have the same handle.
+///
+/// ```
+/// use hesse_symbolic::graph::{Graph, Node, Number};
+///
+/// let mut g = Graph::new();
+/// let two = g.integer(2);
+/// assert_eq!(g.node(two), &Node::Number(Number::integer(2)));
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub struct Expr(pub(crate) u32);
 
 /// A handle to a truth value: one (true) or zero (false), never differentiated.
+///
+/// ```
+/// use hesse_symbolic::graph::{Comparison, Graph, Role};
+///
+/// let mut g = Graph::new();
+/// let x = g.array("x", Role::Parameter, &[]);
+/// let (x, zero) = (g.leaf(x, &[]), g.zero());
+/// let above = g.compare(Comparison::Greater, x, zero);
+/// let relu = g.select(above, x, zero);
+/// assert!(g.depends_on_parameters(relu) && above.expr() != relu);
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub struct Condition(pub(crate) Expr);
 
@@ -19,6 +38,13 @@ impl Condition {
 }
 
 /// A relation between two numbers.
+///
+/// ```
+/// use hesse_symbolic::graph::Comparison;
+///
+/// assert!(Comparison::LessEqual.holds(1.0, 1.0));
+/// assert!(!Comparison::Equal.holds(f64::NAN, f64::NAN));
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub enum Comparison {
     /// `a < b`
@@ -50,6 +76,16 @@ impl Comparison {
 }
 
 /// How a [`Node::Reduce`] combines the values of its body.
+///
+/// ```
+/// use hesse_symbolic::graph::{Extent, Graph, Range, ReduceKind};
+///
+/// let mut g = Graph::new();
+/// let one = g.one();
+/// let i = g.index(Range::all(Extent::Fixed(0)));
+/// // Nothing is summed.
+/// assert_eq!(g.reduce(ReduceKind::Sum, i, one), g.zero());
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub enum ReduceKind {
     /// Σ; zero over an empty range.
@@ -63,6 +99,17 @@ pub enum ReduceKind {
 }
 
 /// A scalar node.
+///
+/// ```
+/// use hesse_symbolic::graph::Node;
+///
+/// let model = hesse_parser::formula::parse("exp(x*y)", &Default::default()).unwrap();
+/// let graph = &model.graph;
+/// let Node::Apply(_, arguments) = graph.node(model.error) else { unreachable!() };
+/// let mut factors = 0;
+/// graph.node(arguments[0]).for_each_arg(|_| factors += 1);
+/// assert_eq!(factors, 2);
+/// ```
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub enum Node {
     /// A constant.

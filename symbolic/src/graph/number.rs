@@ -13,6 +13,14 @@ const EXACT: i128 = 1 << 53;
 ///
 /// Rationals keep numerator and denominator within ±2⁵³, so that their `f64` value is one correctly
 /// rounded division; what leaves that range becomes the nearest `f64`.
+///
+/// ```
+/// use hesse_symbolic::graph::Number;
+///
+/// let third = Number::rational(1, 3);
+/// assert_eq!(third.plus(third).plus(third), Number::ONE, "exact");
+/// assert_eq!(Number::parse_decimal("0.1"), Some(Number::rational(1, 10)));
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub enum Number {
     /// An exact rational.

@@ -8,6 +8,16 @@ use crate::graph::{Array, Declaration, Expr, Extent, Graph, Role};
 use crate::schedule::{Kernel, Request};
 
 /// An error function to be written in another language.
+///
+/// ```
+/// use hesse_symbolic::emit::Output;
+/// use hesse_symbolic::languages::Unit;
+///
+/// let model = hesse_parser::formula::parse("param x; E = x^2", &Default::default()).unwrap();
+/// let outputs = &Output::usual();
+/// let unit = Unit { name: "square", graph: &model.graph, error: model.error, outputs };
+/// assert!(unit.python().unwrap().contains("def value_gradient_hessian(x)"));
+/// ```
 #[derive(Clone, Debug)]
 pub struct Unit<'a> {
     /// What its functions, or its module, are called after.

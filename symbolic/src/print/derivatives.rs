@@ -9,6 +9,16 @@ use crate::differentiate::{Pairing, gradient, hessian, loops};
 use crate::graph::{Array, Comparison, Expr, Graph, Index, Node, Number, Range, Slot, Subscript};
 
 /// The entries of a gradient or Hessian that one formula gives.
+///
+/// ```
+/// use hesse_symbolic::print::{Notation, derivatives};
+///
+/// let model = hesse_parser::formula::parse("param x, y; E = x^2*y", &Default::default()).unwrap();
+/// let (_, hessian, _) = derivatives(&model.graph, model.error, Notation::Text);
+/// let mixed = hessian.iter().find(|entry| entry.parameters[0] != entry.parameters[1]).unwrap();
+/// assert_eq!(mixed.formula, "2*x");
+/// assert!(mixed.mirrored && !mixed.may_meet);
+/// ```
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Derivative {
     /// The parameters of the entry, in this notation: one for the gradient, two for the Hessian.
@@ -28,6 +38,16 @@ pub struct Derivative {
 }
 
 /// The positions a free index of an entry runs over: from `lo` to below `hi`.
+///
+/// ```
+/// use hesse_symbolic::print::{Notation, derivatives};
+///
+/// let text = "param w[n]; E = sum(i in 1..n, w[i]^3)";
+/// let model = hesse_parser::formula::parse(text, &Default::default()).unwrap();
+/// let (gradient, ..) = derivatives(&model.graph, model.error, Notation::Text);
+/// let positions = &gradient[0].ranges[0];
+/// assert_eq!((&*positions.lo, &*positions.hi), ("1", "n"));
+/// ```
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Positions {
     /// The index.

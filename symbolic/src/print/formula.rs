@@ -11,6 +11,16 @@ use crate::graph::{
 };
 
 /// Printed expressions.
+///
+/// ```
+/// use hesse_symbolic::print::{Notation, print};
+///
+/// let text = "param x, y; E = sin(x*y + x/y)^2 + exp(sin(x*y + x/y))";
+/// let model = hesse_parser::formula::parse(text, &Default::default()).unwrap();
+/// let formula = print(&model.graph, &[model.error], Notation::Text, &[]);
+/// // sin(…) occurs twice, so it has a name.
+/// assert_eq!((formula.texts.len(), formula.shared.len()), (1, 1));
+/// ```
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Formula {
     /// One text per expression asked for.

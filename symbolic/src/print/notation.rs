@@ -7,6 +7,15 @@ use crate::functions::Function;
 use crate::graph::{Comparison, ReduceKind};
 
 /// A way of writing formulas.
+///
+/// ```
+/// use hesse_symbolic::print::{Notation, print};
+///
+/// let model = hesse_parser::formula::parse("sqrt(x)", &Default::default()).unwrap();
+/// let text = |notation| print(&model.graph, &[model.error], notation, &[]).texts.remove(0);
+/// assert_eq!(text(Notation::Latex), r"\sqrt{x}");
+/// assert_eq!(text(Notation::MathMl), "<msqrt><mi>x</mi></msqrt>");
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Notation {
     /// The formula language: parses back.

@@ -12,6 +12,15 @@ use crate::graph::{
 };
 
 /// A walk from the parameters to E and back.
+///
+/// ```
+/// use hesse_symbolic::print::steps;
+///
+/// let model = hesse_parser::formula::parse("sin(x)^2", &Default::default()).unwrap();
+/// let steps = steps(&model.graph, model.error);
+/// assert_eq!(steps.nodes.last().unwrap().name, "E");
+/// assert_eq!(steps.chain[0].0, "dE/dv1");
+/// ```
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Steps {
     /// The nodes that depend on parameters, each of earlier ones; the last is E.
@@ -22,6 +31,14 @@ pub struct Steps {
 }
 
 /// A node, the rule it is differentiated by, and what that gives.
+///
+/// ```
+/// use hesse_symbolic::print::steps;
+///
+/// let model = hesse_parser::formula::parse("exp(2*x)", &Default::default()).unwrap();
+/// let step = steps(&model.graph, model.error).nodes.pop().unwrap();
+/// assert_eq!(step.rule, "d exp(u)/du = exp(u)");
+/// ```
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Step {
     /// Its name, `v1` or `v1[i]`; that of the last is `E`.

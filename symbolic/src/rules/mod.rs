@@ -25,6 +25,13 @@ pub use table::{EXTENSION, RULES};
 use crate::graph::{Expr, Graph, Node};
 
 /// A rewriting rule.
+///
+/// ```
+/// use hesse_symbolic::rules::{Mode, RULES};
+///
+/// let rule = RULES.iter().find(|rule| rule.name == "softplus").unwrap();
+/// assert!(rule.modes.contains(&Mode::Robust) && !rule.modes.contains(&Mode::Strict));
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Rule {
     /// Its name; no two rules share one.
@@ -44,6 +51,12 @@ pub struct Rule {
 }
 
 /// How often a rule was applied.
+///
+/// ```
+/// let model = hesse_parser::formula::parse("ln(1 + exp(x))", &Default::default()).unwrap();
+/// let applied = &model.applied[0];
+/// assert_eq!((applied.rule.name, applied.count), ("softplus", 1));
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Applied {
     /// The rule.
@@ -79,6 +92,15 @@ impl PartialEq for Applied {
 }
 
 /// An expression after all rules.
+///
+/// ```
+/// use hesse_symbolic::rules::{Mode, rewrite};
+///
+/// let mut model = hesse_parser::formula::parse("x^2", &Default::default()).unwrap();
+/// let error = model.error;
+/// let rewritten = rewrite(&mut model.graph, error, Mode::Robust);
+/// assert!(rewritten.expr == error && rewritten.applied.is_empty(), "nothing to do");
+/// ```
 #[derive(Clone, PartialEq, Debug)]
 pub struct Rewritten {
     /// The expression.

@@ -1,6 +1,13 @@
 //! What rules may change, and which of them are wanted.
 
 /// What a rule may change.
+///
+/// ```
+/// use hesse_symbolic::rules::{Mode, RULES, Soundness};
+///
+/// let strict = RULES.iter().filter(|rule| rule.modes.contains(&Mode::Strict));
+/// assert!(strict.map(|rule| rule.soundness).all(|soundness| soundness == Soundness::Ieee));
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Soundness {
     /// Nothing: both forms have the same value in floating-point arithmetic.
@@ -23,6 +30,13 @@ impl Soundness {
 }
 
 /// Which rules are applied.
+///
+/// ```
+/// use hesse_symbolic::rules::Mode;
+///
+/// assert_eq!(Mode::default(), Mode::Robust);
+/// assert!(Mode::ALL.iter().all(|&mode| Mode::named(mode.name()) == Some(mode)));
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Debug)]
 pub enum Mode {
     /// Those alone that change nothing in floating-point arithmetic.

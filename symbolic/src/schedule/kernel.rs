@@ -8,6 +8,16 @@ use crate::graph::{
 };
 
 /// A program that computes the requested outputs.
+///
+/// ```
+/// use hesse_symbolic::schedule::{Request, schedule};
+///
+/// let text = "param a; data y[n]; E = sum(i, (y[i] - a)^2)";
+/// let mut model = hesse_parser::formula::parse(text, &Default::default()).unwrap();
+/// let kernel = schedule(&mut model.graph, model.error, Request::VALUE);
+/// assert_eq!(kernel.dimensions, ["n"]);
+/// assert_eq!(kernel.arrays.iter().map(|array| &*array.name).collect::<Vec<_>>(), ["a", "y"]);
+/// ```
 #[derive(Clone, PartialEq, Debug)]
 pub struct Kernel {
     /// What it computes.
@@ -63,6 +73,13 @@ impl Kernel {
 }
 
 /// What a kernel computes; every output is an accumulation target that starts at zero.
+///
+/// ```
+/// use hesse_symbolic::schedule::Request;
+///
+/// let request = Request::VALUE_GRADIENT.of_rows();
+/// assert!(request.value && request.gradient && request.rows && !request.hessian);
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
 pub struct Request {
     /// E(w).
@@ -144,14 +161,43 @@ impl Request {
 pub type Block = Vec<Statement>;
 
 /// A scalar, bound once.
+///
+/// ```
+/// use hesse_symbolic::schedule::{Request, Slot, Statement, schedule};
+///
+/// let mut model = hesse_parser::formula::parse("param x; E = exp(x)", &Default::default()).unwrap();
+/// let kernel = schedule(&mut model.graph, model.error, Request::VALUE);
+/// // x, and then exp(x)
+/// assert!(matches!(kernel.body[0], Statement::Let(Slot(0), _)));
+/// assert_eq!(kernel.slots, 2);
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub struct Slot(pub u32);
 
 /// A local array.
+///
+/// ```
+/// use hesse_symbolic::schedule::{Statement, Table};
+///
+/// // The first local array is set to zero.
+/// let statement = Statement::Clear(Table(0));
+/// assert_ne!(statement, Statement::Clear(Table(1)));
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub struct Table(pub u32);
 
 /// A scalar in hand.
+///
+/// ```
+/// use hesse_symbolic::graph::Number;
+/// use hesse_symbolic::schedule::{Operand, Operation, Slot};
+///
+/// // 2·v
+/// let double = Operation::Mul(Operand::Number(Number::integer(2)), Operand::Slot(Slot(0)));
+/// let mut operands = 0;
+/// double.for_each_operand(|_| operands += 1);
+/// assert_eq!(operands, 2);
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Operand {
     /// A bound scalar.
@@ -161,6 +207,15 @@ pub enum Operand {
 }
 
 /// An element of a parameter array (or of the direction that belongs to one), where a derivative goes.
+///
+/// ```
+/// use hesse_symbolic::schedule::{Request, Statement, schedule};
+///
+/// let mut model = hesse_parser::formula::parse("param x; E = x^2", &Default::default()).unwrap();
+/// let kernel = schedule(&mut model.graph, model.error, Request::GRADIENT);
+/// let Some(Statement::Gradient(place, _)) = kernel.body.last() else { unreachable!() };
+/// assert!(place.subscripts.is_empty(), "x is a number");
+/// ```
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Place {
     /// The parameter array.
@@ -170,6 +225,16 @@ pub struct Place {
 }
 
 /// Which side of the diagonal an entry of the Hessian is on.
+///
+/// ```
+/// use hesse_symbolic::schedule::{Request, Statement, Triangle, schedule};
+///
+/// let mut model = hesse_parser::formula::parse("param x, y; E = x*y", &Default::default()).unwrap();
+/// let kernel = schedule(&mut model.graph, model.error, Request::HESSIAN);
+/// let Some(Statement::Hessian(_, _, triangle, _)) = kernel.body.last() else { unreachable!() };
+/// assert_eq!(*triangle, Triangle::Below);
+/// assert!(triangle.is_one_entry());
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Triangle {
     /// Known to be on or below the diagonal.
@@ -191,6 +256,17 @@ impl Triangle {
 
 /// A block of values of a sparse Hessian: positions in row-major order of `lines`, the last axis being a
 /// packed triangle where there is one.
+///
+/// ```
+/// use hesse_symbolic::schedule::{Request, schedule};
+///
+/// let text = "param w[n]; E = sum(i, w[i]^4)";
+/// let mut model = hesse_parser::formula::parse(text, &Default::default()).unwrap();
+/// let kernel = schedule(&mut model.graph, model.error, Request::VALUE_GRADIENT_SPARSE);
+/// // The diagonal: one axis of length n, and no triangle.
+/// let [family] = &kernel.families[..] else { unreachable!() };
+/// assert!(family.lines.len() == 1 && family.triangle.is_none());
+/// ```
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Family {
     /// The lengths of its plain axes; below zero counts as zero.
@@ -200,6 +276,17 @@ pub struct Family {
 }
 
 /// Pairs (p, q) of positions with p ≥ q, packed by rows.
+///
+/// ```
+/// use hesse_symbolic::schedule::{Request, schedule};
+///
+/// let text = "param w[4]; E = (sum(i, w[i]))^4";
+/// let mut model = hesse_parser::formula::parse(text, &Default::default()).unwrap();
+/// let kernel = schedule(&mut model.graph, model.error, Request::VALUE_GRADIENT_SPARSE);
+/// // Every pair of parameters has an entry.
+/// let triangle = kernel.families[0].triangle.as_ref().unwrap();
+/// assert_eq!((triangle.lengths[0].as_constant(), triangle.is_strict), (Some(4), false));
+/// ```
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct TriangleAxis {
     /// The lengths of the axes that make up p, and q.
@@ -209,6 +296,18 @@ pub struct TriangleAxis {
 }
 
 /// One value of a sparse Hessian.
+///
+/// ```
+/// use hesse_symbolic::schedule::{Request, Statement, schedule};
+///
+/// let mut model = hesse_parser::formula::parse("param x; E = x^3", &Default::default()).unwrap();
+/// let kernel = schedule(&mut model.graph, model.error, Request::VALUE_GRADIENT_SPARSE);
+/// let cells = kernel.body.iter().filter_map(|statement| match statement {
+///     Statement::Entry(entry, _) => Some(entry.cell.family),
+///     _ => None,
+/// });
+/// assert_eq!(cells.collect::<Vec<_>>(), [0]);
+/// ```
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Cell {
     /// The family, counted from 0.
@@ -221,6 +320,15 @@ pub struct Cell {
 }
 
 /// The entry of the Hessian that a [`Cell`] stands for.
+///
+/// ```
+/// use hesse_symbolic::schedule::{Request, Statement, schedule};
+///
+/// let mut model = hesse_parser::formula::parse("param x; E = x^3", &Default::default()).unwrap();
+/// let kernel = schedule(&mut model.graph, model.error, Request::PATTERN);
+/// let Statement::Coordinates(entry) = &kernel.body[0] else { unreachable!() };
+/// assert_eq!(entry.row, entry.column);
+/// ```
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Entry {
     /// The element that gives the row.
@@ -234,6 +342,16 @@ pub struct Entry {
 }
 
 /// One step.
+///
+/// ```
+/// use hesse_symbolic::schedule::{Request, Statement, schedule};
+///
+/// let text = "param a; data y[n]; E = sum(i, (y[i] - a)^2)";
+/// let mut model = hesse_parser::formula::parse(text, &Default::default()).unwrap();
+/// let kernel = schedule(&mut model.graph, model.error, Request::VALUE);
+/// assert!(kernel.body.iter().any(|statement| matches!(statement, Statement::Loop(..))));
+/// assert!(matches!(kernel.body.last(), Some(Statement::Value(_))));
+/// ```
 #[derive(Clone, PartialEq, Debug)]
 pub enum Statement {
     /// Binds a scalar.
@@ -271,6 +389,16 @@ pub enum Statement {
 }
 
 /// The right-hand side of a [`Statement::Let`].
+///
+/// ```
+/// use hesse_symbolic::schedule::{Operand, Operation, Slot};
+///
+/// let [a, b] = [0, 1].map(|slot| Operand::Slot(Slot(slot)));
+/// let mut sum = Operation::Add(a, a);
+/// sum.map_operands(|_| b);
+/// assert_eq!(sum, Operation::Add(b, b));
+/// assert!(Operation::Not(a).is_condition());
+/// ```
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub enum Operation {
     /// An element of an array.

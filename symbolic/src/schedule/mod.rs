@@ -32,6 +32,13 @@ use crate::graph::{Expr, Graph};
 
 /// The factor in front of a sum of squares and the number of its squares, each as the value of a kernel of its
 /// own that reads no parameters; `None` where [`squares`](crate::differentiate::squares) finds no such sum.
+///
+/// ```
+/// use hesse_symbolic::schedule::squares;
+///
+/// let model = hesse_parser::formula::parse("param x; E = (x - 1)^2", &Default::default()).unwrap();
+/// assert!(squares(&model.graph, model.error).is_some());
+/// ```
 pub fn squares(graph: &Graph, error: Expr) -> Option<[Kernel; 2]> {
     let mut g = graph.clone();
     let squares = differentiate::squares(&mut g, error)?;
@@ -46,6 +53,14 @@ pub fn squares(graph: &Graph, error: Expr) -> Option<[Kernel; 2]> {
 ///
 /// The graph gains the nodes of the derivatives. Cost: about linear in the number of nodes of the result,
 /// times the depth of its loops.
+///
+/// ```
+/// use hesse_symbolic::schedule::{Request, schedule};
+///
+/// let mut model = hesse_parser::formula::parse("param x; E = x^2", &Default::default()).unwrap();
+/// let kernel = schedule(&mut model.graph, model.error, Request::VALUE_GRADIENT_HESSIAN);
+/// assert!(kernel.request.hessian && !kernel.body.is_empty());
+/// ```
 pub fn schedule(graph: &mut Graph, error: Expr, request: Request) -> Kernel {
     if request.rows {
         return match rows::separate(graph, error) {

@@ -13,6 +13,13 @@ use crate::graph::{Affine, Expr, Graph, Index, Node, Number, Range, ReduceKind, 
 const UNKNOWN: u64 = 32;
 
 /// Why an error function cannot be cut into blocks of rows.
+///
+/// ```
+/// use hesse_symbolic::schedule::{NoRows, rows};
+///
+/// let model = hesse_parser::formula::parse("param x; E = x^2", &Default::default()).unwrap();
+/// assert_eq!(rows(&model.graph, model.error), Err(NoRows::NoSum));
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Error)]
 #[non_exhaustive]
 pub enum NoRows {

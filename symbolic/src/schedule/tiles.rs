@@ -11,10 +11,31 @@ use crate::graph::{Affine, Array, Index, Range, Subscript};
 pub const LANES: usize = 8;
 
 /// A local array with one value for every row of a tile at each of its positions.
+///
+/// ```
+/// use hesse_symbolic::schedule::{Operation, Panel};
+///
+/// // The element of a panel without further axes, in the lane at hand.
+/// let element = Operation::Lane(Panel(0), Vec::new());
+/// assert!(!element.is_condition());
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub struct Panel(pub u32);
 
 /// A loop over rows, in tiles.
+///
+/// ```
+/// use hesse_symbolic::schedule::{LANES, Request, Statement, schedule, vectorize};
+///
+/// let text = "param a, b; data x[n], y[n]; E = sum(i, (y[i] - a*exp(-b*x[i]))^2)";
+/// let mut model = hesse_parser::formula::parse(text, &Default::default()).unwrap();
+/// let kernel = vectorize(&schedule(&mut model.graph, model.error, Request::VALUE));
+/// let tiles = kernel.body.iter().find_map(|statement| match statement {
+///     Statement::Tiles(tiles) => Some(tiles),
+///     _ => None,
+/// });
+/// assert_eq!(tiles.unwrap().rows % LANES, 0);
+/// ```
 #[derive(Clone, PartialEq, Debug)]
 pub struct Tiles {
     /// The row.
@@ -34,6 +55,14 @@ pub struct Tiles {
 }
 
 /// One stage of a tile.
+///
+/// ```
+/// use hesse_symbolic::schedule::{Panel, Stage};
+///
+/// // What rows that are not there left in a panel is cleared.
+/// let stage = Stage::Clip(Panel(0), None);
+/// assert_ne!(stage, Stage::Clip(Panel(1), None));
+/// ```
 #[derive(Clone, PartialEq, Debug)]
 pub enum Stage {
     /// Binds a scalar that is the same for all rows.
@@ -58,6 +87,20 @@ pub enum Stage {
 }
 
 /// An input of the rows: a panel over `axes` receives the element of each row.
+///
+/// ```
+/// use hesse_symbolic::graph::{Extent, Graph, Range, Role, Subscript};
+/// use hesse_symbolic::schedule::{Element, Fill, Panel};
+///
+/// let mut g = Graph::new();
+/// let n = Extent::Named(g.dimension("n"));
+/// let x = g.array("x", Role::Data, &[n]);
+/// let row = g.index(Range::all(n));
+/// // One number per row, x[row].
+/// let element = Element::Array(x, vec![Subscript::index(row)]);
+/// let fill = Fill { panel: Panel(0), axes: Vec::new(), element };
+/// assert!(fill.axes.is_empty());
+/// ```
 #[derive(Clone, PartialEq, Debug)]
 pub struct Fill {
     /// The panel.
@@ -69,6 +112,13 @@ pub struct Fill {
 }
 
 /// One pass over the rows of a tile, from their inputs to what leaves them.
+///
+/// ```
+/// use hesse_symbolic::schedule::Stream;
+///
+/// let stream = Stream { block: Vec::new(), sums: Vec::new(), outgoing: Vec::new() };
+/// assert!(stream.block.is_empty());
+/// ```
 #[derive(Clone, PartialEq, Debug)]
 pub struct Stream {
     /// The statements of each row.
@@ -81,6 +131,22 @@ pub struct Stream {
 
 /// What the rows of a loop add to one array of parameters, or to one family of values: row r completes the place
 /// p(r), and p(r + 1) follows it.
+///
+/// ```
+/// use hesse_symbolic::graph::{Extent, Graph, Number, Range, Role, Subscript};
+/// use hesse_symbolic::schedule::{Operand, Outgoing, Place, Target};
+///
+/// let mut g = Graph::new();
+/// let n = Extent::Named(g.dimension("n"));
+/// let w = g.array("w", Role::Parameter, &[n]);
+/// let row = g.index(Range::all(n));
+/// // Each row adds 1 to its place, and 1 to the next.
+/// let one = Operand::Number(Number::ONE);
+/// let place = Place { array: w, subscripts: vec![Subscript::index(row)] };
+/// let outgoing =
+///     Outgoing { target: Target::Gradient(place), values: vec![vec![one], vec![one]], is_first: true };
+/// assert_eq!(outgoing.statements().len(), 2);
+/// ```
 #[derive(Clone, PartialEq, Debug)]
 pub struct Outgoing {
     /// The gradient at p(r), or the value of the sparse Hessian there.
@@ -122,6 +188,13 @@ impl Outgoing {
 }
 
 /// What a row reads.
+///
+/// ```
+/// use hesse_symbolic::schedule::{Element, Table};
+///
+/// let element = Element::Table(Table(0), Vec::new());
+/// assert_ne!(element, Element::Table(Table(1), Vec::new()));
+/// ```
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub enum Element {
     /// An element of an array.
@@ -131,6 +204,14 @@ pub enum Element {
 }
 
 /// An argument of a function in every lane.
+///
+/// ```
+/// use hesse_symbolic::graph::Number;
+/// use hesse_symbolic::schedule::{Operand, Panel, Source};
+///
+/// let arguments = [Source::Panel(Panel(0), Vec::new()), Source::Scalar(Operand::Number(Number::HALF))];
+/// assert_ne!(arguments[0], arguments[1]);
+/// ```
 #[derive(Clone, PartialEq, Debug)]
 pub enum Source {
     /// From a panel.
@@ -140,6 +221,16 @@ pub enum Source {
 }
 
 /// `target += scale · Σ terms`, over all rows.
+///
+/// ```
+/// use hesse_symbolic::schedule::{Operand, Slot, Sum, Target, Term};
+///
+/// // Σ v² over the rows, in an accumulator
+/// let v = Operand::Slot(Slot(1));
+/// let terms = vec![Term { is_negative: false, a: v, b: Some(v) }];
+/// let sum = Sum { target: Target::Slot(Slot(0)), scale: None, terms };
+/// assert_eq!(sum.terms.len(), 1);
+/// ```
 #[derive(Clone, PartialEq, Debug)]
 pub struct Sum {
     /// Where it goes.
@@ -151,6 +242,14 @@ pub struct Sum {
 }
 
 /// `± a` or `± a · b`.
+///
+/// ```
+/// use hesse_symbolic::schedule::{Operand, Slot, Term};
+///
+/// // −v
+/// let term = Term { is_negative: true, a: Operand::Slot(Slot(0)), b: None };
+/// assert_eq!(term.b, None);
+/// ```
 #[derive(Clone, PartialEq, Debug)]
 pub struct Term {
     /// Whether it is subtracted.
@@ -162,6 +261,12 @@ pub struct Term {
 }
 
 /// Where a sum over rows goes.
+///
+/// ```
+/// use hesse_symbolic::schedule::{Slot, Table, Target};
+///
+/// assert_ne!(Target::Slot(Slot(0)), Target::Table(Table(0), Vec::new()));
+/// ```
 #[derive(Clone, PartialEq, Debug)]
 pub enum Target {
     /// An accumulator outside the loop.

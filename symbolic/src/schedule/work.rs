@@ -11,6 +11,16 @@ use crate::graph::{Index, Range};
 /// What the statements directly in one loop do, for one position of it and of those around it.
 ///
 /// What the rows of a tile share is not counted: it is done once for all of them.
+///
+/// ```
+/// use hesse_symbolic::schedule::{Request, schedule, work};
+///
+/// let mut model = hesse_parser::formula::parse("param x; E = exp(x)/x", &Default::default()).unwrap();
+/// let kernel = schedule(&mut model.graph, model.error, Request::VALUE);
+/// let once = &work(&kernel)[0];
+/// assert!(once.levels.is_empty());
+/// assert_eq!((once.functions.len(), once.divisions), (1, 1));
+/// ```
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Work {
     /// The loops, outermost first; none for what is computed once.
@@ -35,6 +45,17 @@ pub struct Work {
 }
 
 /// One loop around a statement.
+///
+/// ```
+/// use hesse_symbolic::schedule::{Request, Run, schedule, work};
+///
+/// let text = "param a; data y[n]; E = sum(i, (y[i] - a)^2)";
+/// let mut model = hesse_parser::formula::parse(text, &Default::default()).unwrap();
+/// let kernel = schedule(&mut model.graph, model.error, Request::VALUE);
+/// let done = work(&kernel);
+/// let level = &done.last().unwrap().levels[0];
+/// assert!(matches!(level.run, Run::Plain(_)), "it is not yet in tiles");
+/// ```
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Level {
     /// Its counter.
@@ -46,6 +67,16 @@ pub struct Level {
 }
 
 /// How a loop runs.
+///
+/// ```
+/// use hesse_symbolic::schedule::{Request, Run, schedule, vectorize, work};
+///
+/// let text = "param a; data y[n]; E = sum(i, exp(y[i] - a))";
+/// let mut model = hesse_parser::formula::parse(text, &Default::default()).unwrap();
+/// let kernel = vectorize(&schedule(&mut model.graph, model.error, Request::VALUE));
+/// let levels = work(&kernel).into_iter().flat_map(|work| work.levels);
+/// assert!(levels.map(|level| level.run).any(|run| matches!(run, Run::Tiles(_))));
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Run {
     /// Position by position; after [`vectorize`](super::vectorize), with what keeps it from running in tiles.
@@ -80,6 +111,17 @@ impl Work {
 /// nothing themselves are listed too.
 ///
 /// Cost: linear in the number of statements.
+///
+/// ```
+/// use hesse_symbolic::schedule::{Request, schedule, work};
+///
+/// let text = "param a; data y[n]; E = sum(i, (y[i] - a)^2)";
+/// let mut model = hesse_parser::formula::parse(text, &Default::default()).unwrap();
+/// let kernel = schedule(&mut model.graph, model.error, Request::VALUE);
+/// let total: usize = work(&kernel).iter().map(|work| work.arithmetic).sum();
+/// // y − a, its square, and two additions
+/// assert!((3..=4).contains(&total));
+/// ```
 pub fn work(kernel: &Kernel) -> Vec<Work> {
     let mut walk = Walk { kernel, found: Vec::new(), plain: 0 };
     walk.block(&kernel.body, &[]);

@@ -14,6 +14,17 @@ use crate::schedule::{Kernel, Request};
 const WIDTH: usize = 110;
 
 /// C99 with its header.
+///
+/// ```
+/// use hesse_symbolic::emit::Output;
+/// use hesse_symbolic::languages::Unit;
+///
+/// let model = hesse_parser::formula::parse("param x; E = x^2", &Default::default()).unwrap();
+/// let outputs = &Output::usual();
+/// let unit = Unit { name: "square", graph: &model.graph, error: model.error, outputs };
+/// let c = unit.c("square.h").unwrap();
+/// assert!(c.header.contains("square_value(double x)") && c.source.contains("#include \"square.h\""));
+/// ```
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct C {
     /// Declarations with their documentation.

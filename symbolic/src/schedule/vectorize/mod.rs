@@ -48,6 +48,18 @@ const STACK: usize = 1 << 18;
 ///
 /// Sums over rows are added up in a different order than before, the same on every machine. Cost: linear in the
 /// number of statements.
+///
+/// ```
+/// use hesse_symbolic::schedule::{Request, Statement, schedule, vectorize};
+///
+/// let text = "param a; data y[n]; E = sum(i, exp(y[i] - a))";
+/// let mut model = hesse_parser::formula::parse(text, &Default::default()).unwrap();
+/// let kernel = schedule(&mut model.graph, model.error, Request::VALUE);
+/// let in_tiles = |kernel: &hesse_symbolic::schedule::Kernel| {
+///     kernel.body.iter().any(|statement| matches!(statement, Statement::Tiles(_)))
+/// };
+/// assert!(!in_tiles(&kernel) && in_tiles(&vectorize(&kernel)));
+/// ```
 pub fn vectorize(kernel: &Kernel) -> Kernel {
     let mut kernel = kernel.clone();
     let body = std::mem::take(&mut kernel.body);

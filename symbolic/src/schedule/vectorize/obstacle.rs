@@ -1,6 +1,15 @@
 //! Why a loop stays plain.
 
 /// What keeps a loop from running in tiles.
+///
+/// ```
+/// use hesse_symbolic::schedule::{Obstacle, Request, schedule, vectorize};
+///
+/// let text = "param w[3]; E = prod(i, w[i]^2 + 1)";
+/// let mut model = hesse_parser::formula::parse(text, &Default::default()).unwrap();
+/// let kernel = vectorize(&schedule(&mut model.graph, model.error, Request::VALUE));
+/// assert_eq!(kernel.obstacles, [Obstacle::Short]);
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 #[non_exhaustive]
 pub enum Obstacle {
