@@ -9,6 +9,7 @@
 //! Both grammars share one tree, one table of messages and every pass after the tree, so that the same error
 //! function written either way becomes the same graph.
 
+#[cfg_attr(not(feature = "rust"), allow(dead_code, reason = "formulas have a part of the functions alone"))]
 pub mod builtins;
 pub mod diagnostic;
 mod fingerprint;
@@ -17,6 +18,7 @@ mod lower;
 mod resolve;
 #[cfg(feature = "rust")]
 pub mod rust;
+#[cfg_attr(not(feature = "rust"), allow(dead_code, reason = "formulas have a part of the tree alone"))]
 mod syntax;
 
 pub use fingerprint::fingerprint;

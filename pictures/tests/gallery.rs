@@ -131,7 +131,7 @@ fn a_section_with_everything() {
     // Neither poles nor what has no value are drawn through.
     let svg = check("pole", |canvas| Section::new("", "x", curve(&|x| 1.0 / x)).draw(canvas));
     assert_eq!((count(&svg, "section"), count(&svg, "undefined")), (2, 1));
-    let svg = check("nowhere", |canvas| Section::new("", "x", curve(&|_| f64::NAN)).draw(canvas));
+    let svg = check("section-nowhere", |canvas| Section::new("", "x", curve(&|_| f64::NAN)).draw(canvas));
     assert_eq!((count(&svg, "section"), count(&svg, "undefined")), (0, 1));
 }
 
