@@ -191,7 +191,7 @@ impl Triangle {
 
 /// A block of values of a sparse Hessian: positions in row-major order of `lines`, the last axis being a
 /// packed triangle where there is one.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Family {
     /// The lengths of its plain axes; below zero counts as zero.
     pub lines: Vec<Affine>,
@@ -200,7 +200,7 @@ pub struct Family {
 }
 
 /// Pairs (p, q) of positions with p ≥ q, packed by rows.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct TriangleAxis {
     /// The lengths of the axes that make up p, and q.
     pub lengths: Vec<Affine>,
