@@ -9,7 +9,7 @@ use hesse_symbolic::graph::{
     self, Affine, Array, Condition, Expr, Graph, Index, Number, Range, ReduceKind, Subscript,
 };
 
-use hesse_symbolic::rules::{Applied, EXTENSION, Mode, rewrite};
+use hesse_symbolic::rules::{Applied, EXTENSION, Mode, SQUARES, rewrite};
 
 use crate::Model;
 use crate::diagnostic::Problem;
@@ -47,12 +47,10 @@ pub(crate) fn lower(resolved: &Resolved, mode: Mode) -> Result<Model, Problem> {
     }
     let written = lowering.at(resolved.error);
     let mut graph = lowering.graph;
-    let extensions = graph.extensions();
+    let collected = [(SQUARES, graph.squares_merged()), (EXTENSION, graph.extensions())];
     let rewritten = rewrite(&mut graph, written, mode);
     let mut applied = rewritten.applied;
-    if extensions > 0 {
-        applied.push(Applied { rule: EXTENSION, count: extensions });
-    }
+    applied.extend(collected.into_iter().filter(|c| c.1 > 0).map(|(rule, count)| Applied { rule, count }));
     match coupling(&graph, rewritten.expr, MAX_COUPLING) {
         Some(_) => Ok(Model { graph, error: rewritten.expr, mode, applied }),
         None => Err(Problem::TooCoupled { limit: MAX_COUPLING }),
@@ -109,8 +107,9 @@ impl Lowering<'_> {
             return index;
         }
         // Ranges mention outer binders only, which are no more than the nesting of the source.
-        let (lo, hi) = self.resolved.ranges[at].clone();
-        let range = Range { lo: self.affine(&lo), hi: self.affine(&hi) };
+        let (lo, hi) = &self.resolved.ranges[at];
+        let (lo, hi, origin) = (self.affine(lo), self.affine(hi), self.affine(&self.resolved.origins[at]));
+        let range = Range { lo: lo.sub(&origin), hi: hi.sub(&origin) };
         let index = self.graph.index(range);
         self.indices[at] = Some(index);
         index
@@ -121,7 +120,10 @@ impl Lowering<'_> {
         for &(symbol, coefficient) in &form.terms {
             let symbol = match symbol {
                 Symbol::Dimension(dimension) => Affine::dimension(self.dimension(dimension)),
-                Symbol::Binder(binder) => Affine::index(self.index(binder)),
+                Symbol::Binder(binder) => {
+                    let index = Affine::index(self.index(binder));
+                    index.add(&self.affine(&self.resolved.origins[binder.0 as usize]))
+                }
             };
             affine = affine.add(&symbol.scale(coefficient));
         }

@@ -7,7 +7,7 @@ use hesse_parser::Model;
 use hesse_parser::formula::{Columns, parse_in};
 use hesse_symbolic::evaluate::{Bindings, Surface};
 use hesse_symbolic::print::{Notation, print};
-use hesse_symbolic::rules::{EXTENSION, Mode, RULES, Soundness};
+use hesse_symbolic::rules::{EXTENSION, Mode, RULES, SQUARES, Soundness};
 
 /// The name of a rule, a form people write, what it becomes, a point, and what the form itself gives there.
 type Case = (&'static str, &'static str, &'static str, f64, fn(f64) -> f64);
@@ -15,6 +15,7 @@ type Case = (&'static str, &'static str, &'static str, f64, fn(f64) -> f64);
 /// Forms that fail somewhere.
 const CASES: &[Case] = &[
     ("softplus", "ln(1 + exp(x))", "softplus(x)", 800.0, |x| (1.0 + x.exp()).ln()),
+    ("softplus", "ln(2 + 2*exp(x))", "ln(2) + softplus(x)", 800.0, |x| (2.0 + 2.0 * x.exp()).ln()),
     ("softplus", "ln_1p(exp(x))", "softplus(x)", 800.0, |x| x.exp().ln_1p()),
     ("softplus", "ln(exp(x) + 1)", "softplus(x)", -50.0, |x| (x.exp() + 1.0).ln()),
     ("log-add-exp", "ln(exp(x) + exp(2))", "logsumexp(x, 2)", 800.0, |x| (x.exp() + 2_f64.exp()).ln()),
@@ -24,6 +25,10 @@ const CASES: &[Case] = &[
     }),
     ("sigmoid", "ln(1/(1 + exp(-x)))", "log_sigmoid(x)", -800.0, |x| (1.0 / (1.0 + (-x).exp())).ln()),
     ("softmax", "exp(x)/(1 + exp(x))", "sigmoid(x)", 800.0, |x| x.exp() / (1.0 + x.exp())),
+    ("softmax", "exp(x)/(exp(x) + exp(2))", "sigmoid(x - 2)", 800.0, |x| x.exp() / (x.exp() + 2_f64.exp())),
+    ("power of an exponential", "pow(exp(x), 1/(1 + x^2))", "exp(x/(1 + x^2))", 800.0, |x| {
+        x.exp().powf(1.0 / (1.0 + x * x))
+    }),
     ("log1p", "ln(1 + x)", "ln_1p(x)", 1e-20, |x| (1.0 + x).ln()),
     ("log1p", "ln(1 + x^2)", "ln_1p(x^2)", 1e-10, |x| (1.0 + x * x).ln()),
     ("expm1", "exp(x) - 1", "exp_m1(x)", 1e-20, |x| x.exp() - 1.0),
@@ -70,6 +75,8 @@ const EXACT: &[(&str, &str, &str)] = &[
 
 /// The name of a rule of the mode `fast`, a form people write, what it becomes, and a point where both agree.
 const CHEAPER: &[(&str, &str, &str, f64)] = &[
+    ("power of an exponential", "2^x", "exp2(x)", 4.5),
+    ("power of an exponential", "2.718281828459045^x", "exp(x)", 4.5),
     ("plain radius", "hypot(x, 3)", "sqrt(x^2 + 3^2)", 4.0),
     ("exponential of any logarithm", "exp(ln(x))", "x", 4.0),
     ("root of a square number", "x*sqrt(4/9)", "2/3*x", 3.0),
@@ -252,7 +259,7 @@ fn what_has_no_such_form_stays() {
 #[test]
 fn the_book_has_the_rules() {
     let mut text = String::from("| written | becomes | where | class | modes |\n|---|---|---|---|---|\n");
-    for rule in RULES.iter().chain([EXTENSION]) {
+    for rule in RULES.iter().chain([SQUARES, EXTENSION]) {
         let forms = |text: &str| format!("`{}`", text.replace(" or ", "` or `"));
         let modes: Vec<&str> = rule.modes.iter().map(|mode| mode.name()).collect();
         let _ = writeln!(

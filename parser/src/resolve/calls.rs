@@ -283,7 +283,7 @@ impl Resolver<'_> {
             (Builtin::Elementary(function), _) => Term::Apply(function, terms),
             (Builtin::Composite(composite), _) => Term::Composite(composite, terms),
             (Builtin::Sqrt, &[x]) => Term::Sqrt(x),
-            (Builtin::Power, &[x, y]) => Term::Power(x, y),
+            (Builtin::Power, &[x, y]) => self.power(x, y),
             (Builtin::Log, &[x]) => Term::Apply(Function::Ln, vec![x]),
             (Builtin::Log, &[x, base]) => {
                 let (x, base) = (
@@ -317,6 +317,15 @@ impl Resolver<'_> {
             _ => return Value::Missing,
         };
         Value::computed(self.term(term), whole)
+    }
+
+    /// `base ^ exponent`; in formulas the base `e` is Euler's number and not the `f64` next to it.
+    pub(super) fn power(&self, base: TermId, exponent: TermId) -> Term {
+        let euler = Term::Constant(std::f64::consts::E.to_bits());
+        match !self.is_rust() && *self.terms.get(base) == euler {
+            true => Term::Apply(Function::Exp, vec![exponent]),
+            false => Term::Power(base, exponent),
+        }
     }
 
     fn folded(

@@ -66,7 +66,8 @@ impl Resolver<'_> {
                 let (base, exponent) = (self.value(*a), self.scalar(*b));
                 let whole = self.is_rust() && is_integer(&base);
                 let base = self.number(base, *a);
-                Value::computed(self.term(Term::Power(base, exponent)), whole)
+                let power = self.power(base, exponent);
+                Value::computed(self.term(power), whole)
             }
             Node::Compare(comparison, a, b) => {
                 let (a, b) = (self.scalar(*a), self.scalar(*b));

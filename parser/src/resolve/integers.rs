@@ -58,7 +58,10 @@ impl Resolver<'_> {
         }
         let [x, y] = values;
         if let (Some(a), Some(b)) = (fixed(&x), fixed(&y)) {
-            return Value::Integer { form: Form::constant(a % b), strict: true };
+            return match a.checked_rem(b) {
+                Some(rest) => Value::Integer { form: Form::constant(rest), strict: true },
+                None => self.complain(Problem::IntegerTooLarge, span),
+            };
         }
         let (x, y) = (self.number(x, a), self.number(y, b));
         let quotient = self.term(Term::Product(vec![(false, x), (true, y)]));

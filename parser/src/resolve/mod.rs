@@ -242,6 +242,7 @@ impl Resolver<'_> {
                 .collect(),
             dimensions: self.dimension_names(),
             representatives,
+            origins: (0..self.binders.len()).map(|at| self.origin(at)).collect(),
             ranges: self
                 .binders
                 .iter()

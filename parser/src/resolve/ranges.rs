@@ -177,6 +177,15 @@ impl Resolver<'_> {
         Some(form)
     }
 
+    /// Where a range begins, unless that is known not to be below zero: there an index counts from.
+    pub(super) fn origin(&self, binder: usize) -> Form {
+        let zero = Form::constant(0);
+        let Some((lo, _)) = &self.binders[binder].range else { return zero };
+        let least = self.extreme(lo, false);
+        let is_safe = least.is_some_and(|l| l.constant >= 0 && l.terms.iter().all(|term| term.1 > 0));
+        if is_safe { zero } else { lo.clone() }
+    }
+
     fn check_access(&mut self, access: Access) {
         let Some(extent) = self.arrays[access.array.0 as usize].shape[access.axis].clone() else { return };
         let (Some(least), Some(greatest)) =

@@ -134,6 +134,8 @@ pub(crate) struct Resolved {
     pub(crate) arrays: Vec<(ArrayId, ResolvedArray)>,
     /// Ranges of the binders, by id.
     pub(crate) ranges: Vec<(Form, Form)>,
+    /// By how much a binder is more than its index, by id: loops count from zero or above.
+    pub(crate) origins: Vec<Form>,
     /// Which terms E is made of.
     pub(crate) needed: Vec<bool>,
     pub(crate) error: TermId,

@@ -121,8 +121,9 @@ pub fn squares(g: &mut Graph, error: Expr) -> Option<SumOfSquares> {
                     _ => {
                         constant.push((weight, Number::ONE));
                         let value = root(g, &varying, &constant)?;
-                        let negative = g.as_number(outside).is_some_and(Number::is_negative);
-                        if negative || *scale.get_or_insert(outside) != outside {
+                        if g.split_coefficient(Number::ONE, outside).0.is_negative()
+                            || *scale.get_or_insert(outside) != outside
+                        {
                             return None;
                         }
                         residuals.push(Residual { loops, value });
@@ -146,6 +147,9 @@ fn root(g: &mut Graph, varying: &[(Expr, Number)], constant: &[(Expr, Number)]) 
         return None;
     }
     let weight = g.product(constant);
+    if g.split_coefficient(Number::ONE, weight).0.is_negative() {
+        return None;
+    }
     if g.as_number(weight).is_none_or(|w| !w.is_one()) {
         factors.push((weight, Number::HALF));
     }

@@ -1,7 +1,7 @@
 //! The derivative rules: one row per function, in terms of its arguments and of its own value.
 
 use super::Function;
-use crate::graph::{Comparison, Expr, Graph, Number};
+use crate::graph::{Comparison, Expr, Graph, Node, Number};
 
 /// The partial derivatives of `f = function(args)`, one per argument.
 ///
@@ -138,12 +138,13 @@ pub fn partials(g: &mut Graph, function: Function, args: &[Expr], f: Expr) -> Ve
         // erf' = 2/√π exp(−x²)
         Erf => vec![bell(g, x, std::f64::consts::FRAC_2_SQRT_PI)],
         Erfc => vec![bell(g, x, -std::f64::consts::FRAC_2_SQRT_PI)],
-        // (x^y)' = y x^(y−1), x^y ln x; the latter is 0 at x = 0
+        // (x^y)' = y x^(y−1), x^y ln x; the former is 0 at x = y = 0, the latter at x = 0
         Pow => vec![
             {
-                let less = g.sub(y, one);
+                let less = one_less(g, y);
                 let power = g.pow(x, less);
-                g.mul(y, power)
+                let slope = g.mul(y, power);
+                zero_at_origin(g, x, y, slope)
             },
             {
                 let ln = g.apply(Ln, &[x]);
@@ -178,8 +179,11 @@ pub fn partials(g: &mut Graph, function: Function, args: &[Expr], f: Expr) -> Ve
             let slope = g.div(f, y);
             vec![g.power(y, Number::MINUS_ONE), g.neg(slope)]
         }
-        // (x ln y)' = ln y, x/y
-        XLogY => vec![g.apply(Ln, &[y]), g.div(x, y)],
+        // (x ln y)' = ln y, x/y; the latter is 0 at x = y = 0
+        XLogY => vec![g.apply(Ln, &[y]), {
+            let slope = g.div(x, y);
+            zero_at_origin(g, x, y, slope)
+        }],
         // φ' = −x φ
         NormalPdf => vec![{
             let product = g.mul(x, f);
@@ -262,6 +266,27 @@ pub fn partials(g: &mut Graph, function: Function, args: &[Expr], f: Expr) -> Ve
             vec![g.select(first, one, zero), g.select(first, zero, one)]
         }
     }
+}
+
+/// A slope that has no limit where both arguments are zero; for an exponent or a weight of zero it is zero.
+fn zero_at_origin(g: &mut Graph, x: Expr, y: Expr, slope: Expr) -> Expr {
+    if x == y || g.as_number(slope).is_some() {
+        return slope;
+    }
+    let zero = g.zero();
+    let [x, y] = [x, y].map(|arg| g.compare(Comparison::Equal, arg, zero));
+    let both = g.and(x, y);
+    g.select(both, zero, slope)
+}
+
+/// y − 1, added up with the constant that y may have.
+fn one_less(g: &mut Graph, y: Expr) -> Expr {
+    let mut terms = match g.node(y) {
+        Node::Sum(terms) => terms.to_vec(),
+        _ => vec![(Number::ONE, y)],
+    };
+    terms.push((Number::MINUS_ONE, g.one()));
+    g.sum(&terms)
 }
 
 /// The derivative by an order.

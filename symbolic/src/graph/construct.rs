@@ -85,7 +85,9 @@ impl Graph {
             same
         });
         collected.retain(|(coefficient, _)| !coefficient.is_zero());
-        if let Some(mut merged) = self.merge_squares(&collected) {
+        if !self.is_strict
+            && let Some(mut merged) = self.merge_squares(&collected)
+        {
             let one = self.one();
             merged.push((constant, one));
             return self.sum(&merged);
@@ -275,6 +277,11 @@ impl Graph {
             if plain(x.to_f64()) && plain(value) {
                 return self.number(Number::float(value));
             }
+        }
+        if matches!(function, Function::Floor | Function::Ceil | Function::Round | Function::Trunc)
+            && let Some(quotient) = self.as_quotient(args[0])
+        {
+            return self.intern(Node::Apply(function, [quotient].into()));
         }
         match symmetric(self, function, args) {
             Some(canonical) => canonical,

@@ -437,7 +437,8 @@ impl Graph {
         &self.arrays[array.0 as usize]
     }
 
-    /// A fresh free index over `range`, to be bound by [`Graph::reduce`].
+    /// A fresh free index over `range`, to be bound by [`Graph::reduce`]. The range begins at zero or above; what counts from
+    /// below is the index and its origin.
     pub fn index(&mut self, range: Range) -> Index {
         self.fresh += 1;
         self.intern_index(range, Slot::Free(self.fresh))

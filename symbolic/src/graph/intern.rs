@@ -54,6 +54,8 @@ pub struct Graph {
     pub(super) is_strict: bool,
     /// How often the domain was extended.
     pub(super) extensions: usize,
+    /// How often squares of sine and cosine were added up.
+    pub(super) squares: usize,
 }
 
 /// What is cached with each node.
@@ -74,7 +76,8 @@ impl Graph {
         Graph::default()
     }
 
-    /// An empty graph in which factors are not collected where that would extend the domain.
+    /// An empty graph in which factors are not collected where that would extend the domain, nor terms by what holds over
+    /// the reals alone.
     ///
     /// ```
     /// use hesse_symbolic::graph::{Graph, Role};
@@ -95,6 +98,29 @@ impl Graph {
     /// How often collecting factors extended the domain so far: `x/x` is 1 at zero, too.
     pub fn extensions(&self) -> usize {
         self.extensions
+    }
+
+    /// How often sin² and cos² of one angle were added up to 1 so far.
+    ///
+    /// ```
+    /// use hesse_symbolic::functions::Function::{Cos, Sin};
+    /// use hesse_symbolic::graph::{Graph, Number, Role};
+    ///
+    /// let sum = |mut g: Graph| {
+    ///     let x = g.array("x", Role::Parameter, &[]);
+    ///     let x = g.leaf(x, &[]);
+    ///     let squares = [Sin, Cos].map(|function| {
+    ///         let value = g.apply(function, &[x]);
+    ///         g.power(value, Number::integer(2))
+    ///     });
+    ///     let sum = g.add(squares[0], squares[1]);
+    ///     (g.as_number(sum).is_some(), g.squares_merged())
+    /// };
+    /// assert_eq!(sum(Graph::new()), (true, 1));
+    /// assert_eq!(sum(Graph::strict()), (false, 0));
+    /// ```
+    pub fn squares_merged(&self) -> usize {
+        self.squares
     }
 
     /// The number of nodes ever made.

@@ -4,7 +4,9 @@ use std::cmp::Ordering;
 use std::hash::{Hash, Hasher};
 
 use num_rational::Ratio;
-use num_traits::{CheckedAdd, CheckedMul, ToPrimitive};
+use num_traits::{CheckedAdd, CheckedMul, ToPrimitive, checked_pow};
+
+use super::pair::Pair;
 
 /// The largest integer up to which every integer is an `f64`: 2⁵³.
 const EXACT: i128 = 1 << 53;
@@ -160,17 +162,33 @@ impl Number {
         self.times(Number::MINUS_ONE)
     }
 
-    /// `self` to an integer power; `None` for zero to a negative power and for large exponents.
+    /// `self` to an integer power, exact where that is possible and rounded once elsewhere; `None` for zero to a negative
+    /// power and for large exponents.
+    ///
+    /// ```
+    /// use hesse_symbolic::graph::Number;
+    /// assert_eq!(Number::rational(11, 10).power(2), Some(Number::rational(121, 100)));
+    /// assert_eq!(Number::rational(11, 10).power(64), Some(Number::float(445.79156845259024)));
+    /// ```
     pub fn power(self, exponent: i64) -> Option<Number> {
-        if exponent.abs() > 64 || (exponent < 0 && self.is_zero()) {
+        let (size, is_inverse) = (usize::try_from(exponent.unsigned_abs()).ok()?, exponent < 0);
+        if size > 64 || (is_inverse && self.is_zero()) {
             return None;
         }
-        let base = match self {
-            Number::Rational(r) if exponent < 0 => Number::Rational(r.recip()),
-            Number::Float(value) if exponent < 0 => Number::float(1.0 / value),
-            _ => self,
+        if let Number::Rational(ratio) = self
+            && let Some(numerator) = checked_pow(*ratio.numer(), size)
+            && let Some(denominator) = checked_pow(*ratio.denom(), size)
+            && numerator.abs().max(denominator) <= EXACT
+        {
+            let (above, below) = if is_inverse { (denominator, numerator) } else { (numerator, denominator) };
+            return Some(Number::rational(above, below));
+        }
+        let [above, below] = match self {
+            Number::Rational(ratio) => [*ratio.numer() as f64, *ratio.denom() as f64],
+            Number::Float(value) => [value, 1.0],
         };
-        Some((0..exponent.abs()).fold(Number::ONE, |power, _| power.times(base)))
+        let [above, below] = if is_inverse { [below, above] } else { [above, below] };
+        Some(Number::float(Pair::quotient(above, below).power(size)))
     }
 
     fn normalize(self) -> Number {

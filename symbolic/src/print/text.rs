@@ -94,6 +94,10 @@ impl Script for Text {
     }
 
     fn call(&self, function: Function, args: &[Piece]) -> Piece {
+        // Only what is rounded has one.
+        if let (Function::Quotient, [above, below]) = (function, args) {
+            return self.quotient(above, below);
+        }
         if let Some((order, rest)) = args.split_first()
             && let Some(name) = usual(function, &order.text)
         {

@@ -1,6 +1,6 @@
 //! Logarithms and exponentials.
 
-use super::patterns::{argument, is_positive, without_constant};
+use super::patterns::{Terms, argument, is_positive, without_constant};
 use crate::functions::Function;
 use crate::graph::{Expr, Graph, Node, Number, ReduceKind};
 
@@ -9,6 +9,17 @@ fn of_logarithm(g: &Graph, expr: Expr) -> Option<(Number, Expr)> {
     let inside = argument(g, expr, Function::Ln)?;
     let (c, u) = g.split_coefficient(Number::ONE, inside);
     (!c.is_negative() && !c.is_zero()).then_some((c, u))
+}
+
+/// A sum without the positive factor that all of its terms have.
+fn of_multiple(g: &mut Graph, c: Number, sum: Expr) -> Option<(Number, Expr)> {
+    let Node::Sum(terms) = g.node(sum).clone() else { return None };
+    let common = terms[0].0;
+    if common.is_one() || common.is_negative() || terms.iter().any(|term| term.0 != common) {
+        return Some((c, sum));
+    }
+    let plain: Terms = terms.iter().map(|&(_, term)| (Number::ONE, term)).collect();
+    Some((c.times(common), g.sum(&plain)))
 }
 
 /// ln c + `entry`
@@ -98,6 +109,7 @@ pub(super) fn softplus(g: &mut Graph, expr: Expr) -> Option<Expr> {
         return Some(g.apply(Function::Softplus, &[x]));
     }
     let (c, u) = of_logarithm(g, expr)?;
+    let (c, u) = of_multiple(g, c, u)?;
     let zero = g.zero();
     match exponents(g, u)?[..] {
         [a, b] if a == zero || b == zero => {
@@ -111,6 +123,7 @@ pub(super) fn softplus(g: &mut Graph, expr: Expr) -> Option<Expr> {
 /// ln(eˣ + eʸ + …)
 pub(super) fn of_some_exponentials(g: &mut Graph, expr: Expr) -> Option<Expr> {
     let (c, u) = of_logarithm(g, expr)?;
+    let (c, u) = of_multiple(g, c, u)?;
     let exponents = exponents(g, u)?;
     let (first, rest) = exponents.split_first()?;
     let all = rest.iter().fold(*first, |all, &next| g.apply(Function::LogAddExp, &[all, next]));

@@ -20,7 +20,7 @@ use std::collections::HashMap;
 
 pub use mode::{Mode, Soundness};
 pub(crate) use patterns::is_positive;
-pub use table::{EXTENSION, RULES};
+pub use table::{EXTENSION, RULES, SQUARES};
 
 use crate::graph::{Expr, Graph, Node};
 

@@ -1,6 +1,6 @@
 //! Factors with exponents.
 
-use super::patterns::{Factors, one_plus_exp, root, without_constant};
+use super::patterns::{Factors, argument, one_plus_exp, root, without_constant};
 use crate::functions::Function;
 use crate::graph::{Expr, Graph, Node, Number};
 
@@ -35,12 +35,12 @@ pub(super) fn over_one_plus_exponential(g: &mut Graph, expr: Expr) -> Option<Exp
     })
 }
 
-/// √(x² + y²)
+/// √(x² + y²), 1/√(x² + y²)ᵏ; higher powers are smooth at the origin, where the slope of a radius is not
 pub(super) fn root_of_squares(g: &mut Graph, expr: Expr) -> Option<Expr> {
     each(g, expr, |g, (base, exponent)| {
         let Node::Sum(terms) = g.node(base).clone() else { return None };
         let &[a, b] = &terms[..] else { return None };
-        if !is_half(exponent) {
+        if !is_half(exponent) || exponent > Number::HALF {
             return None;
         }
         let (x, y) = (root(g, a)?, root(g, b)?);
@@ -93,4 +93,19 @@ pub(super) fn plain_radius(g: &mut Graph, expr: Expr) -> Option<Expr> {
     let squares: Vec<Expr> = args.iter().map(|&x| g.power(x, two)).collect();
     let sum = g.add(squares[0], squares[1]);
     Some(g.sqrt(sum))
+}
+
+/// eˣ and 2ˣ, where the base is that number; (eᵃ)ˣ
+pub(super) fn of_exponential(g: &mut Graph, expr: Expr) -> Option<Expr> {
+    let Node::Apply(Function::Pow, args) = g.node(expr).clone() else { return None };
+    let exponent = args[1];
+    if let Some(a) = argument(g, args[0], Function::Exp) {
+        let product = g.mul(a, exponent);
+        return Some(g.apply(Function::Exp, &[product]));
+    }
+    let base = g.as_number(args[0])?;
+    let is = |number: f64| base.to_f64() == number;
+    let function =
+        if is(2.0) { Some(Function::Exp2) } else { is(std::f64::consts::E).then_some(Function::Exp) };
+    Some(g.apply(function?, &[exponent]))
 }

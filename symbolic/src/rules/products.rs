@@ -1,6 +1,6 @@
 //! Pairs of factors that belong together.
 
-use super::patterns::{Factors, argument, is_root, one_plus_exp};
+use super::patterns::{Factors, argument, is_root};
 use crate::functions::Function;
 use crate::graph::{Expr, Graph, Node, Number, ReduceKind};
 
@@ -56,7 +56,7 @@ pub(super) fn sine_over_argument(g: &mut Graph, expr: Expr) -> Option<Expr> {
     })
 }
 
-/// eᵃ/(1 + eᵃ), exp(aⱼ)/Σᵢ exp(aᵢ)
+/// eᵃ/(eᵃ + eᵇ), exp(aⱼ)/Σᵢ exp(aᵢ)
 pub(super) fn over_total(g: &mut Graph, expr: Expr) -> Option<Expr> {
     paired(g, expr, |g, (part, exponent), (total, power)| {
         if !exponent.is_one() || power.to_integer().is_none_or(|m| m >= 0) {
@@ -67,7 +67,32 @@ pub(super) fn over_total(g: &mut Graph, expr: Expr) -> Option<Expr> {
     })
 }
 
-/// `expr`/`total`, where that is 1 + eᵃ or Σ exp and there is an exponential in `expr` to be divided first.
+/// The exponents of a sum of exponentials, of which 1 is one.
+fn exponents(g: &mut Graph, sum: Expr) -> Option<Vec<Expr>> {
+    const MOST: usize = 8;
+    let Node::Sum(terms) = g.node(sum).clone() else { return None };
+    if !(2..=MOST).contains(&terms.len()) || terms.iter().any(|term| !term.0.is_one()) {
+        return None;
+    }
+    let exponent = |&(_, term): &(Number, Expr)| match g.as_number(term) {
+        Some(_) => Some(g.zero()),
+        None => argument(g, term, Function::Exp),
+    };
+    terms.iter().map(exponent).collect()
+}
+
+/// eᵃ over the sum of the exponentials of `all`, where a is one of them: σ(a − ln Σ exp of the others).
+fn share(g: &mut Graph, a: Expr, all: &[Expr]) -> Option<Expr> {
+    let others: Vec<Expr> = all.iter().copied().filter(|&exponent| exponent != a).collect();
+    if others.len() == all.len() {
+        return None;
+    }
+    let log = others.into_iter().reduce(|sum, next| g.apply(Function::LogAddExp, &[sum, next]))?;
+    let difference = g.sub(a, log);
+    Some(g.apply(Function::Sigmoid, &[difference]))
+}
+
+/// `expr`/`total`, where that is a sum of exponentials and there is an exponential in `expr` to be divided first.
 fn divided(g: &mut Graph, expr: Expr, total: Expr) -> Option<Expr> {
     divided_below(g, expr, total, DEEPEST)
 }
@@ -79,8 +104,8 @@ fn divided_below(g: &mut Graph, expr: Expr, total: Expr, depth: usize) -> Option
     let depth = depth.checked_sub(1)?;
     match g.node(expr).clone() {
         Node::Apply(Function::Exp, args) => {
-            if one_plus_exp(g, total) == Some(args[0]) {
-                return Some(g.apply(Function::Sigmoid, &args));
+            if let Some(all) = exponents(g, total) {
+                return share(g, args[0], &all);
             }
             let Node::Reduce(ReduceKind::Sum, index, body) = *g.node(total) else { return None };
             let inner = argument(g, body, Function::Exp)?;

@@ -23,9 +23,20 @@ pub const EXTENSION: &Rule = &Rule {
     apply: |_, _| None,
 };
 
+/// What the graph does itself when it collects terms; strict graphs do not.
+pub const SQUARES: &Rule = &Rule {
+    name: "sine and cosine",
+    written: "sin(x)^2 + cos(x)^2",
+    becomes: "1",
+    guard: "with the same factor in front",
+    soundness: Reals,
+    modes: BOTH,
+    apply: |_, _| None,
+};
+
 macro_rules! rules {
     ($($name:literal, $written:literal => $becomes:literal, $guard:literal, $soundness:ident, $modes:ident, $apply:expr;)*) => {
-        /// All rules but the one of the graph itself; where several apply to an expression, the first is taken.
+        /// All rules but those of the graph itself; where several apply to an expression, the first is taken.
         pub static RULES: &[Rule] = &[$(Rule {
             name: $name,
             written: $written,
@@ -67,10 +78,11 @@ rules! {
 
     "x ln x", "x*ln(x)" => "xlogx(x)", "", Domain, ROBUST, products::with_its_logarithm;
     "sinc", "sin(c*x)/x" => "c*sinc(c*x)", "x is no root", Domain, ROBUST, products::sine_over_argument;
-    "softmax", "exp(x)/(1 + exp(x)) or exp(a[j])/sum(i, exp(a[i]))" => "sigmoid(x) or exp(a[j] - logsumexp(i, a[i]))", "", Reals, ROBUST, products::over_total;
+    "softmax", "exp(x)/(exp(x) + exp(y)) or exp(a[j])/sum(i, exp(a[i]))" => "sigmoid(x - y) or exp(a[j] - logsumexp(i, a[i]))", "up to eight terms; 1 is exp(0)", Reals, ROBUST, products::over_total;
 
     "sigmoid", "1/(1 + exp(-x))" => "sigmoid(x)", "", Reals, BOTH, powers::over_one_plus_exponential;
-    "radius", "sqrt(x^2 + y^2)" => "hypot(x, y)", "", Reals, ROBUST, powers::root_of_squares;
+    "power of an exponential", "2^x or pow(exp(x), y)" => "exp2(x) or exp(x*y)", "the base e is exp(1), too", Reals, BOTH, powers::of_exponential;
+    "radius", "sqrt(x^2 + y^2)" => "hypot(x, y)", "an exponent of 1/2 or a negative one", Reals, ROBUST, powers::root_of_squares;
     "root of a square", "sqrt(x^2)" => "abs(x)", "", Reals, BOTH, powers::root_of_square;
     "root of a square number", "sqrt(4/9)" => "2/3", "both roots are whole numbers", Reals, BOTH, powers::root_of_number;
     "one minus a square", "1/(1 - x^2) or sqrt(1 - x^2)" => "1/((1 - x)*(1 + x)) or sqrt((1 - x)*(1 + x))", "a negative or half exponent", Reals, BOTH, powers::one_minus_square;

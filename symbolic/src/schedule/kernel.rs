@@ -269,7 +269,7 @@ impl Triangle {
 /// let [family] = &kernel.families[..] else { unreachable!() };
 /// assert!(family.lines.len() == 1 && family.triangle.is_none());
 /// ```
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Family {
     /// The lengths of its plain axes; below zero counts as zero.
     pub lines: Vec<Affine>,
@@ -289,7 +289,7 @@ pub struct Family {
 /// let triangle = kernel.families[0].triangle.as_ref().unwrap();
 /// assert_eq!((triangle.lengths[0].as_constant(), triangle.is_strict), (Some(4), false));
 /// ```
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct TriangleAxis {
     /// The lengths of the axes that make up p, and q.
     pub lengths: Vec<Affine>,

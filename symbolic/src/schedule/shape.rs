@@ -4,7 +4,7 @@ use super::kernel::Place;
 use crate::graph::{Affine, Array, Graph, Index, Range, Subscript};
 
 /// What selects the position along one axis of a leaf.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub(super) enum Selector {
     /// One position.
     Fixed(Affine),

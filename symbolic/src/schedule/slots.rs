@@ -4,6 +4,8 @@
 //! another one has too is dissolved in it. Loops no leaf mentions are summed into the slot. Families of one shape that
 //! rows reach by the same look-ups are stacked: what a row adds to lies side by side.
 
+use std::collections::HashMap;
+
 use super::kernel::{Cell, Family, Place, Triangle, TriangleAxis};
 use super::shape::{Line, Selector, Shape, extreme, hull, walk_name};
 use super::task::{Action, Pair, Pass, Task, place};
@@ -77,10 +79,13 @@ impl Layout {
     fn new(g: &Graph, seconds: Vec<Second>) -> Layout {
         let mut shapes: Vec<Shape> = Vec::new();
         let mut members = Vec::new();
+        // Shapes that may be one; nothing walks over this map.
+        let mut alike: HashMap<([Array; 2], Vec<Selector>), Vec<usize>> = HashMap::new();
         for second in seconds {
             let (Some(row), Some(column)) = (place(g, second.row), place(g, second.column)) else { continue };
             let shape = Shape::of(g, &row, &column);
-            let union = shapes.iter().enumerate().find_map(|(at, own)| Some((at, own.union(&shape)?)));
+            let alike = alike.entry((shape.arrays, shape.selectors.clone())).or_default();
+            let union = alike.iter().find_map(|&at| Some((at, shapes[at].union(&shape)?)));
             let block = match union {
                 Some((at, union)) => {
                     shapes[at] = union;
@@ -88,6 +93,7 @@ impl Layout {
                 }
                 None => {
                     shapes.push(shape.clone());
+                    alike.push(shapes.len() - 1);
                     shapes.len() - 1
                 }
             };
@@ -95,7 +101,16 @@ impl Layout {
         }
         let all: Vec<Block> =
             shapes.into_iter().map(|shape| Block { fold: Fold::of(&shape), shape }).collect();
-        let homes: Vec<usize> = (0..all.len()).map(|at| home(g, &all, at)).collect();
+        let mut lined: HashMap<[Array; 2], Vec<usize>> = HashMap::new();
+        for (at, block) in all.iter().enumerate().filter(|(_, block)| !block.shape.lines.is_empty()) {
+            lined.entry(block.shape.arrays).or_default().push(at);
+        }
+        let candidates = |at: usize| {
+            let Shape { arrays, selectors, .. } = &all[at].shape;
+            let same = alike.get(&(*arrays, selectors.clone()));
+            [lined.get(arrays), same].into_iter().flatten().flatten().copied()
+        };
+        let homes: Vec<usize> = (0..all.len()).map(|at| home(g, &all, &candidates, at)).collect();
         let mut kept: Vec<usize> = homes.clone();
         kept.sort_unstable();
         kept.dedup();
@@ -104,14 +119,15 @@ impl Layout {
             member.block = kept.binary_search(&home).unwrap_or(0);
         }
         let mut blocks: Vec<Block> = kept.into_iter().map(|at| all[at].clone()).collect();
-        for (at, block) in blocks.iter_mut().enumerate() {
+        let mut own: Vec<Vec<&Member>> = vec![Vec::new(); blocks.len()];
+        members.iter().for_each(|member| own[member.block].push(member));
+        for (block, own) in blocks.iter_mut().zip(&own) {
             if let Some(fold) = &mut block.fold {
-                let mut own = members.iter().filter(|member| member.block == at);
                 fold.is_strict =
-                    fold.axes.len() == 1 && own.all(|member| is_apart(g, member, fold.axes[0].0));
+                    fold.axes.len() == 1 && own.iter().all(|member| is_apart(g, member, fold.axes[0].0));
             }
         }
-        let places = stack(&members, &blocks);
+        let places = stack(&blocks, &own);
         Layout { members, blocks, places }
     }
 
@@ -122,12 +138,10 @@ impl Layout {
                 families.push(block.family());
             }
         }
-        for (at, family) in families.iter_mut().enumerate() {
-            let layers =
-                self.places.iter().filter(|place| place.family == at && place.layer.is_some()).count();
-            if layers > 0 {
-                family.lines.push(Affine::constant(layers as i64));
-            }
+        let mut layers = vec![0; families.len()];
+        self.places.iter().filter(|place| place.layer.is_some()).for_each(|place| layers[place.family] += 1);
+        for (family, layers) in families.iter_mut().zip(layers).filter(|(_, layers)| *layers > 0) {
+            family.lines.push(Affine::constant(layers));
         }
         families
     }
@@ -162,32 +176,39 @@ impl Stacked {
     }
 }
 
+/// What blocks have in common that are stacked: their shape, and the arrays by which their lines are looked up.
+type Key = (Family, Vec<Option<Array>>);
+
 /// Puts blocks of one shape into one family where rows reach all of them by the same look-ups.
-fn stack(members: &[Member], blocks: &[Block]) -> Vec<Stacked> {
-    let mut keys: Vec<Option<(Family, Vec<Option<Array>>)>> = blocks
+fn stack(blocks: &[Block], own: &[Vec<&Member>]) -> Vec<Stacked> {
+    let keys: Vec<Option<Key>> = blocks
         .iter()
-        .enumerate()
-        .map(|(at, block)| {
+        .zip(own)
+        .map(|(block, own)| {
             let family = block.family();
-            let mut found =
-                members.iter().filter(|member| member.block == at).map(|m| lookups(&block.cell(m)));
+            let mut found = own.iter().map(|member| lookups(&block.cell(member)));
             let first = found.next().filter(|_| family.triangle.is_none())?;
             (first.iter().any(Option::is_some) && found.all(|other| other == first))
                 .then_some((family, first))
         })
         .collect();
-    for at in 0..keys.len() {
-        if keys[at].is_some() && keys.iter().filter(|key| **key == keys[at]).count() == 1 {
-            keys[at] = None;
-        }
-    }
+    let mut counts: HashMap<&Key, usize> = HashMap::new();
+    keys.iter().flatten().for_each(|key| *counts.entry(key).or_default() += 1);
+    // The family of a key, and the layers it has so far.
+    let mut stacks: HashMap<&Key, (usize, i64)> = HashMap::new();
     let mut families = 0;
     let mut places: Vec<Stacked> = Vec::with_capacity(keys.len());
-    for (at, key) in keys.iter().enumerate() {
-        let earlier: Vec<usize> = (0..at).filter(|&other| key.is_some() && keys[other] == *key).collect();
-        let family = earlier.first().map_or(families, |&first| places[first].family);
+    for key in &keys {
+        let (family, layer) = match key.as_ref().filter(|key| counts[*key] > 1) {
+            Some(key) => {
+                let (family, layers) = stacks.entry(key).or_insert((families, 0));
+                *layers += 1;
+                (*family, Some(*layers - 1))
+            }
+            None => (families, None),
+        };
         families = families.max(family + 1);
-        places.push(Stacked { family, layer: key.as_ref().map(|_| earlier.len() as i64) });
+        places.push(Stacked { family, layer });
     }
     places
 }
@@ -202,15 +223,22 @@ fn lookups(cell: &Cell) -> Vec<Option<Array>> {
 }
 
 /// The family that has all entries of the one at `at`, itself where there is no other.
-fn home(g: &Graph, blocks: &[Block], mut at: usize) -> usize {
+///
+/// Blocks that have no line of their own cover their like alone; `candidates` gives these and those with lines.
+fn home<I: Iterator<Item = usize>>(
+    g: &Graph,
+    blocks: &[Block],
+    candidates: impl Fn(usize) -> I,
+    mut at: usize,
+) -> usize {
     // Each step leads to a family of more entries, or of as many and an earlier place.
     for _ in 0..blocks.len() {
-        let covering = (0..blocks.len()).find(|&other| {
+        let covering = candidates(at).filter(|&other| {
             other != at
                 && blocks[other].covers(g, &blocks[at])
                 && !(other > at && blocks[at].covers(g, &blocks[other]))
         });
-        match covering {
+        match covering.min() {
             Some(other) => at = other,
             None => break,
         }

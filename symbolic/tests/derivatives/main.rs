@@ -526,6 +526,16 @@ fn what_is_no_sum_of_squares_is_not_taken_for_one() {
     let mixed = g.sum(&[(Number::ONE, square), (Number::integer(2), quartic)]);
     let difference = sum(&mut g, Range::all(Extent::Fixed(3)), |g, _| g.sub(square, quartic));
     let negative = g.neg(square);
+    // A factor of data is not looked into, but its sign is seen.
+    let factor = g.array("λ", Role::Data, &[]);
+    let factor = g.leaf(factor, &[]);
+    let weighted = g.mul(factor, square);
+    let lowered = g.neg(weighted);
+    let lowered_inside = sum(&mut g, Range::all(Extent::Fixed(3)), |g, i| {
+        let i = g.index_value(&hesse_symbolic::graph::Affine::index(i));
+        let product = g.mul(i, weighted);
+        g.neg(product)
+    });
     for (error, expected) in [
         (square, true),
         (quartic, true),
@@ -534,6 +544,9 @@ fn what_is_no_sum_of_squares_is_not_taken_for_one() {
         (mixed, false),
         (difference, false),
         (negative, false),
+        (weighted, true),
+        (lowered, false),
+        (lowered_inside, false),
     ] {
         assert_eq!(hesse_symbolic::differentiate::squares(&mut g, error).is_some(), expected);
     }
