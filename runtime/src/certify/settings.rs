@@ -5,7 +5,7 @@ use crate::interval::Interval;
 /// When to stop.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Settings {
-    /// Boxes whose sides are all shorter than this part of the sides of the whole box are not cut any more; 10⁻⁵ by
+    /// Boxes whose sides are all shorter than this part of the sides of the whole box are not cut any more; 10⁻⁹ by
     /// default.
     pub resolution: f64,
     /// The width within which the global minimum is wanted, relative to its size where that is above one; 5·10⁻¹³ by
