@@ -2,8 +2,8 @@
 
 use crate::degeneracy::{Degeneracy, resolve};
 use crate::kink::{self, Kink};
-use crate::stationary::{StationaryClass, Tolerance, Uncertainty, classify};
-use crate::{ErrorFunction, Kind, QuadraticModel, Spectrum, SpectrumError, packed};
+use crate::stationary::{Here, StationaryClass, Tolerance, Uncertainty, classify};
+use crate::{ErrorFunction, Kind, QuadraticModel, Spectrum, SpectrumError, one_sided, packed};
 
 /// Why a point cannot be analyzed.
 ///
@@ -86,7 +86,7 @@ pub struct Analysis {
     pub model: QuadraticModel,
     /// The kind of the point and what it was judged by.
     pub class: StationaryClass,
-    /// What symmetries and higher derivatives say, where the point is degenerate.
+    /// What symmetries and higher derivatives say, where the point is degenerate, and one-sided ones on a kink.
     pub degeneracy: Option<Degeneracy>,
     /// The nearest kink found close to the point, if any.
     pub kink: Option<Kink>,
@@ -167,7 +167,7 @@ pub trait Analyze: ErrorFunction {
         self.analyze_within(w, &Tolerance::default())
     }
 
-    /// Analyzes E at `w`; five evaluations of the Hessian and a few eigen decompositions, O(n³), and some hundreds of
+    /// Analyzes E at `w`; six evaluations of the Hessian and a few eigen decompositions, O(n³), and some hundreds of
     /// gradients and Hessian-vector products in search of kinks. A degenerate point takes more: up to n² gradients where
     /// n ≤ 14 and 2n beyond, a singular value decomposition of that order, and some hundreds of Hessians.
     ///
@@ -196,9 +196,25 @@ pub trait Analyze: ErrorFunction {
             error => AnalysisError::Spectrum(error),
         })?;
         let uncertainty = Uncertainty::measure(self, w, &gradient, &hessian);
-        let (class, flat) = classify(w, value, &gradient, &hessian, &uncertainty, tolerance);
-        let degeneracy = flat.map(|flat| resolve(&self, w, flat));
-        Ok(Analysis { model, class, degeneracy, kink: kink::find(&self, w) })
+        let curvature = |w: &[f64]| {
+            let mut hessian = vec![0.0; packed::length(n)];
+            self.value_gradient_hessian(w, &mut vec![0.0; n], &mut hessian);
+            hessian
+        };
+        let here = Here { w, value, gradient: &gradient, hessian: &hessian };
+        let (mut class, flat) = classify(&here, &uncertainty, &curvature, tolerance);
+        let kink = kink::find(&self, w);
+        let slopes = class.kind == Kind::NotStationary;
+        let degeneracy = match &kink {
+            // A slope is one where the curvature alone jumps.
+            Some(kink) if kink.is_here && !(slopes && kink.order == 2) => {
+                class.kind = Kind::Kink;
+                let verdict = one_sided::verdict(&self, w, &kink::reach(w), kink.order);
+                Some(Degeneracy { symmetries: Vec::new(), leading_terms: Vec::new(), verdict })
+            }
+            _ => flat.map(|flat| resolve(&self, w, flat)),
+        };
+        Ok(Analysis { model, class, degeneracy, kink })
     }
 }
 

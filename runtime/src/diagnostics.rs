@@ -56,7 +56,7 @@ pub struct ResidualDiagnostics {
     pub residuals: Vec<f64>,
     /// hᵢ, the diagonal of J(JᵀJ)⁻¹Jᵀ: how much of its own fitted value each residual decides, from 0 to 1; n in all.
     pub leverage: Vec<f64>,
-    /// rᵢ / (σ√(1 − hᵢ)); NaN where a residual has all of its fitted value.
+    /// rᵢ / (σ√(1 − hᵢ)); means nothing where a residual decides all of its fitted value: infinite, NaN or rounding.
     pub standardized: Vec<f64>,
     /// Σ(rᵢ − rᵢ₋₁)² / Σrᵢ²: near 2 for residuals in no order, near 0 where neighbors are alike (Durbin and Watson 1950).
     pub durbin_watson: f64,

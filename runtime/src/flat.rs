@@ -147,7 +147,7 @@ const WHOLE: f64 = 0.05;
 /// The order and the derivative of the term that rules the slopes at the shortest distances where one does.
 fn leading(slopes: &[Option<[f64; 3]>], noise: impl Fn(f64) -> f64) -> Option<(usize, f64)> {
     let loud = |s: &[f64; 3]| s[1].abs() > noise(s[0]) && s[2].abs() > noise(s[0]);
-    slopes.windows(3).rev().find_map(|window| {
+    let term = |window: &[Option<[f64; 3]>]| {
         let [Some(far), Some(middle), Some(near)] = window else { return None };
         if ![far, middle, near].into_iter().all(loud) {
             return None;
@@ -163,10 +163,18 @@ fn leading(slopes: &[Option<[f64; 3]>], noise: impl Fn(f64) -> f64) -> Option<(u
         }
         // What both sides agree on, and then without the next term of the same parity.
         let at = |s: &[f64; 3]| 0.5 * (s[1] + mirrored * s[2]) / s[0].powi(exponent);
-        let coefficient = (4.0 * at(near) - at(middle)) / 3.0;
-        let factorial: f64 = (1..=exponent).map(f64::from).product();
-        Some((exponent as usize + 1, coefficient * factorial))
-    })
+        Some((exponent, (4.0 * at(near) - at(middle)) / 3.0))
+    };
+    let mut terms = slopes.windows(3).rev().map(term).skip_while(Option::is_none);
+    let (exponent, nearest) = terms.next()??;
+    let same = terms.map_while(|term| term.filter(|(other, _)| *other == exponent));
+    let coefficients: Vec<f64> = std::iter::once(nearest).chain(same.map(|(_, c)| c)).collect();
+    // Too near rounding spoils the number, too far the next terms do: the best is where two distances agree best.
+    let differ = |pair: &[f64]| (pair[0] - pair[1]).abs();
+    let pairs = coefficients.windows(2).min_by(|a, b| differ(*a).total_cmp(&differ(*b)));
+    let coefficient = pairs.map_or(nearest, |pair| pair[0]);
+    let factorial: f64 = (1..=exponent).map(f64::from).product();
+    Some((exponent as usize + 1, coefficient * factorial))
 }
 
 /// The curve along which E is stationary in all bent axes.

@@ -35,7 +35,7 @@ use crate::random::Random;
 ///
 /// let kink = Bent.analyze(&[1.0001])?.kink.unwrap();
 /// assert_eq!(kink.order, 1);
-/// assert!((kink.at[0] - 1.0).abs() < 1e-9 && (kink.jump - 2.0).abs() < 1e-6);
+/// assert!((kink.at[0] - 1.0).abs() < 1e-9 && (kink.jump - 2.0).abs() < 1e-6 && !kink.is_here);
 /// assert_eq!(Bent.analyze(&[0.5])?.kink, None);
 /// # Ok::<(), hesse_runtime::AnalysisError>(())
 /// ```
@@ -45,6 +45,8 @@ pub struct Kink {
     pub order: usize,
     /// A point on the kink, in parameter order.
     pub at: Vec<f64>,
+    /// Whether that is the point itself, as nearly as the search can tell: to some 10⁻¹⁰ of each parameter.
+    pub is_here: bool,
     /// The direction in which it was met, of unit length.
     pub direction: Vec<f64>,
     /// The jump of the derivative of that order along the direction.
@@ -62,26 +64,34 @@ const HALVINGS: usize = 24;
 const STRIDE: usize = 6;
 const KEPT: f64 = 0.4;
 const FALLEN: f64 = 0.1;
-/// Changes below this part of the terms they are differences of are rounding.
+/// Changes below this part of the terms they are differences of are rounding, and so are those of numbers below `TINY`,
+/// which have lost digits to underflow.
 const ROUNDING: f64 = 1e-7;
+const TINY: f64 = f64::MIN_POSITIVE / f64::EPSILON;
 
 /// Looks for a kink along lines through `w`; of those of the lowest order the nearest is reported.
 ///
 /// Each line is cut in halves, the worse of which is kept. What the next derivatives do not explain of a change of E,
 /// of its slope and of its curvature falls with the length of the piece, unless there is a jump in it.
-/// Cost: some ten gradients and Hessian-vector products for each of at most 32 directions where E is smooth.
+/// Cost: some twenty gradients and Hessian-vector products for each of at most 32 directions where E is smooth.
 pub(crate) fn find(error: &dyn ErrorFunction, w: &[f64]) -> Option<Kink> {
-    let directions = directions(w);
+    // Kinks that cancel along every parameter show along a line between them.
+    along(error, w, &directions(w)).or_else(|| along(error, w, &skewed(w)))
+}
+
+fn along(error: &dyn ErrorFunction, w: &[f64], directions: &[Vec<f64>]) -> Option<Kink> {
     (0..3).find_map(|order| {
         let met = directions.iter().filter_map(|direction| {
             let line = Line { error, w, direction };
-            line.jump(order).map(|(t, jump)| (t, jump, line))
+            let here = line.jump_here(order).map(|jump| (0.0, jump));
+            here.or_else(|| line.jump(order)).map(|(t, jump)| (t, jump, line))
         });
         let (t, jump, line) = met.min_by(|(a, ..), (b, ..)| a.abs().total_cmp(&b.abs()))?;
         let size = line.direction.iter().map(|d| d * d).sum::<f64>().sqrt();
         Some(Kink {
             order,
             at: line.at(t),
+            is_here: t == 0.0,
             direction: line.direction.iter().map(|d| d / size).collect(),
             // Per unit of length instead of per length of the direction.
             jump: jump / size.powi(order as i32),
@@ -92,16 +102,29 @@ pub(crate) fn find(error: &dyn ErrorFunction, w: &[f64]) -> Option<Kink> {
 /// Along each parameter, or along diagonals where there are many.
 fn directions(w: &[f64]) -> Vec<Vec<f64>> {
     let n = w.len();
-    let reach = |i: usize| f64::max(REACH * w[i].abs(), LEAST_REACH);
+    let reach = reach(w);
     let mut random = Random::new(1);
     let direction = |k: usize| -> Vec<f64> {
         if n <= DIRECTIONS {
-            (0..n).map(|i| if i == k { reach(i) } else { 0.0 }).collect()
+            (0..n).map(|i| if i == k { reach[i] } else { 0.0 }).collect()
         } else {
-            (0..n).map(|i| reach(i) * random.sign()).collect()
+            (0..n).map(|i| reach[i] * random.sign()).collect()
         }
     };
     (0..n.min(DIRECTIONS)).map(direction).collect()
+}
+
+/// Some lines between the parameters, at angles that no simple formula prefers.
+fn skewed(w: &[f64]) -> Vec<Vec<f64>> {
+    let lines = if w.len() > 1 { 2 } else { 0 };
+    let mut random = Random::new(5);
+    let part = |size: f64, random: &mut Random| size * random.sign() * (0.5 + 0.5 * random.unit());
+    (0..lines).map(|_| reach(w).into_iter().map(|size| part(size, &mut random)).collect()).collect()
+}
+
+/// How far to look along each parameter.
+pub(crate) fn reach(w: &[f64]) -> Vec<f64> {
+    w.iter().map(|w| f64::max(REACH * w.abs(), LEAST_REACH)).collect()
 }
 
 struct Line<'a> {
@@ -118,6 +141,22 @@ struct Place {
 }
 
 impl Line<'_> {
+    /// By how much the derivative of `order` jumps at the point itself: what stays as both ends draw near to it.
+    fn jump_here(&self, order: usize) -> Option<f64> {
+        let mut changes = Vec::new();
+        for step in 0..=HALVINGS {
+            let t = 0.5_f64.powi(step as i32);
+            let change = unexplained(&self.place(-t), &self.place(t), order)?;
+            let falls = step >= STRIDE && change.abs() < FALLEN * f64::abs(changes[step - STRIDE]);
+            if change == 0.0 || falls {
+                return None;
+            }
+            changes.push(change);
+        }
+        let jump = changes[HALVINGS];
+        (jump.abs() >= KEPT * changes[HALVINGS - STRIDE].abs()).then_some(jump)
+    }
+
     /// Where on the line, between −1 and 1, the derivative of `order` jumps, and by how much.
     fn jump(&self, order: usize) -> Option<(f64, f64)> {
         let (mut from, mut to) = (self.place(-1.0), self.place(1.0));
@@ -172,6 +211,6 @@ fn unexplained(from: &Place, to: &Place, order: usize) -> Option<f64> {
         1 => (b[1] - a[1] - trapezoid(2), a[1].abs() + b[1].abs() + trapezoid(2).abs()),
         _ => (b[2] - a[2], a[2].abs() + b[2].abs()),
     };
-    let change = if change.abs() <= ROUNDING * terms { 0.0 } else { change };
+    let change = if change.abs() <= ROUNDING * terms || terms <= TINY { 0.0 } else { change };
     change.is_finite().then_some(change)
 }

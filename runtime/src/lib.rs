@@ -97,6 +97,8 @@ mod kink;
 pub mod krylov;
 pub mod lanes;
 pub mod math;
+#[cfg(feature = "analysis")]
+mod one_sided;
 pub mod packed;
 mod parameters;
 #[cfg(feature = "analysis")]
@@ -147,7 +149,7 @@ pub use interval_error_function::IntervalErrorFunction;
 pub use kink::Kink;
 pub use parameters::Parameters;
 #[cfg(feature = "analysis")]
-pub use profile::profile_interval;
+pub use profile::{profile_interval, profile_interval_within};
 #[cfg(feature = "analysis")]
 pub use quadratic_model::QuadraticModel;
 pub use row_error_function::RowErrorFunction;

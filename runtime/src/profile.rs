@@ -13,7 +13,7 @@ use crate::{FitStatistics, SumOfSquares};
 /// `deviations`²·σ², to about six digits; a fit of all other parameters is made for each of some ten trials.
 ///
 /// # Errors
-/// A parameter that does not exist, `deviations` that are no positive number, or derivatives that are not finite.
+/// A parameter that does not exist, or `deviations` that are no positive number.
 ///
 /// ```
 /// # use hesse_runtime::{ErrorFunction, SumOfSquares};
@@ -56,6 +56,24 @@ pub fn profile_interval<E: SumOfSquares + ?Sized>(
     parameter: usize,
     deviations: f64,
 ) -> Result<[f64; 2], DescentError> {
+    profile_interval_within(error, w, statistics, parameter, deviations, &Bounds::none())
+}
+
+/// The same within bounds, in which the other parameters stay as well; an end that meets a bound is that bound.
+///
+/// Where E has no value before it has risen by so much, that end is NaN: it is open.
+///
+/// # Errors
+/// As [`profile_interval`], and for a parameter that is held and has no standard error, or bounds that are not as many as the
+/// parameters.
+pub fn profile_interval_within<E: SumOfSquares + ?Sized>(
+    error: &E,
+    w: &[f64],
+    statistics: &FitStatistics,
+    parameter: usize,
+    deviations: f64,
+    bounds: &Bounds,
+) -> Result<[f64; 2], DescentError> {
     if !(deviations > 0.0 && deviations.is_finite()) {
         return Err(DescentError::Setting {
             name: "deviations",
@@ -67,70 +85,128 @@ pub fn profile_interval<E: SumOfSquares + ?Sized>(
     if w.len() != n {
         return Err(DescentError::Dimension { expected: n, found: w.len() });
     }
-    let Some(&first) = statistics.standard_errors.get(parameter).filter(|_| parameter < n) else {
-        let expected = "the index of a parameter";
+    bounds.check(n)?;
+    let Some(&first) =
+        statistics.standard_errors.get(parameter).filter(|error| parameter < n && !error.is_nan())
+    else {
+        let expected = "the index of a parameter with a standard error";
         return Err(DescentError::Setting { name: "parameter", value: parameter as f64, expected });
     };
     let first = first.max(f64::MIN_POSITIVE);
     let level = deviations * statistics.residual_standard_deviation;
-    let down = end(error, w, parameter, level, -deviations * first)?;
-    let up = end(error, w, parameter, level, deviations * first)?;
+    let profile = Profile { error, w, parameter, level, lowest: error.value(w), bounds };
+    let (lower, upper) = bounds.side(parameter);
+    let down = profile.end(-deviations * first, lower - w[parameter]);
+    let up = profile.end(deviations * first, upper - w[parameter]);
     Ok([w[parameter] + down, w[parameter] + up])
 }
 
 /// The doublings of the distance after which an end counts as infinite.
 const DOUBLINGS: usize = 40;
+/// The halvings of the distance after which E has no value on.
+const HALVINGS: usize = 40;
 /// The relative accuracy of an end.
 const ACCURACY: f64 = 1e-7;
 
-/// The distance at which √(RSS − RSS*) reaches `level`.
-fn end<E: SumOfSquares + ?Sized>(
-    error: &E,
-    w: &[f64],
+/// One parameter moved, the others refitted.
+struct Profile<'a, E: ?Sized> {
+    error: &'a E,
+    w: &'a [f64],
     parameter: usize,
     level: f64,
-    first: f64,
-) -> Result<f64, DescentError> {
-    let lowest = error.value(w);
-    let mut at = w.to_vec();
-    let mut height = |distance: f64| -> Result<f64, DescentError> {
-        let (mut lower, mut upper) = (vec![f64::NEG_INFINITY; w.len()], vec![f64::INFINITY; w.len()]);
-        (lower[parameter], upper[parameter]) = (w[parameter] + distance, w[parameter] + distance);
-        let fit = TrustRegion::default().minimize_within(error, &at, &Bounds::new(&lower, &upper)?)?;
-        let rise = (fit.value - lowest) / error.scale();
-        at = fit.minimizer;
-        Ok(rise.max(0.0).sqrt() - level)
-    };
-    // The root is nearly linear in the distance, so regula falsi (in the Illinois form) is at home.
-    let (mut near, mut below) = (0.0, -level);
-    let mut far = first;
-    let mut above = height(far)?;
-    for _ in 0..DOUBLINGS {
-        if above >= 0.0 {
-            break;
-        }
-        (near, below) = (far, above);
-        far *= 2.0;
-        above = height(far)?;
+    lowest: f64,
+    bounds: &'a Bounds,
+}
+
+impl<E: SumOfSquares + ?Sized> Profile<'_, E> {
+    /// √(RSS − RSS*) − `level` at a distance, from a fit that starts at `at` and leaves its minimizer there; `None` where E
+    /// has no value.
+    fn height(&self, distance: f64, at: &mut Vec<f64>) -> Option<f64> {
+        let n = self.w.len();
+        let (mut lower, mut upper): (Vec<f64>, Vec<f64>) = (0..n).map(|i| self.bounds.side(i)).unzip();
+        let place = (self.w[self.parameter] + distance).clamp(lower[self.parameter], upper[self.parameter]);
+        (lower[self.parameter], upper[self.parameter]) = (place, place);
+        let bounds = Bounds::new(&lower, &upper).ok()?;
+        let fit = TrustRegion::default().minimize_within(self.error, at, &bounds).ok()?;
+        let rise = (fit.value - self.lowest) / self.error.scale();
+        *at = fit.minimizer;
+        Some(rise.max(0.0).sqrt() - self.level)
     }
-    if above < 0.0 {
-        return Ok(far.signum() * f64::INFINITY);
+
+    /// The distance at which √(RSS − RSS*) reaches `level`; `most` where it does not up to there, NaN where E ends before.
+    fn end(&self, first: f64, most: f64) -> f64 {
+        let mut at = self.w.to_vec();
+        let (mut near, mut below) = (0.0, -self.level);
+        let mut far = if first.abs() < most.abs() { first } else { most };
+        let mut above = None;
+        for _ in 0..DOUBLINGS {
+            match self.height(far, &mut at) {
+                Some(height) if height >= 0.0 => {
+                    above = Some(height);
+                    break;
+                }
+                Some(_) if far == most => return most,
+                Some(height) => {
+                    (near, below) = (far, height);
+                    far = if 2.0 * far.abs() < most.abs() { 2.0 * far } else { most };
+                }
+                None => {
+                    above = self.inside(near, &mut far, &mut at);
+                    if above.is_none() {
+                        return f64::NAN;
+                    }
+                    break;
+                }
+            }
+        }
+        let Some(above) = above else { return far.signum() * f64::INFINITY };
+        self.root((near, below), (far, above), &mut at)
     }
-    for _ in 0..100 {
-        if (far - near).abs() <= ACCURACY * far.abs() || above == 0.0 {
-            break;
+
+    /// A height above the level between a distance where E has a value and one where it has none, which moves there.
+    fn inside(&self, near: f64, far: &mut f64, at: &mut Vec<f64>) -> Option<f64> {
+        let (mut near, mut beyond) = (near, *far);
+        for _ in 0..HALVINGS {
+            let middle = 0.5 * (near + beyond);
+            match self.height(middle, at) {
+                Some(height) if height >= 0.0 => {
+                    *far = middle;
+                    return Some(height);
+                }
+                Some(_) => near = middle,
+                None => beyond = middle,
+            }
         }
-        let middle = far - above * (far - near) / (above - below);
-        let value = height(middle)?;
-        let moved = if value >= 0.0 { far - middle } else { middle - near };
-        if moved.abs() <= ACCURACY * far.abs() {
-            return Ok(middle);
-        }
-        if value >= 0.0 {
-            (far, above, below) = (middle, value, 0.5 * below);
-        } else {
-            (near, below, above) = (middle, value, 0.5 * above);
-        }
+        None
     }
-    Ok(far)
+
+    /// The root between a distance below the level and one above it: nearly linear in most cases, so regula falsi (in the
+    /// Illinois form) is at home; where the bracket does not shrink by that, it is halved.
+    fn root(&self, low: (f64, f64), high: (f64, f64), at: &mut Vec<f64>) -> f64 {
+        let ((mut near, mut below), (mut far, mut above)) = (low, high);
+        let (mut last, mut side) = ([f64::INFINITY; 3], 0.0);
+        for step in 0..200 {
+            let width = (far - near).abs();
+            if width <= ACCURACY * far.abs() {
+                break;
+            }
+            let slow = width > 0.5 * last[step % 3];
+            last[step % 3] = width;
+            let secant = far - above * (far - near) / (above - below);
+            let middle = if slow { 0.5 * (near + far) } else { secant };
+            let Some(value) = self.height(middle, at) else { return f64::NAN };
+            if value.abs() <= ACCURACY * self.level {
+                return middle;
+            }
+            // An end that stays for a second time counts for half.
+            let share = if value.signum() == side { 0.5 } else { 1.0 };
+            side = value.signum();
+            if value >= 0.0 {
+                (far, above, below) = (middle, value, share * below);
+            } else {
+                (near, below, above) = (middle, value, share * above);
+            }
+        }
+        far
+    }
 }

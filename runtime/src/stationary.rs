@@ -38,12 +38,14 @@ pub enum Kind {
     /// The numbers are too rough to tell: the eigenvalues and the factorization disagree on the inertia, or E
     /// is not finite within a few units in the last place of the point.
     Undetermined,
+    /// E is not twice differentiable at the point itself, so its second derivatives there say nothing of it.
+    Kink,
     /// The gradient does not vanish here.
     NotStationary,
 }
 
 impl Kind {
-    /// `minimum`, `maximum`, `saddle`, `degenerate`, `undetermined` or `not_stationary`.
+    /// `minimum`, `maximum`, `saddle`, `degenerate`, `undetermined`, `kink` or `not_stationary`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -52,6 +54,7 @@ impl Kind {
             Self::Saddle { .. } => "saddle",
             Self::Degenerate { .. } => "degenerate",
             Self::Undetermined => "undetermined",
+            Self::Kink => "kink",
             Self::NotStationary => "not_stationary",
         }
     }
@@ -186,19 +189,27 @@ fn widen(spread: &mut [f64], moved: &[f64], still: &[f64]) {
     }
 }
 
+/// A point with E and its derivatives there.
+pub(crate) struct Here<'a> {
+    pub(crate) w: &'a [f64],
+    pub(crate) value: f64,
+    pub(crate) gradient: &'a [f64],
+    pub(crate) hessian: &'a [f64],
+}
+
 /// Classifies a point by its gradient and Hessian; with the axes of zero curvature, where it is degenerate.
 ///
 /// Definiteness is judged on D⁻¹HD⁻¹, whose eigenvalues do not depend on the parameters' units; in raw H
 /// units alone can spread the curvatures over eighteen orders of magnitude. Each eigenvalue has a tolerance
-/// of its own: n·ε·‖D⁻¹HD⁻¹‖ for its computation plus |u|ᵀN|u| for the uncertainty N of the entries.
+/// of its own: n·ε·‖D⁻¹HD⁻¹‖ for its computation, plus |u|ᵀN|u| for the uncertainty N of the entries, plus twice what
+/// the Newton step to the stationary point itself changes of it: a curvature that the rest of the slope made is none.
 pub(crate) fn classify(
-    w: &[f64],
-    value: f64,
-    gradient: &[f64],
-    hessian: &[f64],
+    here: &Here<'_>,
     uncertainty: &Uncertainty,
+    curvature: &dyn Fn(&[f64]) -> Vec<f64>,
     tolerance: &Tolerance,
 ) -> (StationaryClass, Option<Flat>) {
+    let Here { w, value, gradient, hessian } = *here;
     let n = w.len();
     let undetermined = StationaryClass {
         kind: Kind::Undetermined,
@@ -223,25 +234,39 @@ pub(crate) fn classify(
     let axes = spectrum.eigenvectors().abs();
     let computing = n as f64 * f64::EPSILON * spectrum.norm();
     let curvatures: Vec<f64> = spectrum.eigenvalues().iter().copied().collect();
-    let tolerances: Vec<f64> =
+    let mut tolerances: Vec<f64> =
         axes.column_iter().map(|axis| computing + axis.dot(&(&noise * axis))).collect();
-    let signs = || curvatures.iter().zip(&tolerances);
-    let index = signs().filter(|(value, tolerance)| **value < -**tolerance).count();
-    let nullity = signs().filter(|(value, tolerance)| value.abs() <= **tolerance).count();
 
-    let step = scaled_step(gradient, uncertainty, &factors, &spectrum);
+    let slope = scaled_slope(gradient, uncertainty, &factors, &spectrum);
+    let step = scaled_step(&slope, &spectrum);
     let size = DVector::from_fn(n, |i, _| w[i] * factors[i]).norm();
     let relative_step = if step.norm() == 0.0 { 0.0 } else { step.norm() / size };
+    let unscaled = |step: &DVector<f64>| -> Vec<f64> {
+        step.iter().zip(&factors).map(|(s, d)| if *d > 0.0 { s / d } else { 0.0 }).collect()
+    };
     let unexplained = (0..n).any(|i| factors[i] == 0.0 && gradient[i].abs() > uncertainty.gradient[i]);
     let stationary = !unexplained && {
-        let moves: Vec<f64> =
-            step.iter().zip(&factors).map(|(s, d)| if *d > 0.0 { s.abs() / d } else { 0.0 }).collect();
+        let moves = unscaled(&step.abs());
         let fall: f64 = gradient.iter().zip(&moves).map(|(b, p)| b.abs() * p).sum();
         let far = || (0..n).filter(|&i| moves[i] > tolerance.relative_step * w[i].abs());
         far().next().is_none()
             || relative_step <= tolerance.relative_step && fall <= tolerance.relative_fall * value.abs()
             || fall <= tolerance.absolute_fall && far().all(|i| moves[i] <= tolerance.absolute_step)
     };
+    if stationary {
+        let rest = unscaled(&scaled_rest(&slope, &spectrum));
+        let there: Vec<f64> = w.iter().zip(&rest).map(|(w, step)| w - step).collect();
+        let changes: Vec<f64> = curvature(&there).iter().zip(hessian).map(|(moved, h)| moved - h).collect();
+        if there != w && changes.iter().all(|change| change.is_finite()) {
+            let changes = packed::to_matrix(n, &scaled(n, &changes, &factors));
+            for (tolerance, axis) in tolerances.iter_mut().zip(spectrum.eigenvectors().column_iter()) {
+                *tolerance += 2.0 * axis.dot(&(&changes * axis)).abs();
+            }
+        }
+    }
+    let signs = || curvatures.iter().zip(&tolerances);
+    let index = signs().filter(|(value, tolerance)| **value < -**tolerance).count();
+    let nullity = signs().filter(|(value, tolerance)| value.abs() <= **tolerance).count();
     let kind = if !stationary {
         Kind::NotStationary
     } else if nullity > 0 {
@@ -260,8 +285,8 @@ pub(crate) fn classify(
     (StationaryClass { kind, index, curvatures, tolerances, relative_step }, flat)
 }
 
-/// Dp for p = |H|⁻¹b, after taking off what b is uncertain by; along flat axes the curvature counts as √ε.
-fn scaled_step(
+/// The components of D⁻¹b along the principal axes, after taking off what b is uncertain by.
+fn scaled_slope(
     gradient: &[f64],
     uncertainty: &Uncertainty,
     factors: &[f64],
@@ -273,10 +298,25 @@ fn scaled_step(
     let noise = DVector::from_fn(n, |i, _| unitless(uncertainty.gradient[i], i));
     let axes = spectrum.eigenvectors();
     let (along, noise) = (axes.tr_mul(&slope), axes.abs().tr_mul(&noise));
+    DVector::from_fn(n, |k, _| f64::max(0.0, along[k].abs() - noise[k]).copysign(along[k]))
+}
+
+/// Dp for p = |H|⁻¹b; along flat axes the curvature counts as √ε.
+fn scaled_step(slope: &DVector<f64>, spectrum: &Spectrum) -> DVector<f64> {
     let flat = f64::EPSILON.sqrt() * spectrum.norm();
-    let divided = DVector::from_fn(n, |k, _| {
-        let certain = f64::max(0.0, along[k].abs() - noise[k]).copysign(along[k]);
-        if certain == 0.0 { 0.0 } else { certain / spectrum.eigenvalues()[k].abs().max(flat) }
-    });
-    axes * divided
+    let divided = |(slope, curvature): (&f64, &f64)| {
+        if *slope == 0.0 { 0.0 } else { slope / curvature.abs().max(flat) }
+    };
+    let divided = slope.iter().zip(spectrum.eigenvalues()).map(divided);
+    spectrum.eigenvectors() * DVector::from_iterator(slope.len(), divided)
+}
+
+/// Dp for p = H⁻¹b along the axes that are not flat.
+fn scaled_rest(slope: &DVector<f64>, spectrum: &Spectrum) -> DVector<f64> {
+    let flat = f64::EPSILON.sqrt() * spectrum.norm();
+    let divided = |(slope, curvature): (&f64, &f64)| {
+        if curvature.abs() > flat { slope / curvature } else { 0.0 }
+    };
+    let divided = slope.iter().zip(spectrum.eigenvalues()).map(divided);
+    spectrum.eigenvectors() * DVector::from_iterator(slope.len(), divided)
 }

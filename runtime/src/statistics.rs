@@ -65,18 +65,20 @@ pub enum StatisticsError {
 pub struct FitStatistics {
     /// RSS = Σ rᵢ².
     pub residual_sum_of_squares: f64,
-    /// m − n.
+    /// m − n, parameters that are held not counted.
     pub degrees_of_freedom: usize,
     /// σ = √(RSS / (m − n)).
     pub residual_standard_deviation: f64,
-    /// The covariance matrix of the estimates.
+    /// The indices of the parameters that the data decide: all but those held by a bound.
+    pub free: Vec<usize>,
+    /// The covariance matrix of the estimates; zero for a parameter that is held.
     pub covariance: DMatrix<f64>,
-    /// The square roots of its diagonal.
+    /// The square roots of its diagonal; NaN for a parameter that is held, of which the data have not made an estimate.
     pub standard_errors: Vec<f64>,
-    /// The correlation matrix of the estimates, with a unit diagonal.
+    /// The correlation matrix of the estimates, with a unit diagonal; NaN for a parameter that is held.
     pub correlation: DMatrix<f64>,
-    /// The spectrum of JᵀJ scaled to unit diagonal, sloppiest axis first: along an axis with a small eigenvalue the data tell
-    /// little, and parameters make up for each other.
+    /// The spectrum of JᵀJ scaled to unit diagonal, of the free parameters in their order, sloppiest axis first: along an
+    /// axis with a small eigenvalue the data tell little, and parameters make up for each other.
     pub stiffness: Spectrum,
     /// R² = 1 − RSS / Σ (yᵢ − ȳ)², where residuals are known to be yᵢ − f(w).
     pub r_squared: Option<f64>,
@@ -88,13 +90,25 @@ impl FitStatistics {
     /// # Errors
     /// As [`from_gauss_newton`](Self::from_gauss_newton).
     pub fn of<E: SumOfSquares + ?Sized>(error: &E, w: &[f64]) -> Result<Self, StatisticsError> {
-        let n = error.dimension();
-        if w.len() != n {
-            return Err(SpectrumError::Shape { expected: n, found: w.len() }.into());
-        }
+        Self::of_free(error, w, &vec![true; error.dimension()])
+    }
+
+    /// The same where only some parameters may move, as [`Bounds::free`](crate::descent::Bounds::free) says.
+    ///
+    /// A parameter that is fixed, or held by a bound beyond which E falls, is no estimate: it has no standard error, and the
+    /// others have those of a fit without it.
+    ///
+    /// # Errors
+    /// As [`from_gauss_newton`](Self::from_gauss_newton).
+    pub fn of_free<E: SumOfSquares + ?Sized>(
+        error: &E,
+        w: &[f64],
+        free: &[bool],
+    ) -> Result<Self, StatisticsError> {
+        let n = check_lengths(error.dimension(), w, free)?;
         let mut matrix = vec![0.0; packed::length(n)];
         let sum = error.gauss_newton(w, &mut matrix);
-        let statistics = Self::from_gauss_newton(sum, error.residual_count(), n, &matrix)?;
+        let statistics = Self::assemble(sum, error.residual_count(), &matrix, free)?;
         let total = error.null_sum_of_squares().filter(|total| *total > 0.0);
         Ok(Self { r_squared: total.map(|total| 1.0 - sum / total), ..statistics })
     }
@@ -102,7 +116,8 @@ impl FitStatistics {
     /// The statistics of a robust fit at its minimizer, from E = s·Σ ρ(r), and from Σ ρ(r)² as a sum of squares.
     ///
     /// The covariance is that of Huber, "Robust statistics" (1981), §7.6: H⁻¹MH⁻¹·m/(m − n) with the Hessian H of Σ ρ(r), and
-    /// M = Σ ρ'²∇r∇rᵀ, which is the Gauss–Newton matrix of `squared` in units of its scale. The residual sum of squares is Σ ρ(r) here.
+    /// M = Σ ρ'²∇r∇rᵀ, which is the Gauss–Newton matrix of `squared` in units of its scale. The residual sum of squares is
+    /// Σ ρ(r) here.
     ///
     /// # Errors
     /// As [`from_gauss_newton`](Self::from_gauss_newton); H must be positive definite.
@@ -112,26 +127,36 @@ impl FitStatistics {
         scale: f64,
         w: &[f64],
     ) -> Result<Self, StatisticsError> {
-        let n = error.dimension();
-        if w.len() != n {
-            return Err(SpectrumError::Shape { expected: n, found: w.len() }.into());
+        Self::of_robust_free(error, squared, scale, w, &vec![true; error.dimension()])
+    }
+
+    /// The same where only some parameters may move, as with [`of_free`](Self::of_free).
+    ///
+    /// # Errors
+    /// As [`of_robust`](Self::of_robust).
+    pub fn of_robust_free<E: ErrorFunction + ?Sized, S: SumOfSquares + ?Sized>(
+        error: &E,
+        squared: &S,
+        scale: f64,
+        w: &[f64],
+        free: &[bool],
+    ) -> Result<Self, StatisticsError> {
+        let n = check_lengths(error.dimension(), w, free)?;
+        if !(scale > 0.0 && scale.is_finite()) {
+            return Err(StatisticsError::Scale { value: scale });
         }
         let (mut hessian, mut middle) = (vec![0.0; packed::length(n)], vec![0.0; packed::length(n)]);
         let value = error.value_gradient_hessian(w, &mut vec![0.0; n], &mut hessian);
         squared.gauss_newton(w, &mut middle);
         let residuals = squared.residual_count();
-        let plain = Self::from_hessian(value / scale, residuals, n, &hessian, scale)?;
-        let (inverse, factors) = invert(n, &hessian)?;
-        let middle = packed::to_matrix(n, &scaled(n, &middle, &factors));
+        let matrix: Vec<f64> = hessian.iter().map(|entry| entry / (2.0 * scale)).collect();
+        let plain = Self::assemble(value / scale, residuals, &matrix, free)?;
+        let (inverse, factors) = invert(plain.free.len(), &among(&plain.free, &hessian))?;
+        let middle = scaled(plain.free.len(), &among(&plain.free, &middle), &factors);
+        let middle = packed::to_matrix(plain.free.len(), &middle);
         let share = scale * scale * squared.scale() * residuals as f64 / plain.degrees_of_freedom as f64;
         let covariance = &inverse * middle * &inverse * share;
-        let covariance = DMatrix::from_fn(n, n, |i, j| covariance[(i, j)] / factors[i] / factors[j]);
-        let standard_errors: Vec<f64> =
-            covariance.diagonal().iter().map(|variance| variance.sqrt()).collect();
-        let correlation = DMatrix::from_fn(n, n, |i, j| {
-            if i == j { 1.0 } else { covariance[(i, j)] / standard_errors[i] / standard_errors[j] }
-        });
-        Ok(Self { covariance, standard_errors, correlation, ..plain })
+        Ok(plain.with_covariance(|i, j| covariance[(i, j)] / factors[i] / factors[j]))
     }
 
     /// The number of standard errors on either side of an estimate that make an interval of the given level, such as 0.95:
@@ -161,31 +186,71 @@ impl FitStatistics {
         parameters: usize,
         matrix: &[f64],
     ) -> Result<Self, StatisticsError> {
-        let sum = residual_sum_of_squares;
+        Self::assemble(residual_sum_of_squares, residuals, matrix, &vec![true; parameters])
+    }
+
+    /// From JᵀJ of all parameters, of which some may be free.
+    fn assemble(sum: f64, residuals: usize, matrix: &[f64], free: &[bool]) -> Result<Self, StatisticsError> {
         if !(sum >= 0.0 && sum.is_finite()) {
             return Err(StatisticsError::ResidualSum { value: sum });
         }
+        let n = free.len();
+        let free: Vec<usize> = (0..n).filter(|&i| free[i]).collect();
+        let parameters = free.len();
         if residuals <= parameters {
             return Err(StatisticsError::NoFreedom { residuals, parameters });
         }
-        let freedom = residuals - parameters;
-        let variance = sum / freedom as f64;
-        let (inverse, factors) = invert(parameters, matrix)?;
-        let stiffness = Spectrum::of_packed(parameters, &scaled(parameters, matrix, &factors))?;
-        let deviation = |i: usize| (variance * inverse[(i, i)]).sqrt() / factors[i];
-        let n = parameters;
-        Ok(Self {
+        check_packed(n, matrix)?;
+        let degrees_of_freedom = residuals - parameters;
+        let variance = sum / degrees_of_freedom as f64;
+        let matrix = among(&free, matrix);
+        let (inverse, factors) = invert(parameters, &matrix).map_err(|error| match error {
+            StatisticsError::Singular { parameter } => {
+                StatisticsError::Singular { parameter: free.get(parameter).copied().unwrap_or(parameter) }
+            }
+            other => other,
+        })?;
+        let statistics = Self {
             residual_sum_of_squares: sum,
-            degrees_of_freedom: freedom,
+            degrees_of_freedom,
             residual_standard_deviation: variance.sqrt(),
-            covariance: DMatrix::from_fn(n, n, |i, j| variance * inverse[(i, j)] / factors[i] / factors[j]),
-            standard_errors: (0..n).map(deviation).collect(),
-            correlation: DMatrix::from_fn(n, n, |i, j| {
-                if i == j { 1.0 } else { inverse[(i, j)] / (inverse[(i, i)] * inverse[(j, j)]).sqrt() }
-            }),
-            stiffness,
+            covariance: DMatrix::zeros(n, n),
+            standard_errors: vec![f64::NAN; n],
+            correlation: DMatrix::from_element(n, n, f64::NAN),
+            stiffness: Spectrum::of_packed(parameters, &scaled(parameters, &matrix, &factors))?,
             r_squared: None,
-        })
+            free,
+        };
+        let mut statistics =
+            statistics.with_covariance(|i, j| variance * inverse[(i, j)] / factors[i] / factors[j]);
+        // Their squares may be no numbers.
+        for (i, &parameter) in statistics.free.iter().enumerate() {
+            statistics.standard_errors[parameter] = (variance * inverse[(i, i)]).sqrt() / factors[i];
+        }
+        // Of the inverse alone, so that a perfect fit has correlations too.
+        let correlation = |i: usize, j: usize| inverse[(i, j)] / (inverse[(i, i)] * inverse[(j, j)]).sqrt();
+        Ok(statistics.with_correlation(correlation))
+    }
+
+    /// With a covariance matrix of the free parameters, in place of another.
+    fn with_covariance(mut self, entry: impl Fn(usize, usize) -> f64) -> Self {
+        for (i, &row) in self.free.iter().enumerate() {
+            for (j, &column) in self.free.iter().enumerate() {
+                self.covariance[(row, column)] = entry(i, j);
+            }
+            self.standard_errors[row] = entry(i, i).sqrt();
+        }
+        self.with_correlation(|i, j| entry(i, j) / entry(i, i).sqrt() / entry(j, j).sqrt())
+    }
+
+    /// With correlations between the free parameters.
+    fn with_correlation(mut self, entry: impl Fn(usize, usize) -> f64) -> Self {
+        for (i, &row) in self.free.iter().enumerate() {
+            for (j, &column) in self.free.iter().enumerate() {
+                self.correlation[(row, column)] = if i == j { 1.0 } else { entry(i, j) };
+            }
+        }
+        self
     }
 
     /// Akaike's information criterion m·ln(RSS/m) + 2(n + 1), for normal residuals of unknown variance, without the
@@ -213,12 +278,12 @@ impl FitStatistics {
 
     /// m.
     fn residuals(&self) -> usize {
-        self.degrees_of_freedom + self.standard_errors.len()
+        self.degrees_of_freedom + self.free.len()
     }
 
     fn criterion(&self, penalty: f64) -> f64 {
         let m = self.residuals() as f64;
-        m * (self.residual_sum_of_squares / m).ln() + penalty * (self.standard_errors.len() + 1) as f64
+        m * (self.residual_sum_of_squares / m).ln() + penalty * (self.free.len() + 1) as f64
     }
 
     /// The statistics with covariance σ²(H/2s)⁻¹, from the full Hessian of E = s·RSS.
@@ -242,6 +307,20 @@ impl FitStatistics {
         let matrix: Vec<f64> = hessian.iter().map(|entry| entry / (2.0 * scale)).collect();
         Self::from_gauss_newton(residual_sum_of_squares, residuals, parameters, &matrix)
     }
+}
+
+fn check_lengths(n: usize, w: &[f64], free: &[bool]) -> Result<usize, StatisticsError> {
+    match [w.len(), free.len()].into_iter().find(|&found| found != n) {
+        Some(found) => Err(SpectrumError::Shape { expected: n, found }.into()),
+        None => Ok(n),
+    }
+}
+
+/// The entries of a packed matrix between the free parameters.
+fn among(free: &[usize], matrix: &[f64]) -> Vec<f64> {
+    let rows = free.iter().enumerate();
+    rows.flat_map(|(at, &row)| free[..=at].iter().map(move |&column| matrix[packed::position(row, column)]))
+        .collect()
 }
 
 /// (D⁻¹AD⁻¹)⁻¹ and D for a positive definite A.

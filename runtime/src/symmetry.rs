@@ -164,7 +164,11 @@ impl<'a> Samples<'a> {
         if rows.len() < count * unknowns {
             return Vec::new();
         }
-        let system = DMatrix::from_row_slice(count, unknowns, &rows);
+        let mut system = DMatrix::from_row_slice(count, unknowns, &rows);
+        // Each column in a unit of its own, so that a weak dependence on a parameter is none that rounding could explain.
+        let units: Vec<f64> = system.column_iter().map(|column| column.amax()).collect();
+        let units: Vec<f64> = units.into_iter().map(|unit| if unit > 0.0 { unit } else { 1.0 }).collect();
+        system.column_iter_mut().zip(&units).for_each(|(mut column, unit)| column /= *unit);
         let Some(decomposed) = system.try_svd(false, true, f64::EPSILON, 200 * unknowns) else {
             return Vec::new();
         };
@@ -172,7 +176,12 @@ impl<'a> Samples<'a> {
         let Some(axes) = decomposed.v_t else { return Vec::new() };
         let zero = |&k: &usize| decomposed.singular_values[k] <= ZERO * largest;
         let basis = (0..unknowns).filter(zero).map(|k| axes.row(k).iter().copied().collect::<Vec<f64>>());
-        echelon(basis.collect())
+        let mut basis = echelon(basis.collect());
+        for vector in &mut basis {
+            vector.iter_mut().zip(&units).for_each(|(x, unit)| *x /= unit);
+            normalize(vector);
+        }
+        basis
     }
 }
 
@@ -198,15 +207,16 @@ fn echelon(mut basis: Vec<Vec<f64>>) -> Vec<Vec<f64>> {
         }
     }
     for vector in &mut basis {
-        let largest = vector.iter().fold(0.0, |m: f64, x| if x.abs() > m.abs() { *x } else { m });
-        vector.iter_mut().filter(|x| **x != 0.0).for_each(|x| {
-            *x /= largest;
-            if x.abs() <= LITTLE {
-                *x = 0.0;
-            }
-        });
+        normalize(vector);
+        vector.iter_mut().filter(|x| x.abs() <= LITTLE).for_each(|x| *x = 0.0);
     }
     basis
+}
+
+/// Makes the component of the largest magnitude 1.
+fn normalize(vector: &mut [f64]) {
+    let largest = vector.iter().fold(0.0, |m: f64, x| if x.abs() > m.abs() { *x } else { m });
+    vector.iter_mut().filter(|x| **x != 0.0).for_each(|x| *x /= largest);
 }
 
 /// Pairs of parameters, and a direction.

@@ -4,7 +4,7 @@
 
 mod surface;
 
-use hesse_runtime::{Analyze, Degeneracy, ErrorFunction, SymmetryKind, Verdict};
+use hesse_runtime::{Analyze, Degeneracy, ErrorFunction, Kind, SymmetryKind, Verdict};
 use surface::Surface;
 
 formula!(MonkeySaddle { a }(x, y) = (x().powi(3) - x() * y().powi(2) * 3.0) * a);
@@ -33,6 +33,14 @@ formula!(
     Softmax {}(p, q, r) = (p().exp() + q().exp() + r().exp()).ln() * 3.0 - p() - q() * 2.0
         + (p().exp() + q().exp() + r().exp()).ln() * 2.0
         - r() * 2.0
+);
+
+formula!(Weak { a, b }(x, y) = x().powi(3) * a + (y() - b).powi(2));
+formula!(Sides { a, b }(x) = if x().is_positive() { x() * a } else { x() * b });
+formula!(Bends { a, b }(x) = if x().is_positive() { x().powi(2) * a } else { x().powi(2) * b });
+formula!(
+    Corner { a, b, c }(x, y) =
+        (x() - y() - 1.0).abs() * a + (x() + y()).abs() * b + x().powi(2) * c + y() * c
 );
 
 fn at(error: &impl ErrorFunction, w: &[f64]) -> Degeneracy {
@@ -192,4 +200,97 @@ fn what_is_smooth_has_no_kink() {
         }
     }
     assert_eq!(Surface(Peano { a: 1.0, b: 3.0 }).analyze(&[0.3, 1e9]).unwrap().kink, None);
+}
+
+formula!(Hyperbolic { a }(x) = (x() * a).cos() + (x() * a).cosh());
+formula!(Sine { a }(x, y) = x() * a - (x() * a).sin() + y().powi(2));
+
+/// The numbers of higher derivatives are right to the digits that are printed: 2a⁴ and a³.
+#[test]
+fn higher_derivatives_have_their_digits() {
+    for a in [0.1, 1.0, 30.0] {
+        let quartic = &at(&Surface(Hyperbolic { a }), &[0.0]).leading_terms[0];
+        assert!(
+            quartic.order == Some(4) && (quartic.derivative / (2.0 * a.powi(4)) - 1.0).abs() < 1e-4,
+            "{quartic:?}"
+        );
+        let cubic = &at(&Surface(Sine { a }), &[0.0, 0.0]).leading_terms[0];
+        assert!(
+            cubic.order == Some(3) && (cubic.derivative.abs() / a.powi(3) - 1.0).abs() < 1e-4,
+            "{cubic:?}"
+        );
+    }
+}
+
+/// E depends on x, however weakly beside y: no symmetry.
+#[test]
+fn what_is_weak_is_no_symmetry() {
+    for a in [1.0, 1e-9, 1e-12, 1e-20] {
+        for b in [0.0, 1.0, 1e6] {
+            let point = at(&Surface(Weak { a, b }), &[0.0, b]);
+            assert!(point.symmetries.is_empty(), "{a} {b}: {point:?}");
+            assert_eq!(point.verdict, Verdict::Saddle, "{a} {b}: {point:?}");
+        }
+    }
+}
+
+/// Slopes a to the right and b to the left of zero: a minimum, a maximum, or neither.
+#[test]
+fn one_sided_slopes_decide_on_a_kink() {
+    for unit in [1e-9, 1.0, 1e12] {
+        for (a, b, verdict) in [
+            (1.0, -1.0, Verdict::Minimum),
+            (3.0, -0.1, Verdict::Minimum),
+            (-1.0, 2.0, Verdict::Maximum),
+            (1.0, 2.0, Verdict::Saddle),
+            (0.0, -1.0, Verdict::Undecided),
+        ] {
+            let analysis = Surface(Sides { a: a * unit, b: b * unit }).analyze(&[0.0]).unwrap();
+            let kink = analysis.kink.clone().unwrap();
+            assert!(kink.is_here && kink.at == [0.0] && kink.order == 1, "{kink:?}");
+            assert!((kink.jump / (unit * (a - b)) - 1.0).abs() < 1e-9, "{kink:?}");
+            assert_eq!(analysis.kind(), Kind::Kink);
+            assert_eq!(analysis.degeneracy.unwrap().verdict, verdict, "{a} {b} {unit}");
+        }
+        for (a, b, verdict) in [
+            (1.0, 2.0, Verdict::Minimum),
+            (-1.0, -3.0, Verdict::Maximum),
+            (1.0, -1.0, Verdict::Saddle),
+            (0.0, 1.0, Verdict::Undecided),
+        ] {
+            let analysis = Surface(Bends { a: a * unit, b: b * unit }).analyze(&[0.0]).unwrap();
+            assert_eq!(analysis.kink.clone().unwrap().order, 2, "{analysis:?}");
+            assert_eq!(analysis.degeneracy.unwrap().verdict, verdict, "{a} {b} {unit}");
+        }
+    }
+}
+
+/// Two lines cross at (½, −½); along each of them only the other one and the rest of E count.
+#[test]
+fn corners_of_several_kinks_are_minima_where_all_slopes_rise() {
+    // The one-sided slope along d is a|d₁ − d₂| + b|d₁ + d₂| + c(d₁ + d₂).
+    for (a, b, c, verdict) in [
+        (1.0, 1.0, 0.0, Verdict::Minimum),
+        (1.0, 1.0, 0.4, Verdict::Minimum),
+        (1.0, 0.1, 0.4, Verdict::Saddle),
+        (1.0, -1.0, 0.0, Verdict::Saddle),
+        (-1.0, -1.0, 0.0, Verdict::Maximum),
+    ] {
+        let analysis = Surface(Corner { a, b, c }).analyze(&[0.5, -0.5]).unwrap();
+        assert_eq!(analysis.kind(), Kind::Kink, "{analysis:?}");
+        assert_eq!(analysis.degeneracy.unwrap().verdict, verdict, "{a} {b} {c}");
+    }
+}
+
+/// The slope that is left over near a valley bends it by as much as it is long: no curvature.
+#[test]
+fn a_valley_reached_but_nearly_is_no_minimum() {
+    for r in [1.0, 3.0] {
+        for off in [0.0, 1e-10, -1e-10, 1e-8, 1e-7] {
+            let w = [r * 0.6 * (1.0 + off), r * 0.8 * (1.0 + off)];
+            let analysis = Surface(Ring { r }).analyze(&w).unwrap();
+            assert_eq!(analysis.kind(), Kind::Degenerate { index: 0, nullity: 1 }, "{r} {off}: {analysis:?}");
+            assert_eq!(analysis.degeneracy.unwrap().verdict, Verdict::Valley, "{r} {off}");
+        }
+    }
 }

@@ -71,3 +71,14 @@ fn integer_powers_are_products() {
     assert_eq!(math::powi(0.0, -1), f64::INFINITY);
     assert!(math::powi(f64::NAN, 0) == 1.0);
 }
+
+/// What is documented for positive numbers ends at once for others.
+#[test]
+fn the_beta_family_ends_at_zero() {
+    for x in [-1e17, -1e9, -7.018_314, -0.5, f64::NAN, f64::NEG_INFINITY] {
+        for f in [math::beta, math::ln_beta, math::digamma_rise, math::trigamma_fall] {
+            assert!(f(x, 2.5).is_nan(), "{x}");
+        }
+    }
+    assert_eq!(math::ln_beta(0.0, 2.0), f64::INFINITY);
+}

@@ -7,9 +7,10 @@ mod surface;
 use hesse_runtime::ErrorFunction;
 use hesse_runtime::descent::{
     Adam, Bounds, ConjugateGradients, Course, CubicRegularization, DescentError, GradientDescent,
-    LimitedMemory, LineSearch, Method, Momentum, Newton, SaddleFreeNewton, Schedule, Status, Steihaug,
-    TrustRegion,
+    LimitedMemory, LineSearch, Method, Momentum, Multistart, Newton, Progress, SaddleFreeNewton, Schedule,
+    Status, Steihaug, TrustRegion,
 };
+use std::ops::ControlFlow;
 use surface::Surface;
 
 formula!(Rosenbrock {}(x, y) = (-x() + 1.0).powi(2) + (y() - x().powi(2)).powi(2) * 100.0);
@@ -89,6 +90,31 @@ fn one_large_parameter_hides_no_other() {
             assert!(descent.converged(), "{name}, {at}: {descent:?}");
             let [x, u, y] = descent.minimizer[..] else { panic!("three parameters") };
             assert!((x - 1.0).abs() < 1e-7 && (u - 1.0).abs() < 1e-7 && y == at, "{name}, {at}: {descent:?}");
+        }
+    }
+}
+
+formula!(Parabola { a }(x, y) = ((x() - 1.0).powi(2) + (y() + 2.0).powi(2)) * a);
+
+/// The unit of E is nobody's business, even where squares of slopes are no numbers.
+#[test]
+fn no_unit_of_the_error_is_too_large_or_too_small() {
+    for a in [1e160, 1e-170, 0.0] {
+        let surface = Surface(Parabola { a });
+        let mut methods = swift();
+        methods.push(("gradient descent", Box::new(GradientDescent::default())));
+        methods.push(("momentum", Box::new(Momentum::default())));
+        for (name, method) in methods {
+            let mut seen = Vec::new();
+            let mut observer = |progress: &Progress<'_>| {
+                seen.push(progress.value);
+                ControlFlow::Continue(())
+            };
+            let descent = method.minimize_observed(&surface, &[5.0, 5.0], &mut observer).unwrap();
+            assert!((seen[0] / (65.0 * a) - 1.0).abs() < 1e-12 || a == 0.0, "{name}, {a}: {seen:?}");
+            assert!(descent.converged(), "{name}, {a}: {descent:?}");
+            let [x, y] = descent.minimizer[..] else { panic!("two parameters") };
+            assert!(a == 0.0 || (x - 1.0).abs() < 1e-6 && (y + 2.0).abs() < 1e-6, "{name}, {a}: {descent:?}");
         }
     }
 }
@@ -195,4 +221,17 @@ fn wrong_bounds_and_settings_are_refused() {
     let search = LineSearch::StrongWolfe { curvature: 2.0 };
     let wrong = Newton { search, ..Default::default() }.minimize(&surface, &[0.5; 2]).unwrap_err();
     assert_eq!(wrong.to_string(), "`curvature` is 2, expected a number between 0.0001 and 1");
+}
+
+/// An observer ends all descents, not one of them.
+#[test]
+fn who_stops_one_start_stops_all() {
+    let mut count = 0;
+    let mut observer = |_: &Progress<'_>| {
+        count += 1;
+        ControlFlow::Break(())
+    };
+    let several = Multistart { method: TrustRegion::default(), starts: 20, spread: 1.0, seed: 1 };
+    let descent = several.minimize_observed(&Surface(Himmelblau {}), &[0.0, 0.0], &mut observer).unwrap();
+    assert_eq!((descent.status, count), (Status::Stopped, 1));
 }

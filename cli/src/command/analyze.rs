@@ -1,5 +1,6 @@
 //! `hesse analyze`: what second derivatives say about a point.
 
+use hesse_runtime::descent::{Bounds, Descent};
 use hesse_runtime::{Analysis, Analyze};
 
 use super::Answer;
@@ -13,6 +14,8 @@ use crate::render::{json, text};
 pub(crate) struct Report {
     pub(crate) evaluation: Evaluation,
     pub(crate) analysis: Analysis,
+    /// The names of the parameters that a bound holds: E falls beyond it.
+    pub(crate) held: Vec<String>,
 }
 
 pub(super) fn run(args: &At) -> Result<Answer, Failure> {
@@ -31,6 +34,15 @@ impl Report {
         let evaluation = Evaluation::at(problem, point)?;
         let analysis =
             problem.surface.analyze(point).map_err(|error| problem.explain(Failure::computation(error)))?;
-        Ok(Report { evaluation, analysis })
+        Ok(Report { evaluation, analysis, held: Vec::new() })
+    }
+
+    /// The same for the end of a descent within bounds.
+    pub(super) fn within(problem: &Problem, descent: &Descent, bounds: &Bounds) -> Result<Report, Failure> {
+        let report = Report::at(problem, &descent.minimizer)?;
+        let free = bounds.free(&descent.minimizer, &descent.gradient);
+        let names = problem.surface.parameter_names().iter().zip(free);
+        let held = names.filter(|(_, free)| !free).map(|(name, _)| name.clone()).collect();
+        Ok(Report { held, ..report })
     }
 }

@@ -1,12 +1,14 @@
 //! `hesse fit`: least squares, with standard errors and the curvature at the optimum.
 
 use hesse_runtime::descent::Descent;
-use hesse_runtime::{FitStatistics, ResidualDiagnostics, StatisticsError, SumOfSquares, profile_interval};
+use hesse_runtime::{
+    FitStatistics, ResidualDiagnostics, StatisticsError, SumOfSquares, profile_interval_within,
+};
 use hesse_symbolic::evaluate;
 
 use super::Answer;
 use super::analyze::Report;
-use super::minimize::{bare, descend, failure};
+use super::minimize::{bare, descend, failure, outcome};
 use crate::args::{Fit as Args, Format, Intervals, Loss, Method};
 use crate::failure::Failure;
 use crate::input::{Problem, problem};
@@ -17,7 +19,8 @@ pub(crate) struct Fit {
     pub(crate) statistics: FitStatistics,
     /// `wald` or `profile`, and the level of confidence.
     pub(crate) intervals: (&'static str, f64),
-    /// Lower and upper end for each parameter; infinite where the data set no limit.
+    /// Lower and upper end for each parameter; infinite where the data set no limit, NaN where E ends before it has risen
+    /// enough, and for a parameter that is held by a bound.
     pub(crate) ends: Vec<[f64; 2]>,
     pub(crate) diagnostics: Option<ResidualDiagnostics>,
 }
@@ -41,10 +44,13 @@ pub(super) fn run(args: &Args) -> Result<Answer, Failure> {
     // The surface to go down is the robust one, where there is one.
     let Some([surface, squared]) = robust else {
         let descent = descend(&args.from, &written, Method::LeastSquares, &mut ())?;
-        let statistics = FitStatistics::of(&squares, &descent.minimizer);
+        let bounds = written.bounds("--bounds", args.from.bounds.as_deref())?;
+        let free = bounds.free(&descent.minimizer, &descent.gradient);
+        let statistics = FitStatistics::of_free(&squares, &descent.minimizer, &free);
         return answer(args, &written, &descent, statistics, |statistics| {
             let ends = ends(args, statistics, &descent, |parameter, deviations| {
-                profile_interval(&squares, &descent.minimizer, statistics, parameter, deviations)
+                let w = &descent.minimizer;
+                profile_interval_within(&squares, w, statistics, parameter, deviations, &bounds)
                     .map_err(Failure::computation)
             })?;
             Ok((ends, ResidualDiagnostics::of(&squares, &descent.minimizer)))
@@ -56,11 +62,13 @@ pub(super) fn run(args: &Args) -> Result<Answer, Failure> {
     let Some(squared) = squared.least_squares() else {
         return Err(Failure::computation("the loss has no standard errors for this error function"));
     };
-    let statistics = FitStatistics::of_robust(&problem.surface, &squared, scale, &descent.minimizer);
+    let free =
+        problem.bounds("--bounds", args.from.bounds.as_deref())?.free(&descent.minimizer, &descent.gradient);
+    let statistics =
+        FitStatistics::of_robust_free(&problem.surface, &squared, scale, &descent.minimizer, &free);
     answer(args, &problem, &descent, statistics, |statistics| {
-        let ends = ends(args, statistics, &descent, |_, _| {
-            Err(Failure::input("`--intervals profile` is for sums of squares: leave `--loss` out"))
-        })?;
+        let wald = |_, _| Err(Failure::computation("a loss has no profile"));
+        let ends = ends(args, statistics, &descent, wald)?;
         Ok((ends, ResidualDiagnostics::of(&squares, &descent.minimizer)))
     })
 }
@@ -76,7 +84,8 @@ fn answer(
     extras: impl FnOnce(&FitStatistics) -> Result<Extras, Failure>,
 ) -> Result<Answer, Failure> {
     let format = args.from.format;
-    let report = match Report::at(problem, &descent.minimizer) {
+    let bounds = problem.bounds("--bounds", args.from.bounds.as_deref())?;
+    let report = match Report::within(problem, descent, &bounds) {
         Ok(report) => report,
         Err(failure) => return Ok(bare(&args.from, problem, descent, Some(failure))),
     };
@@ -99,7 +108,7 @@ fn answer(
         Format::Json => json::document(statistics::json(&report, descent, &fit)),
         Format::Text => statistics::text(&report, descent, &fit),
     };
-    Ok(Answer { text, failure: failure(descent) })
+    Ok(Answer { text, failure: outcome(descent, &report) })
 }
 
 fn ends(
@@ -113,13 +122,16 @@ fn ends(
     // A perfect fit has no noise to go up to.
     let is_perfect = statistics.residual_standard_deviation == 0.0;
     ends.map(|(at, (w, error))| match args.intervals {
-        Intervals::Profile if !is_perfect => profile(at, deviations),
+        Intervals::Profile if !is_perfect && !error.is_nan() => profile(at, deviations),
         _ => Ok([w - deviations * error, w + deviations * error]),
     })
     .collect()
 }
 
 fn check(args: &Args) -> Result<(), Failure> {
+    if args.loss.is_some() && args.intervals == Intervals::Profile {
+        return Err(Failure::input("`--intervals profile` is for sums of squares: leave `--loss` out"));
+    }
     if !(args.level > 0.0 && args.level < 1.0) {
         return Err(Failure::input(format!(
             "`--level` is {}, expected a number between 0 and 1, such as 0.95",

@@ -1,6 +1,7 @@
 //! `hesse minimize`: the way down, and what is there.
 
 use hesse_runtime::descent::{self, Descent, Method as _, Multistart, Observer, Progress, Status};
+use hesse_runtime::{Kind, Verdict};
 
 use super::Answer;
 use super::analyze::Report;
@@ -20,7 +21,8 @@ pub(super) fn run(args: &From) -> Result<Answer, Failure> {
         return large(args, &problem);
     }
     let descent = descend(args, &problem, Method::TrustRegion, &mut ())?;
-    let report = match Report::at(&problem, &descent.minimizer) {
+    let bounds = problem.bounds("--bounds", args.bounds.as_deref())?;
+    let report = match Report::within(&problem, &descent, &bounds) {
         Ok(report) => report,
         Err(failure) => return Ok(bare(args, &problem, &descent, Some(failure))),
     };
@@ -28,7 +30,7 @@ pub(super) fn run(args: &From) -> Result<Answer, Failure> {
         Format::Json => json::document(json::minimum(&report, &descent)),
         Format::Text => text::minimum(&report, &descent),
     };
-    Ok(Answer { text, failure: failure(&descent) })
+    Ok(Answer { text, failure: outcome(&descent, &report) })
 }
 
 /// The way down without a Hessian, and the point alone: to say what is there would take one.
@@ -117,6 +119,9 @@ pub(super) fn descend(
 pub(super) fn failure(descent: &Descent) -> Option<Failure> {
     let advice = match descent.status {
         Status::IterationLimit => "start elsewhere, or raise `--max-iterations`",
+        Status::Stalled => {
+            "start elsewhere, try `--method limited-memory`, or look for a mistake in the formula"
+        }
         _ => "start elsewhere, or look for a mistake in the formula",
     };
     (!descent.converged()).then(|| {
@@ -125,4 +130,25 @@ pub(super) fn failure(descent: &Descent) -> Option<Failure> {
             descent.iterations, descent.status
         ))
     })
+}
+
+/// The same where the end has been analyzed: on a kink its one-sided slopes say more than the last steps.
+pub(super) fn outcome(descent: &Descent, report: &Report) -> Option<Failure> {
+    let verdict = report.analysis.degeneracy.as_ref().map(|degeneracy| degeneracy.verdict);
+    let is_over = descent.converged() || descent.status == Status::Stalled;
+    if report.analysis.kind() != Kind::Kink || !is_over {
+        return failure(descent);
+    }
+    match verdict {
+        Some(Verdict::Minimum) => None,
+        // Where a bound holds a parameter E may fall beyond it alone.
+        Some(Verdict::Saddle | Verdict::Maximum) if report.held.is_empty() => {
+            Some(Failure::computation(format!(
+                "stalled on a kink after {} iterations: the best point so far is printed, and E falls on from it; try \
+                 `--method limited-memory`, or start elsewhere",
+                descent.iterations
+            )))
+        }
+        _ => failure(descent),
+    }
 }

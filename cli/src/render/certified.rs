@@ -38,7 +38,10 @@ pub(crate) fn json(names: &[String], found: &StationaryPoints) -> String {
     object.insert("parameters".into(), json!(names));
     object.insert("points".into(), Value::Array(points));
     object.insert("undecided".into(), Value::Array(undecided));
-    object.insert("global_minimum".into(), json!({ "at": minimum.at, "value": bounds(&minimum.value) }));
+    let known = !minimum.value.is_empty();
+    // Nothing where E has no value anywhere in the box.
+    let minimum = known.then(|| json!({ "at": minimum.at, "value": bounds(&minimum.value) }));
+    object.insert("global_minimum".into(), json!(minimum));
     object.insert("boxes".into(), json!(found.boxes));
     document(object)
 }
@@ -94,6 +97,9 @@ pub(crate) fn text(names: &[String], found: &StationaryPoints) -> String {
         }
     }
     let minimum = &found.global_minimum;
+    if minimum.value.is_empty() {
+        return format!("{text}\nE has no value anywhere in the box.\n");
+    }
     let mut rows = vec![
         vec!["E at least".to_owned(), number(minimum.value.lo(), 16)],
         vec!["and at most".to_owned(), number(minimum.value.hi(), 16)],

@@ -1,6 +1,6 @@
 //! What the local quadratic model and its limits say, as text and as JSON.
 
-use hesse_runtime::{Analysis, Degeneracy, Kink, LeadingTerm, Symmetry, SymmetryKind, Verdict};
+use hesse_runtime::{Analysis, Degeneracy, Kind, Kink, LeadingTerm, Symmetry, SymmetryKind, Verdict};
 use serde_json::{Value, json};
 
 use super::json::Object;
@@ -83,11 +83,16 @@ pub(super) fn remarks(names: &[String], analysis: &Analysis) -> String {
         let at = kink.at.iter().zip(names).map(|(w, name)| format!("{name} = {}", number(*w, 6)));
         let at: Vec<String> = at.take(SHOWN).collect();
         let dots = if names.len() > SHOWN { ", …" } else { "" };
-        text.push_str(&format!(
-            "A kink is near: {what} by {} at {}{dots}, so the model holds on one side of it alone.\n",
-            number(kink.jump, 4),
-            at.join(", ")
-        ));
+        let jump = number(kink.jump, 4);
+        text.push_str(&if kink.is_here {
+            let across = axis(names, &kink.direction);
+            format!("E has a kink here: {what} by {jump} across it, along {across}.\n")
+        } else {
+            let at = at.join(", ");
+            format!(
+                "A kink is near: {what} by {jump} at {at}{dots}, so the model holds on one side of it alone.\n"
+            )
+        });
     }
     if let Some(degeneracy) = &analysis.degeneracy {
         for symmetry in &degeneracy.symmetries {
@@ -96,7 +101,9 @@ pub(super) fn remarks(names: &[String], analysis: &Analysis) -> String {
         for term in &degeneracy.leading_terms {
             text.push_str(&leading(names, term));
         }
-        text.push_str(&format!("So the point is {}.\n", verdict(degeneracy)));
+        let verdict =
+            if analysis.kind() == Kind::Kink { sides(degeneracy, names.len()) } else { verdict(degeneracy) };
+        text.push_str(&format!("So the point is {verdict}.\n"));
     }
     text
 }
@@ -139,6 +146,18 @@ fn leading(names: &[String], term: &LeadingTerm) -> String {
     }
 }
 
+/// What one-sided derivatives say of a point on a kink.
+fn sides(degeneracy: &Degeneracy, parameters: usize) -> &'static str {
+    match (degeneracy.verdict, parameters) {
+        (Verdict::Minimum, 1) => "a minimum: E rises on both sides",
+        (Verdict::Minimum, _) => "a minimum: E rises in every direction that was tried",
+        (Verdict::Maximum, 1) => "a maximum: E falls on both sides",
+        (Verdict::Maximum, _) => "a maximum: E falls in every direction that was tried",
+        (Verdict::Saddle, _) => "no extremum: E both rises and falls",
+        _ => "still undecided: E neither rises nor falls with a slope in every direction",
+    }
+}
+
 fn verdict(degeneracy: &Degeneracy) -> &'static str {
     match degeneracy.verdict {
         Verdict::Minimum => "a minimum, though a flat one",
@@ -168,7 +187,13 @@ pub(super) fn insert(object: &mut Object, analysis: &Analysis) {
 }
 
 fn kink(kink: &Kink) -> Value {
-    json!({ "order": kink.order, "at": kink.at, "direction": kink.direction, "jump": kink.jump })
+    json!({
+        "order": kink.order,
+        "at": kink.at,
+        "is_here": kink.is_here,
+        "direction": kink.direction,
+        "jump": kink.jump,
+    })
 }
 
 fn degeneracy(degeneracy: &Degeneracy) -> Value {

@@ -94,7 +94,7 @@ fn summary(page: &Page<'_>) -> String {
         descent.iterations,
         page.method,
         escaped(&descent.status.to_string()),
-        explain(&report.analysis)
+        explain(&report.analysis, &report.held)
     )
 }
 

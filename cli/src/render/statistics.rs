@@ -15,6 +15,9 @@ const SLOPPY: f64 = 1e-3;
 const OUTLIER: f64 = 3.0;
 /// Lists show so many.
 const SHOWN: usize = 3;
+/// What stands for the standard error of a parameter that has none, and for an end of an interval.
+const HELD: &str = "at its bound";
+const OPEN: &str = "open";
 
 pub(crate) fn text(report: &Report, descent: &Descent, fit: &Fit) -> String {
     let names = &report.evaluation.names;
@@ -24,22 +27,31 @@ pub(crate) fn text(report: &Report, descent: &Descent, fit: &Fit) -> String {
     let heads = ["", "estimate", "standard error", "from", "to"];
     let mut rows = vec![heads.map(str::to_owned).to_vec()];
     for (at, name) in names.iter().enumerate() {
-        rows.push(vec![
-            name.clone(),
-            number(descent.minimizer[at], DIGITS),
-            number(statistics.standard_errors[at], 5),
-            number(fit.ends[at][0], 6),
-            number(fit.ends[at][1], 6),
-        ]);
+        let mut row = vec![name.clone(), number(descent.minimizer[at], DIGITS)];
+        if statistics.free.contains(&at) {
+            row.push(number(statistics.standard_errors[at], 5));
+            row.extend(fit.ends[at].map(|end| if end.is_nan() { OPEN.to_owned() } else { number(end, 6) }));
+        } else {
+            row.push(HELD.to_owned());
+        }
+        rows.push(row);
     }
-    let mut text = format!(
-        "{}\n{}The intervals are those of {interval}.\n\n{}",
-        summary(report, descent),
-        table(&rows),
-        quality(statistics)
-    );
+    let mut intervals = format!("The intervals are those of {interval}.\n");
+    if statistics.free.len() < names.len() {
+        intervals.push_str(
+            "A parameter that a bound holds is no estimate: the others have the errors of a fit without it.\n",
+        );
+    }
+    if statistics.free.iter().any(|&at| fit.ends[at].iter().any(|end| end.is_nan())) {
+        intervals.push_str("An end is open where E has no value before it has risen enough.\n");
+    }
+    let mut text =
+        format!("{}\n{}{intervals}\n{}", summary(report, descent), table(&rows), quality(statistics));
     if names.len() <= LARGEST_MATRIX && names.len() > 1 {
-        let entry = |row: usize, column: usize| format!("{:.3}", statistics.correlation[(row, column)]);
+        let entry = |row: usize, column: usize| match statistics.correlation[(row, column)] {
+            unknown if unknown.is_nan() => "–".to_owned(),
+            known => format!("{known:.3}"),
+        };
         text.push('\n');
         text.push_str(&matrix("Correlation", names, &entry));
     }
@@ -75,12 +87,13 @@ fn sloppy(names: &[String], statistics: &FitStatistics) -> String {
     let spectrum = &statistics.stiffness;
     let stiffest = spectrum.norm();
     let soft = spectrum.eigenvalues().iter().zip(spectrum.eigenvectors().column_iter());
+    let names: Vec<String> = statistics.free.iter().map(|&at| names[at].clone()).collect();
     let soft = soft.take_while(|(value, _)| **value < SLOPPY * stiffest).take(SHOWN);
     let lines = soft.map(|(value, vector)| {
         let vector: Vec<f64> = vector.iter().copied().collect();
         format!(
             "Sloppy: along {}, each in its own scale, the fit is {} times less certain than along the stiffest axis.\n",
-            axis(names, &vector),
+            axis(&names, &vector),
             number((stiffest / value.abs()).sqrt(), 3)
         )
     });
@@ -118,6 +131,7 @@ pub(crate) fn json(report: &Report, descent: &Descent, fit: &Fit) -> Object {
     let correlation: Vec<Vec<f64>> =
         statistics.correlation.row_iter().map(|row| row.iter().copied().collect()).collect();
     object.insert("estimates".into(), json!(descent.minimizer));
+    // A parameter that a bound holds has none: null.
     object.insert("standard_errors".into(), json!(statistics.standard_errors));
     object.insert("residual_sum_of_squares".into(), json!(statistics.residual_sum_of_squares));
     object.insert("degrees_of_freedom".into(), json!(statistics.degrees_of_freedom));
@@ -128,7 +142,7 @@ pub(crate) fn json(report: &Report, descent: &Descent, fit: &Fit) -> Object {
     object.insert("correlation".into(), json!(correlation));
     object.insert("r_squared".into(), json!(statistics.r_squared));
     let (kind, level) = fit.intervals;
-    // An end without a limit is null.
+    // An end without a limit is null, and so is an open one.
     object.insert("intervals".into(), json!({ "kind": kind, "level": level, "ends": fit.ends }));
     let axes: Vec<Vec<f64>> =
         statistics.stiffness.eigenvectors().column_iter().map(|u| u.iter().copied().collect()).collect();

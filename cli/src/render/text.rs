@@ -53,10 +53,11 @@ pub(crate) fn analysis(report: &Report) -> String {
 
 /// Kind, curvatures with their axes, condition.
 pub(super) fn curvature(report: &Report) -> String {
-    let Report { evaluation, analysis } = report;
+    let Report { evaluation, analysis, held } = report;
     let spectrum = analysis.spectrum();
     let n = evaluation.names.len();
-    let mut text = format!("This point is {}.\n\nCurvatures along the principal axes\n", explain(analysis));
+    let mut text =
+        format!("This point is {}.\n\nCurvatures along the principal axes\n", explain(analysis, held));
     let [semi_axis, rate] = geometry::heads(analysis);
     let heads = ["", "curvature", semi_axis, rate, "along"].map(str::to_owned).to_vec();
     let mut rows = vec![heads];
@@ -92,8 +93,11 @@ pub(super) fn curvature(report: &Report) -> String {
     text
 }
 
-pub(super) fn explain(analysis: &Analysis) -> String {
+pub(super) fn explain(analysis: &Analysis, held: &[String]) -> String {
     match analysis.kind() {
+        Kind::NotStationary if !held.is_empty() => {
+            format!("on a bound: E would fall on beyond that of {}", names_of(held))
+        }
         Kind::Minimum => "a minimum: E rises in every direction".to_owned(),
         Kind::Maximum => "a maximum: E falls in every direction".to_owned(),
         Kind::Saddle { index: 1 } => {
@@ -108,9 +112,17 @@ pub(super) fn explain(analysis: &Analysis) -> String {
             "degenerate: the curvature along {} is zero within rounding, so second derivatives alone do not decide",
             if nullity == 1 { "one axis".to_owned() } else { format!("{nullity} axes") }
         ),
+        Kind::Kink => "on a kink: E has no second derivatives here, so curvatures do not decide".to_owned(),
         Kind::NotStationary => "not stationary: E still slopes here".to_owned(),
         _ => "undetermined: rounding is too coarse to tell what kind of point it is".to_owned(),
     }
+}
+
+/// The first of some names.
+fn names_of(names: &[String]) -> String {
+    const SHOWN: usize = 4;
+    let shown: Vec<String> = names.iter().take(SHOWN).map(|name| format!("`{name}`")).collect();
+    format!("{}{}", shown.join(", "), if names.len() > SHOWN { ", …" } else { "" })
 }
 
 /// The ratio of the extreme curvatures of the Hessian scaled to unit diagonal.

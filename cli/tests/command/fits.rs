@@ -191,3 +191,73 @@ fn sloppy_axes_and_residuals_are_told() {
         assert!(run.stdout.contains(part), "{part}: {}", run.stdout);
     }
 }
+
+/// A parameter that a bound holds is data: the fit of the others alone has their errors.
+#[test]
+fn a_bound_holds_a_parameter_without_an_error() {
+    let [x, y] = columns();
+    let m = x.len() as f64;
+    for (bounds, a) in [("a=1..1", 1.0), ("a=1..", 1.0), ("a=..-1", -1.0)] {
+        // y − a = bx by least squares, with m − 1 degrees of freedom.
+        let square: f64 = x.iter().map(|x| x * x).sum();
+        let slope = x.iter().zip(&y).map(|(x, y)| x * (y - a)).sum::<f64>() / square;
+        let sum: f64 = x.iter().zip(&y).map(|(x, y)| (y - a - slope * x).powi(2)).sum();
+        let error = (sum / (m - 1.0) / square).sqrt();
+        // Whether the bound is active depends on the data.
+        let free = fit(&[]);
+        let lowest = numbers(&free["estimates"])[0];
+        if !(bounds == "a=1..1" || lowest < 1.0 && a == 1.0 || lowest > -1.0 && a == -1.0) {
+            continue;
+        }
+        for intervals in ["wald", "profile"] {
+            let bound = fit(&["--bounds", bounds, "--intervals", intervals]);
+            near(numbers(&bound["estimates"])[0], a);
+            near(numbers(&bound["estimates"])[1], slope);
+            assert_eq!(bound["degrees_of_freedom"], x.len() - 1);
+            assert!(bound["standard_errors"][0].is_null() && bound["correlation"][0][1].is_null(), "{bound}");
+            near(bound["standard_errors"][1].as_f64().unwrap(), error);
+            assert!(bound["intervals"]["ends"][0][0].is_null());
+            // Student's t for 13 degrees of freedom at 95 %.
+            let ends = numbers(&bound["intervals"]["ends"][1]);
+            assert!((ends[1] / (slope + 2.160_368_656 * error) - 1.0).abs() < 1e-6, "{ends:?}");
+        }
+        let text =
+            hesse(&["fit", LINE, "--data", DATA, "--from", "a=3,b=0.1", "--bounds", bounds], "").stdout;
+        assert!(text.contains("at its bound") && !text.contains("NaN"), "{text}");
+        assert!(text.contains("This point is on a bound: E would fall on beyond that of `a`."), "{text}");
+    }
+    let fixed = fit(&["--bounds", "a=1..1,b=2..2"]);
+    assert_eq!(fixed["degrees_of_freedom"], x.len());
+}
+
+/// Ends of profile intervals are bounds where they meet them, and open where E ends.
+#[test]
+fn profiles_stay_where_the_error_has_a_value() {
+    let data = "x,y\n1,1\n2,3\n3,2\n4,5\n5,4\n";
+    let formula = "sum(i, (y[i] - sqrt(a) - b*x[i])^2)";
+    let run = |bounds: &str| {
+        let arguments = [
+            "fit",
+            formula,
+            "--data",
+            "-",
+            "--from",
+            "a=1,b=1",
+            "--intervals",
+            "profile",
+            "--format",
+            "json",
+        ];
+        let run = hesse(&[&arguments[..], &["--bounds", bounds]].concat(), data);
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        serde_json::from_str::<serde_json::Value>(&run.stdout).unwrap()
+    };
+    // Below zero E has no value, and at zero it has not risen enough.
+    for bounds in ["a=..10", "a=0..10", "a=-3..10"] {
+        let fit = run(bounds);
+        let ends = fit["intervals"]["ends"].clone();
+        let least = if bounds == "a=0..10" { ends[0][0].as_f64() == Some(0.0) } else { ends[0][0].is_null() };
+        assert!(least, "{bounds}: {ends}");
+        assert!(ends[0][1].as_f64().unwrap() <= 10.0 && ends[1][0].as_f64().is_some(), "{bounds}: {ends}");
+    }
+}

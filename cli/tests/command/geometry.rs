@@ -52,3 +52,47 @@ fn a_kink_nearby_is_told() {
     // Squares of what is cut off have a slope, but no curvature, at the cut.
     assert_eq!(json(&["analyze", "max(x, 0)^2 + y^2 + x", "--at", "x=1e-8,y=2"])["kink"]["order"], 2);
 }
+
+#[test]
+fn a_kink_at_the_point_is_judged_by_both_sides() {
+    for (formula, at, verdict) in [
+        ("abs(x)", "x=0", "minimum"),
+        ("-abs(x)", "x=0", "maximum"),
+        ("max(x, -x)", "x=0", "minimum"),
+        ("relu(x) + relu(-x)", "x=0", "minimum"),
+        ("sqrt(x^2)", "x=0", "minimum"),
+        ("x*abs(x)", "x=0", "saddle"),
+        ("if(x > 0, x^2, -x^2)", "x=0", "saddle"),
+        ("if(x < 0, x^2, x)", "x=0", "minimum"),
+        ("abs(x) - abs(y)", "x=0,y=0", "saddle"),
+        ("abs(x) + abs(y - 3)", "x=0,y=3", "minimum"),
+        // Only more than slopes can tell.
+        ("abs(x) + y^2", "x=0,y=0", "undecided"),
+        ("max(x, y)^2", "x=0,y=0", "undecided"),
+        ("floor(x)^2", "x=0", "undecided"),
+    ] {
+        let point = json(&["analyze", formula, "--at", at]);
+        assert_eq!(point["kind"], "kink", "{formula}");
+        assert_eq!(point["degeneracy"]["verdict"], verdict, "{formula}");
+        assert_eq!(point["kink"]["is_here"], true, "{formula}");
+    }
+    let text = hesse(&["analyze", "abs(x)", "--at", "x=0"], "").stdout;
+    assert!(text.contains("E has a kink here: the slope of E jumps by 2.000 across it, along x"), "{text}");
+    assert!(text.contains("So the point is a minimum: E rises on both sides"), "{text}");
+    assert!(!text.contains("constant around it"), "{text}");
+}
+
+/// Underflow is no kink.
+#[test]
+fn where_numbers_end_is_no_kink() {
+    assert!(json(&["analyze", "exp(-x)", "--at", "x=745.1"])["kink"].is_null());
+}
+
+/// A point whose parameters are redundant is no minimum.
+#[test]
+fn a_curvature_that_the_slope_made_is_none() {
+    let formula = "4*(1/(x^2+y^2)^6 - 1/(x^2+y^2)^3)";
+    let end = json(&["minimize", formula, "--from", "x=1,y=1"]);
+    assert_eq!(end["kind"], "degenerate", "{end}");
+    assert_eq!(end["degeneracy"]["verdict"], "valley", "{end}");
+}

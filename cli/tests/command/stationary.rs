@@ -44,3 +44,36 @@ fn boxes_that_make_no_sense_are_refused() {
         "error: `resolution` is 0, expected a number above 0 and below 1\n"
     );
 }
+
+#[test]
+fn an_error_without_values_has_no_minimum() {
+    let arguments = ["stationary", "ln(-1 - x^2)", "--box", "x=-1..1"];
+    let text = hesse(&arguments, "").stdout;
+    assert!(text.contains("E has no value anywhere in the box") && !text.contains("inf"), "{text}");
+    assert!(json(&arguments)["global_minimum"].is_null());
+}
+
+/// A power whose integer exponent fits no machine integer still has values below zero.
+#[test]
+fn large_powers_are_no_false_certificates() {
+    let found = json(&["stationary", "x^4000000000 + (x+1)^2", "--box=-1.2..-0.5", "--budget", "5s"]);
+    let points = found["points"].as_array().unwrap();
+    let undecided = found["undecided"].as_array().unwrap();
+    assert!(points.len() + undecided.len() > 0, "{found}");
+}
+
+/// Enclosures that interval steps leave wide are narrowed before their middles are printed.
+#[test]
+fn certified_points_have_the_digits_that_are_printed() {
+    let found = json(&["stationary", "x*sqrt(1-x^2)", "--box=-2..2"]);
+    for point in found["points"].as_array().unwrap() {
+        let x = numbers(&point["at"])[0];
+        assert!((x.abs() - 0.5_f64.sqrt()).abs() < 1e-10, "{point}");
+        assert!((point["value"].as_f64().unwrap() - 0.5 * x.signum()).abs() < 1e-10, "{point}");
+    }
+    // 1/(3∛x²) + 2x = 0 at x = −6^(−3/5).
+    let found = json(&["stationary", "cbrt(x) + x^2", "--box=-2..2"]);
+    let points = found["points"].as_array().unwrap();
+    assert_eq!(points.len(), 1, "{found}");
+    assert!((numbers(&points[0]["at"])[0] + 6.0_f64.powf(-0.6)).abs() < 1e-10, "{found}");
+}

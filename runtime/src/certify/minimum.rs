@@ -39,7 +39,7 @@ const SMALLEST: f64 = 1e-13;
 pub struct GlobalMinimum {
     /// A point of the box where E is below the upper bound of `value`.
     pub at: Vec<f64>,
-    /// Encloses the least value of E on the whole box, its border included.
+    /// Encloses the least value of E on the whole box, its border included; empty where E has no value anywhere in it.
     pub value: Interval,
 }
 
@@ -104,7 +104,8 @@ pub(super) fn minimize<E: IntervalErrorFunction + Sync + ?Sized>(
     }
     let lower = pending.iter().map(|candidate| candidate.bound).fold(settled, f64::min);
     // Whatever was dropped has no value below the upper bound.
-    best.value = Interval::new(lower.min(upper), upper);
+    let is_nowhere = lower == f64::INFINITY && upper == f64::INFINITY;
+    best.value = if is_nowhere { Interval::EMPTY } else { Interval::new(lower.min(upper), upper) };
     best
 }
 

@@ -21,6 +21,7 @@ mod inertia;
 mod krawczyk;
 mod merge;
 mod minimum;
+mod polish;
 mod region;
 mod search;
 mod settings;

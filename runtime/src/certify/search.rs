@@ -6,6 +6,7 @@ use std::collections::VecDeque;
 use super::inertia::index;
 use super::krawczyk::{Enclosure, Verdict};
 use super::merge::merge;
+use super::polish::polished;
 use super::region::{cut, inflated, intersection, is_within, midpoint, points, share, size, widest};
 use super::{GlobalMinimum, Progress, Settings, for_all};
 use crate::interval::{Decoration, Interval};
@@ -15,6 +16,8 @@ use crate::{IntervalErrorFunction, Kind};
 const BATCH: usize = 256;
 /// By this part of its sides a box is inflated, so that points on a cut lie inside.
 const MARGIN: f64 = 0.125;
+/// An enclosure is wide where digits that are printed are not known.
+const WIDE: f64 = 1e-11;
 
 /// A stationary point whose existence, uniqueness and kind are proved.
 ///
@@ -224,12 +227,18 @@ fn work<E: IntervalErrorFunction + Sync + ?Sized>(
     let wide = Enclosure::of(error, &inflated(region, MARGIN));
     // Beyond the border E may have a kink or no value.
     let enclosure = if wide.is_smooth() { wide } else { Enclosure::of(error, region) };
-    if enclosure.has_slope() || enclosure.gradient.iter().any(|slope| slope.is_empty()) {
+    if enclosure.value.is_empty()
+        || enclosure.has_slope()
+        || enclosure.gradient.iter().any(|slope| slope.is_empty())
+    {
         return Outcome::Nothing;
     }
     let narrowed = match enclosure.test(error, &axes) {
         Verdict::None => return Outcome::Nothing,
-        Verdict::One(point) => return Outcome::Found(tightened(error, point), enclosure.region),
+        Verdict::One(point) => {
+            let own = enclosure.region;
+            return Outcome::Found(tightened(error, point, &own), own);
+        }
         Verdict::Within(narrowed) => narrowed,
     };
     let Some(rest) = intersection(&narrowed, region) else { return Outcome::Nothing };
@@ -254,8 +263,24 @@ fn reason(enclosure: &Enclosure) -> Reason {
     }
 }
 
-/// The smallest box around a certified point that Newton steps come to.
-fn tightened<E: IntervalErrorFunction + ?Sized>(error: &E, point: Vec<Interval>) -> Vec<Interval> {
+/// The smallest box around a certified point that Newton steps come to, within its own box.
+fn tightened<E: IntervalErrorFunction + ?Sized>(
+    error: &E,
+    point: Vec<Interval>,
+    own: &[Interval],
+) -> Vec<Interval> {
+    let point = contracted(error, point);
+    // Of a point at zero no digits are printed beside the size of its box.
+    let is_wide =
+        |(side, own): (&Interval, &Interval)| side.width() > WIDE * side.magnitude().max(1e-4 * own.width());
+    if !point.iter().zip(own).any(is_wide) {
+        return point;
+    }
+    let narrower = polished(error, own).map(|narrower| contracted(error, narrower));
+    narrower.and_then(|narrower| intersection(&narrower, &point)).unwrap_or(point)
+}
+
+fn contracted<E: IntervalErrorFunction + ?Sized>(error: &E, point: Vec<Interval>) -> Vec<Interval> {
     const STEPS: usize = 100;
     /// A side this wide beside its numbers still is more than rounding.
     const ROUGH: f64 = 1e-6;

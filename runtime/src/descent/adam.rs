@@ -1,6 +1,7 @@
 //! Steps measured by the running size of each derivative.
 
 use super::first_order::{self, FirstOrder, Rule};
+use super::units::in_units;
 use super::{Bounds, Course, Descent, DescentError, Method, Observer, Schedule};
 use crate::ErrorFunction;
 
@@ -108,6 +109,8 @@ impl<E: ErrorFunction + ?Sized> Method<E> for Adam {
         bounds: &Bounds,
         observer: &mut dyn Observer,
     ) -> Result<Descent, DescentError> {
-        first_order::run(self, &error, start, bounds, observer)
+        in_units(&error, start, bounds, observer, |error, observer| {
+            first_order::run(self, error, start, bounds, observer)
+        })
     }
 }

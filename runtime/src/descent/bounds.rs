@@ -53,7 +53,7 @@ impl Bounds {
         self.sides.iter().zip(w).all(|((lower, upper), w)| lower <= w && w <= upper)
     }
 
-    pub(super) fn check(&self, n: usize) -> Result<(), DescentError> {
+    pub(crate) fn check(&self, n: usize) -> Result<(), DescentError> {
         if !self.sides.is_empty() && self.sides.len() != n {
             return Err(DescentError::BoundCount { expected: n, found: self.sides.len() });
         }
@@ -83,8 +83,17 @@ impl Bounds {
         moved
     }
 
-    /// Which parameters may move: not those at a bound beyond which E falls.
-    pub(super) fn free(&self, w: &[f64], gradient: &[f64]) -> Vec<bool> {
+    /// Which parameters may move: not those that are fixed, or at a bound beyond which E falls.
+    ///
+    /// ```
+    /// use hesse_runtime::descent::Bounds;
+    ///
+    /// let bounds = Bounds::new(&[0.0, 0.0], &[1.0, 1.0])?;
+    /// assert_eq!(bounds.free(&[0.0, 0.0], &[2.0, -2.0]), [false, true]);
+    /// # Ok::<(), hesse_runtime::descent::DescentError>(())
+    /// ```
+    #[must_use]
+    pub fn free(&self, w: &[f64], gradient: &[f64]) -> Vec<bool> {
         let held = |(at, (w, b)): (usize, (&f64, &f64))| {
             let (lower, upper) = self.side(at);
             lower == upper || (*w <= lower && *b > 0.0) || (*w >= upper && *b < 0.0)

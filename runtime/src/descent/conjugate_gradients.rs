@@ -1,6 +1,7 @@
 //! Nonlinear conjugate gradients.
 
 use super::directions::{Directions, End, Settings, parabola};
+use super::units::in_units;
 use super::{Bounds, Descent, DescentError, Iterate, LineSearch, Method, Observer, dot};
 use crate::ErrorFunction;
 
@@ -50,8 +51,10 @@ impl<E: ErrorFunction + ?Sized> Method<E> for ConjugateGradients {
     ) -> Result<Descent, DescentError> {
         let Self { max_iterations, tolerance, search } = *self;
         let settings = Settings { max_iterations, tolerance, search, end: End::Both };
-        let mut conjugate = Conjugate { error: &error, last: None, steps: 0, length: 0.0 };
-        settings.run(&error, start, bounds, observer, &mut conjugate)
+        in_units(&error, start, bounds, observer, |error, observer| {
+            let mut conjugate = Conjugate { error, last: None, steps: 0, length: 0.0 };
+            settings.run(error, start, bounds, observer, &mut conjugate)
+        })
     }
 }
 

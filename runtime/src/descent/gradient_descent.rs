@@ -2,6 +2,7 @@
 
 use super::directions::{Directions, End, Settings, parabola};
 use super::first_order::{self, FirstOrder, Rule};
+use super::units::in_units;
 use super::{Bounds, Descent, DescentError, Iterate, LineSearch, Method, Observer, Schedule, norm};
 use crate::ErrorFunction;
 
@@ -89,8 +90,10 @@ impl<E: ErrorFunction + ?Sized> Method<E> for GradientDescent {
         }
         let Self { max_iterations, tolerance, .. } = *self;
         let settings = Settings { max_iterations, tolerance, search: LineSearch::Armijo, end: End::Gradient };
-        let mut steepest = Steepest { error: &error, length: 0.0 };
-        settings.run(&error, start, bounds, observer, &mut steepest)
+        in_units(&error, start, bounds, observer, |error, observer| {
+            let mut steepest = Steepest { error, length: 0.0 };
+            settings.run(error, start, bounds, observer, &mut steepest)
+        })
     }
 }
 

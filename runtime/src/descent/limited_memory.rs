@@ -1,7 +1,8 @@
 //! Limited-memory quasi-Newton steps.
 
 use super::directions::{Directions, End, Settings, parabola};
-use super::{Bounds, Descent, DescentError, Iterate, LineSearch, Method, Observer, dot};
+use super::units::in_units;
+use super::{Bounds, Descent, DescentError, Iterate, LineSearch, Method, Observer, dot, norm};
 use crate::ErrorFunction;
 use std::collections::VecDeque;
 
@@ -54,8 +55,10 @@ impl<E: ErrorFunction + ?Sized> Method<E> for LimitedMemory {
     ) -> Result<Descent, DescentError> {
         let Self { max_iterations, tolerance, search, pairs } = *self;
         let settings = Settings { max_iterations, tolerance, search, end: End::Step };
-        let mut memory = Memory { error: &error, pairs: VecDeque::new(), most: pairs };
-        settings.run(&error, start, bounds, observer, &mut memory)
+        in_units(&error, start, bounds, observer, |error, observer| {
+            let mut memory = Memory { error, pairs: VecDeque::new(), most: pairs };
+            settings.run(error, start, bounds, observer, &mut memory)
+        })
     }
 }
 
@@ -110,7 +113,7 @@ impl Directions for Memory<'_> {
         let step: Vec<f64> = to.w.iter().zip(&from.w).map(|(to, from)| to - from).collect();
         let change: Vec<f64> = to.gradient.iter().zip(&from.gradient).map(|(to, from)| to - from).collect();
         // Without positive curvature a pair would spoil the whole matrix.
-        if dot(&step, &change) > f64::EPSILON * dot(&change, &change).sqrt() * dot(&step, &step).sqrt() {
+        if dot(&step, &change) > f64::EPSILON * norm(&change) * norm(&step) {
             self.pairs.push_back((step, change));
         }
         if self.pairs.len() > self.most {

@@ -43,6 +43,7 @@ mod status;
 mod steihaug;
 mod subproblem;
 mod trust_region;
+mod units;
 
 pub use adam::Adam;
 pub use bounds::Bounds;
@@ -222,6 +223,9 @@ fn dot(a: &[f64], b: &[f64]) -> f64 {
 fn norm(a: &[f64]) -> f64 {
     // Scaled by the largest component, because squares overflow long before the components do.
     let largest = a.iter().fold(0.0_f64, |m, x| m.max(x.abs()));
+    if a.iter().any(|x| x.is_nan()) {
+        return f64::NAN;
+    }
     if largest == 0.0 || !largest.is_finite() {
         return largest;
     }

@@ -1,6 +1,7 @@
 //! Gradient descent that keeps part of its velocity.
 
 use super::first_order::{self, FirstOrder, Rule};
+use super::units::in_units;
 use super::{Bounds, Descent, DescentError, Method, Observer, Schedule};
 use crate::ErrorFunction;
 
@@ -96,6 +97,11 @@ impl<E: ErrorFunction + ?Sized> Method<E> for Momentum {
         bounds: &Bounds,
         observer: &mut dyn Observer,
     ) -> Result<Descent, DescentError> {
-        first_order::run(self, &error, start, bounds, observer)
+        if self.schedule.is_some() {
+            return first_order::run(self, &error, start, bounds, observer);
+        }
+        in_units(&error, start, bounds, observer, |error, observer| {
+            first_order::run(self, error, start, bounds, observer)
+        })
     }
 }

@@ -1,6 +1,6 @@
 //! Many starts, for functions with many minima.
 
-use super::{Bounds, Descent, DescentError, Method, Observer};
+use super::{Bounds, Descent, DescentError, Method, Observer, Status};
 use crate::ErrorFunction;
 use crate::random::Random;
 
@@ -91,12 +91,19 @@ impl<M> Multistart<M> {
         let mut ends = vec![self.method.descend(error, start, bounds, observer)?];
         let mut random = Random::new(self.seed);
         for _ in 1..self.starts {
+            // Who ends one descent has seen enough of all.
+            if ends.last().is_some_and(|end| end.status == Status::Stopped) {
+                break;
+            }
             let draw = |(at, &w): (usize, &f64)| {
                 let (lower, upper) = bounds.side(at);
                 let reach = self.spread * w.abs().max(1.0);
                 let lower = if lower.is_finite() { lower } else { w - reach };
                 let upper = if upper.is_finite() { upper } else { w + reach };
-                lower + (upper - lower) * random.unit()
+                let part = random.unit();
+                let side = upper - lower;
+                // A side may be longer than the largest number.
+                if side.is_finite() { lower + side * part } else { lower * (1.0 - part) + upper * part }
             };
             let from: Vec<f64> = start.iter().enumerate().map(draw).collect();
             ends.extend(self.method.descend(error, &from, bounds, observer));

@@ -3,6 +3,7 @@
 use super::bounds::masked;
 use super::directions::check_positive;
 use super::rest::{extend, is_short};
+use super::units::in_units;
 use super::{Bounds, Descent, DescentError, Iterate, Method, Observer, Status, dot, norm};
 use crate::ErrorFunction;
 use std::ops::ControlFlow;
@@ -56,7 +57,18 @@ impl<E: ErrorFunction + ?Sized> Method<E> for Steihaug {
         observer: &mut dyn Observer,
     ) -> Result<Descent, DescentError> {
         check_positive("tolerance", self.tolerance)?;
-        let error: &dyn ErrorFunction = &error;
+        in_units(&error, start, bounds, observer, |error, observer| self.walk(error, start, bounds, observer))
+    }
+}
+
+impl Steihaug {
+    fn walk(
+        &self,
+        error: &dyn ErrorFunction,
+        start: &[f64],
+        bounds: &Bounds,
+        observer: &mut dyn Observer,
+    ) -> Result<Descent, DescentError> {
         let mut at = Iterate::start(error, start, bounds)?;
         let (mut reach, size) = (vec![0.0; start.len()], norm(&at.w));
         let mut radius = 0.1 * if size > 0.0 { size } else { 1.0 };
@@ -109,16 +121,7 @@ impl<E: ErrorFunction + ?Sized> Method<E> for Steihaug {
         let Iterate { w, value, gradient } = at;
         Ok(Descent { minimizer: w, value, gradient, status, iterations })
     }
-}
 
-struct Step {
-    step: Vec<f64>,
-    reduction: f64,
-    /// Whether it solves the Newton equations, up to the residual asked for.
-    newton: bool,
-}
-
-impl Steihaug {
     fn step(&self, error: &dyn ErrorFunction, w: &[f64], slope: &[f64], free: &[bool], radius: f64) -> Step {
         let n = w.len();
         let mut step = vec![0.0; n];
@@ -159,6 +162,13 @@ impl Steihaug {
         }
         Step { step, reduction, newton: true }
     }
+}
+
+struct Step {
+    step: Vec<f64>,
+    reduction: f64,
+    /// Whether it solves the Newton equations, up to the residual asked for.
+    newton: bool,
 }
 
 /// The positive t with ‖s + td‖ = Δ.

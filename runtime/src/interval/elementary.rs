@@ -243,6 +243,9 @@ impl Interval {
         if x.lo < 0.0 {
             let size = x.abs().pow(y);
             let is_number = y.lo == y.hi && y.lo.is_finite();
+            if is_number && y.lo.fract() == 0.0 {
+                return large_integer_power(x, y).at_most(decoration);
+            }
             let (lo, hi) = match (is_number, x.hi < 0.0) {
                 // No integer: nothing below zero.
                 (true, true) => return Interval::EMPTY,
@@ -317,6 +320,21 @@ impl Interval {
         let turns = (self - Interval::around(first, 1)) / Interval::around(period, 1);
         !turns.is_bounded() || libm::ceil(turns.lo) <= libm::floor(turns.hi)
     }
+}
+
+/// xʸ for an integer y beyond the 32-bit ones.
+fn large_integer_power(x: Interval, y: f64) -> Interval {
+    if y < 0.0 {
+        return Interval::ONE / large_integer_power(x, -y);
+    }
+    let power = |x: f64| Interval::point(x.abs()).pow(Interval::point(y));
+    let is_odd = y % 2.0 != 0.0;
+    if !is_odd {
+        return x.abs().pow(Interval::point(y));
+    }
+    let lo = if x.lo < 0.0 { -power(x.lo).hi } else { power(x.lo).lo };
+    let hi = if x.hi < 0.0 { -power(x.hi).lo } else { power(x.hi).hi };
+    Interval::of(lo, hi, x.decoration)
 }
 
 fn logistic(x: f64) -> f64 {

@@ -99,6 +99,8 @@ pub fn beta(x: f64, y: f64) -> f64 {
 
 /// ln B(x, y) = ln Γ(x) + ln Γ(y) − ln Γ(x + y) for positive numbers, without the cancellation of large logarithms.
 ///
+/// NaN below zero, where B can be negative; ∞ at zero.
+///
 /// What Stirling's formula lacks is computed by itself for arguments from 10 on (Didonato and Morris 1992).
 ///
 /// ```
@@ -112,7 +114,9 @@ pub fn ln_beta(x: f64, y: f64) -> f64 {
     const ROOT: f64 = 0.918_938_533_204_672_7; // ½ ln 2π
     let (a, b) = if x < y { (x, y) } else { (y, x) };
     let sum = a + b;
-    if a >= 10.0 {
+    if a < 0.0 {
+        f64::NAN
+    } else if a >= 10.0 {
         let rest = stirling(a) + (stirling(b) - stirling(sum));
         (ROOT - 0.5 * ln(b) + rest) + (a - 0.5) * ln(a / sum) + b * ln_1p(-a / sum)
     } else if b >= 10.0 {
@@ -125,7 +129,7 @@ pub fn ln_beta(x: f64, y: f64) -> f64 {
     }
 }
 
-/// ψ(x + y) − ψ(x) for positive numbers, without cancellation where one is far larger than the other.
+/// ψ(x + y) − ψ(x) for positive numbers, without cancellation where one is far larger than the other; NaN for other x.
 ///
 /// ```
 /// use hesse_runtime::math::digamma_rise;
@@ -135,6 +139,9 @@ pub fn ln_beta(x: f64, y: f64) -> f64 {
 /// ```
 #[must_use]
 pub fn digamma_rise(x: f64, y: f64) -> f64 {
+    if x.is_nan() || x <= 0.0 {
+        return f64::NAN;
+    }
     let (mut total, mut x) = (0.0, x);
     while x < ASYMPTOTIC {
         total += y / x / (x + y);
@@ -158,6 +165,9 @@ pub fn digamma_rise(x: f64, y: f64) -> f64 {
 /// ```
 #[must_use]
 pub fn trigamma_fall(x: f64, y: f64) -> f64 {
+    if x.is_nan() || x <= 0.0 {
+        return f64::NAN;
+    }
     let (mut total, mut x) = (0.0, x);
     // 1/x − 1/(x+y), and 1/x² − 1/(x+y)²
     let first = |x: f64| y / x / (x + y);
