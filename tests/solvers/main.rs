@@ -1,7 +1,7 @@
 //! Our error functions in the solvers of basin and argmin, and our methods beside these, over the problems of Moré, Garbow and
 //! Hillstrom.
 //!
-//! `.ci/solvers` runs this; with `HESSE_BLESS=1` it draws `book/src/pictures/profile.svg` and writes the table of `book/src/descent.md` anew.
+//! `.ci/solvers` runs this; with `HESSE_BLESS=1` it draws `book/src/profile.svg` and writes the table of `book/src/descent.md` anew.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "in a test a panic is the report")]
 
@@ -125,7 +125,7 @@ fn bless(table: &str, costs: &[[Vec<f64>; 2]]) {
         measures: ["evaluations", "iterations"].map(str::to_owned).to_vec(),
         solvers,
     };
-    fs::write(book.join("pictures/profile.svg"), profile.draw(&Canvas::page(840.0, 420.0)).to_svg()).unwrap();
+    fs::write(book.join("profile.svg"), profile.draw(&Canvas::page(840.0, 420.0)).to_svg()).unwrap();
     let chapter = book.join("descent.md");
     let text = fs::read_to_string(&chapter).unwrap();
     let [begin, end] =
