@@ -161,7 +161,9 @@ fn fill(body: &Block, slots: &mut BTreeMap<Slot, Contents>, contents: &mut BTree
         match statement {
             Statement::Let(slot, operation) => {
                 let own = match operation {
-                    Operation::Call(function, _) | Operation::Abreast(function, _) => Contents::Function(*function),
+                    Operation::Call(function, _) | Operation::Abreast(function, _) => {
+                        Contents::Function(*function)
+                    }
                     Operation::Div(..) => Contents::Quotients,
                     Operation::Sqrt(_) => Contents::Roots,
                     _ => Contents::Values,

@@ -196,7 +196,9 @@ fn within(levels: &[Level], index: Index, range: &Range, run: Run) -> Vec<Level>
 fn count(statement: &Statement, work: &mut Work) {
     match statement {
         Statement::Let(_, operation) => match operation {
-            Operation::Call(function, _) | Operation::Abreast(function, _) => *work.functions.entry(*function).or_insert(0) += 1,
+            Operation::Call(function, _) | Operation::Abreast(function, _) => {
+                *work.functions.entry(*function).or_insert(0) += 1
+            }
             Operation::Load(..) => work.loads += 1,
             Operation::Read(..) | Operation::Lane(..) => work.locals += 1,
             Operation::IndexValue(_) | Operation::Neg(_) => {}
