@@ -113,7 +113,8 @@ fn cheapest(
     let (contributions, met, has_chosen) = run(g, Preaccumulation::default());
     if has_chosen {
         let (others, others_met, _) = run(g, Preaccumulation::never());
-        if operations(g, &others) <= operations(g, &contributions) {
+        // Slopes on the way are those of the gradient, too, so a small gain is none.
+        if operations(g, &others) * 9 <= operations(g, &contributions) * 10 {
             return (others, others_met);
         }
     }
