@@ -244,7 +244,7 @@ impl Interval {
             let size = x.abs().pow(y);
             let is_number = y.lo == y.hi && y.lo.is_finite();
             if is_number && y.lo.fract() == 0.0 {
-                return large_integer_power(x, y).at_most(decoration);
+                return large_integer_power(x, y.lo).at_most(decoration);
             }
             let (lo, hi) = match (is_number, x.hi < 0.0) {
                 // No integer: nothing below zero.
