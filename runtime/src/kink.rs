@@ -153,8 +153,9 @@ impl Line<'_> {
             }
             changes.push(change);
         }
-        let jump = changes[HALVINGS];
-        (jump.abs() >= KEPT * changes[HALVINGS - STRIDE].abs()).then_some(jump)
+        // A change that grows on the way to the point is of a pole there.
+        let (jump, before) = (changes[HALVINGS], changes[HALVINGS - STRIDE].abs());
+        (jump.abs() >= KEPT * before && jump.abs() * KEPT <= before).then_some(jump)
     }
 
     /// Where on the line, between −1 and 1, the derivative of `order` jumps, and by how much.

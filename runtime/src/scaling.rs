@@ -4,43 +4,38 @@ use crate::packed;
 
 /// Factors d such that |hᵢⱼ| ≤ dᵢdⱼ for all entries, so that D⁻¹HD⁻¹ has entries within [−1, 1].
 ///
-/// For a positive definite H they are √hᵢᵢ, which gives a unit diagonal; where a diagonal entry is too
-/// small for its row (or zero) the row decides, after Bunch, "Equilibration of symmetric matrices in the
-/// max-norm", J. ACM 18 (1971). Changing the unit of a parameter changes its factor by the same ratio and
-/// leaves D⁻¹HD⁻¹ as it is. A row of zeros gets the factor 0. O(n²).
+/// For a positive definite H they are √hᵢᵢ, which gives a unit diagonal. A row without a diagonal entry takes its factor
+/// from its neighbors, after Bunch, "Equilibration of symmetric matrices in the max-norm", J. ACM 18 (1971); where a
+/// diagonal is too small for its row, both rows of the entry give way. Changing the unit of a parameter changes its factor
+/// by the same ratio and leaves D⁻¹HD⁻¹ as it is, and so does another order of the parameters. A row of zeros gets the
+/// factor 0. O(n²) where the diagonal is full.
 pub(crate) fn equilibrate(n: usize, matrix: &[f64]) -> Vec<f64> {
     let entry = |i, j| f64::abs(matrix[packed::position(i, j)]);
     let mut factors: Vec<f64> = (0..n).map(|i| entry(i, i).sqrt()).collect();
-    raise(n, &mut factors, entry);
-    // What remains zero has neither a diagonal nor a neighbor with one: one of each such group begins.
-    for i in 0..n {
-        let largest = (0..n).map(|j| entry(i, j)).fold(0.0, f64::max);
-        if factors[i] == 0.0 && largest > 0.0 {
-            factors[i] = largest.sqrt();
-            raise(n, &mut factors, entry);
+    while factors.contains(&0.0) {
+        let neighbors = |i: usize| {
+            (0..n).filter(|&j| factors[j] > 0.0).map(|j| entry(i, j) / factors[j]).fold(0.0, f64::max)
+        };
+        let found: Vec<(usize, f64)> = (0..n)
+            .filter(|&i| factors[i] == 0.0)
+            .map(|i| (i, neighbors(i)))
+            .filter(|own| own.1 > 0.0)
+            .collect();
+        if found.is_empty() {
+            // Nothing but entries off the diagonal: one row of them begins.
+            let largest = |i: usize| (0..n).map(|j| entry(i, j)).fold(0.0, f64::max);
+            let Some(first) = (0..n).find(|&i| factors[i] == 0.0 && largest(i) > 0.0) else { break };
+            factors[first] = largest(first).sqrt();
+        }
+        for (i, factor) in found {
+            factors[i] = factor;
         }
     }
-    factors
-}
-
-/// Raises factors until every entry is within them, those without one first; a row is never raised by one that it raised
-/// itself, as its product with that is the entry.
-fn raise(n: usize, factors: &mut [f64], entry: impl Fn(usize, usize) -> f64) {
-    loop {
-        let mut changed = false;
-        for i in 0..n {
-            let needed =
-                (0..n).filter(|&j| factors[j] > 0.0).map(|j| entry(i, j) / factors[j]).fold(0.0, f64::max);
-            // A rounding error is no reason to go on.
-            if needed > factors[i] * (1.0 + 4.0 * f64::EPSILON) {
-                factors[i] = needed;
-                changed = true;
-            }
-        }
-        if !changed {
-            return;
-        }
-    }
+    let excess = |i: usize| {
+        let ratios = (0..n).filter(|&j| factors[i] > 0.0 && factors[j] > 0.0);
+        ratios.map(|j| entry(i, j) / factors[i] / factors[j]).fold(1.0, f64::max)
+    };
+    (0..n).map(|i| factors[i] * excess(i).sqrt()).collect()
 }
 
 /// D⁻¹HD⁻¹, packed; a factor of zero counts as one.

@@ -89,7 +89,7 @@ fn one_large_parameter_hides_no_other() {
             let descent = method.minimize(&surface, &[-1.2, 1.0, at]).unwrap();
             assert!(descent.converged(), "{name}, {at}: {descent:?}");
             let [x, u, y] = descent.minimizer[..] else { panic!("three parameters") };
-            assert!((x - 1.0).abs() < 1e-7 && (u - 1.0).abs() < 1e-7 && y == at, "{name}, {at}: {descent:?}");
+            assert!((x - 1.0).abs() < 1e-6 && (u - 1.0).abs() < 1e-6 && y == at, "{name}, {at}: {descent:?}");
         }
     }
 }
