@@ -91,6 +91,32 @@ pub fn builtin(name: &str) -> Option<Builtin> {
     }
 }
 
+/// What to write for functions under names of other languages.
+pub(crate) fn foreign(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "cot" | "ctg" | "cotan" => "write `1/tan(x)`",
+        "sec" => "write `1/cos(x)`",
+        "csc" | "cosec" => "write `1/sin(x)`",
+        "coth" => "write `1/tanh(x)`",
+        "csch" | "cosech" => "write `1/sinh(x)`",
+        "acot" | "arccot" => "write `atan2(1, x)`",
+        "asec" | "arcsec" => "write `acos(1/x)`",
+        "acsc" | "arccsc" => "write `asin(1/x)`",
+        "tg" => "write `tan(x)`",
+        "sh" => "write `sinh(x)`",
+        "ch" => "write `cosh(x)`",
+        "th" => "write `tanh(x)`",
+        "lg" => "write `log10(x)`, or `log2(x)`",
+        "ld" => "write `log2(x)`",
+        "square" => "write `x^2`",
+        "fabs" | "absolute" => "write `abs(x)`",
+        "root" => "write `sqrt(x)`, or `x^(1/n)`",
+        "fact" | "factorial" => "write `gamma(n + 1)`",
+        "mod" | "fmod" | "rem" => "write `x - y*floor(x/y)`",
+        _ => return None,
+    })
+}
+
 /// The reduction formulas call `name`.
 pub fn reduction(name: &str) -> Option<Reduction> {
     REDUCTIONS.iter().find(|(known, _)| *known == name).map(|r| r.1)

@@ -189,6 +189,8 @@ pub enum Node {
     Length(NodeId),
     /// The number of rows or columns, as a number.
     Side(NodeId, Side),
+    /// How many positions the first has beyond the second: none where that is longer.
+    Remaining(NodeId, NodeId),
     /// The least of several lengths that the source holds to be equal.
     Shortest(Vec<NodeId>),
     /// An integer as a number.
@@ -269,6 +271,7 @@ impl Tree {
             Node::Negate(a) | Node::Not(a) | Node::Length(a) | Node::Lambda(_, a) => visit(*a),
             Node::Field(a, _) | Node::Side(a, _) => visit(*a),
             Node::Cast(a) | Node::Whole(a) | Node::Parts(a, _) | Node::Fixed(a) => visit(*a),
+            Node::Remaining(a, b) => [*a, *b].into_iter().for_each(visit),
             Node::Power(a, b) | Node::Compare(_, a, b) | Node::Table(_, a, b) | Node::Remainder(a, b) => {
                 [*a, *b].into_iter().for_each(visit)
             }

@@ -5,7 +5,7 @@
 mod common;
 
 use common::{evaluate, model, model_with};
-use hesse_parser::formula::{Columns, Size};
+use hesse_parser::formula::{Columns, Size, parse};
 use hesse_symbolic::graph::{Extent, Role};
 
 const SIZES: &[(&str, i64)] = &[("n", 3), ("d", 2)];
@@ -275,4 +275,34 @@ fn chains_are_single_nodes_and_groups_stay() {
     let named = model("s = b - c; a + s + d");
     let (group, named) = (common::dump(&b), common::dump(&named));
     assert_eq!(group.matches("(+").count(), named.matches("(+").count(), "{named}");
+}
+
+#[test]
+fn columns_that_are_missing_are_named() {
+    let columns = |names: &[&str]| {
+        names.iter().fold(Columns::none(), |columns, name| columns.with(name, &[Size::Named("n".into())]))
+    };
+    let said = |source: &str, names: &[&str]| {
+        let complaint = parse(source, &columns(names)).unwrap_err().remove(0);
+        (complaint.code, complaint.message, complaint.help.unwrap())
+    };
+    let (code, message, help) = said("sum(i, (Y[i] - a*x[i])^2)", &["x", "y"]);
+    assert_eq!((code, &*message), ("E0222", "the data has no column `Y`"));
+    assert_eq!(help, "write `y`, or declare `param Y[n]`");
+    let (code, ..) = said("sum(i, (heigth[i] - a*x[i])^2)", &["x", "height"]);
+    assert_eq!(code, "E0222");
+    let (code, message, _) = said("y = a*x + b", &["x", "y"]);
+    assert_eq!((code, &*message), ("E0221", "`y` is a column of the data, and there is no error function"));
+    // A parameter of every row that is like no column, and one of every column of a matrix, are what they are.
+    let rows = columns(&["x", "y"]);
+    assert!(parse("sum(i, (y[i] - shift[i] - x[i])^2)", &rows).is_ok());
+    let matrix = columns(&["y"]).with("X", &[Size::Named("n".into()), Size::Fixed(3)]);
+    assert!(parse("sum(i, (y[i] - sum(j, x[j]*X[i, j]))^2)", &matrix).is_ok());
+}
+
+#[test]
+fn quotients_of_indices_are_rounded_as_they_are() {
+    let model = common::model("sum(i in 0..200, trunc(i/49) + 2*floor(i/7)) + a");
+    let expected: i64 = (0..200).map(|i| i / 49 + 2 * (i / 7)).sum();
+    assert_eq!(common::evaluate(&model, &[("a", &[0.0])], &[]), expected as f64);
 }

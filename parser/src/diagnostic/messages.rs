@@ -146,6 +146,16 @@ problems! {
     "E0218" NothingToReduce { name: String }
         "`{name}` has nothing to run over" "no array without subscripts in it" "write `{name}(i, …)` with the index it runs over";
 
+    "E0219" PowerOfFunction { name: String, power: String }
+        "`{name}` is raised to a power before it is called" "a function, not a number" "write `{name}(x)^{power}`";
+    "E0220" ForeignFunction { name: String, advice: String }
+        "unknown function `{name}`" "not of this language" "{advice}";
+    "E0221" ObservedDefined { name: String }
+        "`{name}` is a column of the data, and there is no error function" "defined here"
+        "write what is to be as small as possible: `E = sum(i, ({name}[i] - (…))^2)`";
+    "E0222" MisspelledColumn { name: String, suggestion: String }
+        "the data has no column `{name}`" "taken for a parameter of every row" "write `{suggestion}`, or declare `param {name}[n]`";
+
     "E0301" ArrayAsNumber { name: String, missing: usize, example: String }
         "`{name}` is an array" "lacks {missing} of its subscripts" "write `{example}` where an index runs over it";
     "E0302" SubscriptCount { name: String, expected: usize, found: usize }

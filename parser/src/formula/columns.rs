@@ -40,6 +40,11 @@ impl Columns {
         self
     }
 
+    /// The names of the columns.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.columns.iter().map(|(name, _)| name.as_str())
+    }
+
     /// The shape of a column.
     pub fn shape(&self, name: &str) -> Option<&[Size]> {
         self.columns.iter().find(|(known, _)| known == name).map(|(_, shape)| shape.as_slice())

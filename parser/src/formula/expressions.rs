@@ -14,7 +14,7 @@
 use super::Parser;
 use super::tokens::Kind;
 use crate::diagnostic::Problem;
-use crate::syntax::{Binder, Comparison, Node, NodeId, Operand, Positions, SpanId};
+use crate::syntax::{Binder, Comparison, Name, Node, NodeId, Operand, Positions, SpanId};
 
 pub(super) const LOWEST: u8 = 1;
 const NOT: u8 = 3;
@@ -211,7 +211,10 @@ impl Parser<'_> {
                         let whole = self.join_spans(span, end);
                         Ok(self.tree.push(Node::Subscript(base, subscripts), whole))
                     }
-                    _ => Ok(self.tree.push(Node::Name(name.text), span)),
+                    _ => {
+                        self.refuse_power_of_function(&name)?;
+                        Ok(self.tree.push(Node::Name(name.text), span))
+                    }
                 }
             }
             Kind::Symbol("(") => {
@@ -329,6 +332,21 @@ impl Parser<'_> {
             _ => None,
         };
         self.fail_with(problem, right, fix)
+    }
+
+    /// `sin^2(x)` is written where a power of the value is meant.
+    fn refuse_power_of_function(&mut self, name: &Name) -> Result<(), Failed> {
+        let (power, next) = match self.kind() {
+            Kind::Superscript(digits) => (digits.clone(), self.at + 1),
+            Kind::Symbol("^") => (self.text_at(self.at + 1).to_owned(), self.at + 2),
+            _ => return Ok(()),
+        };
+        let is_called = self.tokens.get(next).is_some_and(|token| token.kind == Kind::Symbol("("));
+        if !is_called || crate::builtins::builtin(&name.text).is_none() || power.parse::<i64>().is_err() {
+            return Ok(());
+        }
+        let power = if power.starts_with('-') { format!("({power})") } else { power };
+        self.fail(Problem::PowerOfFunction { name: name.text.to_string(), power }, name.span)
     }
 
     /// `0x1F` could be 31 or 0·x1F.

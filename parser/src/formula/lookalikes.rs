@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 
-use super::tokens::{Kind, Token};
+use super::tokens::{Kind, Token, is_raised};
 use crate::builtins::{builtin, reduction};
 use crate::diagnostic::{ByteRange, Diagnostic, Problem};
 
@@ -96,6 +96,17 @@ fn advice(character: char) -> &'static str {
         '?' => "write `if(condition, a, b)`",
         '@' => "write `sum(j, a[i, j] * x[j])` for the product of a matrix and a vector",
         '.' => "write names without points, as `a_b`",
+        '~' => "write what is left of the data as squares: `E = sum(i, (y[i] - f(x[i]))^2)`",
+        '√' => "write `sqrt(x)`",
+        '∛' => "write `cbrt(x)`",
+        '½' | '⅓' | '¼' | '¾' | '⅔' => "write it with a stroke: `1/2`",
+        '∑' => "write `sum(i, …)`",
+        '∏' => "write `prod(i, …)`",
+        '∞' => "use a large number, or leave the term out",
+        '\u{207a}' | '\u{207b}' | '\u{207d}' | '\u{207e}' => {
+            "write powers of more than digits after `^`: `x^(2n)`"
+        }
+        raised if is_raised(raised) => "write powers of more than digits after `^`: `x^(2n)`",
         _ => "remove it; comments begin with `#`",
     }
 }

@@ -72,12 +72,26 @@ pub fn parse(source: &str, columns: &Columns) -> Result<Model, Vec<Diagnostic>> 
 /// # Ok::<(), Vec<hesse_parser::diagnostic::Diagnostic>>(())
 /// ```
 pub fn parse_in(source: &str, columns: &Columns, mode: Mode) -> Result<Model, Vec<Diagnostic>> {
-    let (program, spans) = read(source)?;
+    let (program, spans) = read(source).map_err(|list| observed(source, columns, list))?;
     let range = |span: SpanId| spans.get(span.0 as usize).cloned().unwrap_or(0..0);
     let resolved = crate::resolve::resolve(&program, columns)
         .map_err(|list| sorted(list.into_iter().map(|d| d.map_spans(range)).collect()))?;
     crate::lower::lower(&resolved, mode)
         .map_err(|problem| vec![Diagnostic::new(problem, range(program.tree.span(program.error)))])
+}
+
+/// Says of a text without an error function that what it defines last is a column of the data, where it is.
+fn observed(source: &str, columns: &Columns, mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    for diagnostic in &mut diagnostics {
+        if diagnostic.code == Problem::NoErrorFunction.code()
+            && let Some(fix) = &diagnostic.fix
+            && let Some(name) = source.get(fix.span.clone()).filter(|name| columns.shape(name).is_some())
+        {
+            let problem = Problem::ObservedDefined { name: name.to_owned() };
+            *diagnostic = Diagnostic::new(problem, fix.span.clone());
+        }
+    }
+    diagnostics
 }
 
 /// Reads formula text into the syntax tree alone; the second value is what its span ids stand for.

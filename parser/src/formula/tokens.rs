@@ -93,10 +93,15 @@ fn digits(text: &str) -> IResult<&str, &str> {
 }
 
 fn name(text: &str) -> IResult<&str, &str> {
-    let first = |c: char| c.is_alphabetic() || c == '_';
+    let first = |c: char| (c.is_alphabetic() || c == '_') && !is_raised(c);
     let subscript = |c: char| ('₀'..='₉').contains(&c);
     recognize((satisfy(first), take_while(move |c: char| first(c) || c.is_ascii_digit() || subscript(c))))
         .parse(text)
+}
+
+/// Whether a character is a raised letter, which reads as a power.
+pub(super) fn is_raised(character: char) -> bool {
+    matches!(u32::from(character), 0x2b0..=0x2b8 | 0x2e0..=0x2e4 | 0x1d2c..=0x1d61 | 0x1d9b..=0x1dbf | 0x2071 | 0x207f | 0x2c7d)
 }
 
 fn superscript(text: &str) -> IResult<&str, String> {

@@ -37,12 +37,14 @@ impl Resolver<'_> {
         yes: impl FnOnce(&mut Self) -> T,
         no: impl FnOnce(&mut Self) -> T,
     ) -> (T, T) {
-        let before = self.scope.clone();
+        // What is outside of the region around is changed by what the branches note, and by nothing else.
+        let outer = self.frames.last().map_or(0, |f| f.barrier).min(self.scope.len());
+        let before = self.scope[outer..].to_vec();
         let (yes_value, yes_changes) = self.follow(yes);
-        let after = std::mem::replace(&mut self.scope, before);
+        let after = self.scope.split_off(outer);
+        self.scope.extend(before);
         let (no_value, no_changes) = self.follow(no);
-        let outer = self.frames.last().map_or(0, |f| f.barrier);
-        for (at, (_, yes)) in after.into_iter().enumerate().skip(outer) {
+        for (at, (_, yes)) in (outer..).zip(after) {
             let no = self.scope[at].1.clone();
             if yes != no {
                 self.scope[at].1 = self.chosen_binding(condition, yes, no, (at, span));

@@ -278,8 +278,15 @@ impl Resolver<'_> {
         }
         let values: Vec<Value> = args.iter().map(|&a| self.value(a)).collect();
         let whole = builtin.keeps_integers() && values.iter().all(is_integer);
+        if let Some(known) = self.largest_of_integers(builtin, &values).filter(|_| whole) {
+            return known;
+        }
         let terms: Vec<TermId> = args.iter().zip(values).map(|(&a, value)| self.number(value, a)).collect();
         let term = match (builtin, &terms[..]) {
+            (Builtin::Elementary(function), &[x]) => match self.rounded_quotient(function, x) {
+                Some(rounded) => return Value::computed(rounded, whole),
+                None => Term::Apply(function, terms),
+            },
             (Builtin::Elementary(function), _) => Term::Apply(function, terms),
             (Builtin::Composite(composite), _) => Term::Composite(composite, terms),
             (Builtin::Sqrt, &[x]) => Term::Sqrt(x),

@@ -104,6 +104,7 @@ impl Resolver<'_> {
             Node::Parts(a, length) => self.parts(*a, *length, span),
             Node::Whole(a) => self.whole_number(*a, span),
             Node::Remainder(a, b) => self.remainder(*a, *b, span),
+            Node::Remaining(a, b) => self.remaining(*a, *b),
             Node::Shortest(lengths) => match self.common_length(lengths, span) {
                 Some(form) => Value::Integer { form, strict: true },
                 None => Value::Missing,

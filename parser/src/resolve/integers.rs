@@ -5,8 +5,9 @@ use super::expressions::is_integer;
 use super::form::Form;
 use super::term::{Term, TermId};
 use super::value::Value;
+use crate::builtins::Builtin;
 use crate::diagnostic::Problem;
-use crate::syntax::{NodeId, Operand, SpanId};
+use crate::syntax::{Comparison, NodeId, Operand, SpanId};
 use hesse_symbolic::functions::Function;
 
 impl Resolver<'_> {
@@ -32,16 +33,37 @@ impl Resolver<'_> {
             let next = self.number(integer, operand.node);
             all = Some(match all {
                 None => next,
-                Some(all) => {
-                    let joined = self.term(Term::Product(vec![(false, all), (operand.inverted, next)]));
-                    match operand.inverted {
-                        true => self.term(Term::Apply(Function::Trunc, vec![joined])),
-                        false => joined,
-                    }
-                }
+                Some(all) => match operand.inverted {
+                    true => self.quotient(Function::Trunc, all, next),
+                    false => self.term(Term::Product(vec![(false, all), (false, next)])),
+                },
             });
         }
         all.map_or(Value::Missing, Value::Counted)
+    }
+
+    /// The largest or smallest of integers, where which one that is is known.
+    pub(super) fn largest_of_integers(&self, builtin: Builtin, values: &[Value]) -> Option<Value> {
+        let is_largest = match builtin {
+            Builtin::Max => true,
+            Builtin::Min => false,
+            _ => return None,
+        };
+        let form = |value: &Value| match value {
+            Value::Integer { form, .. } => Some(form.clone()),
+            _ => None,
+        };
+        let (first, rest) = values.split_first()?;
+        let largest = rest.iter().try_fold(form(first)?, |known, next| {
+            let next = form(next)?;
+            let is_more = |a: &Form, b: &Form| a.plus(-1, b).is_some_and(|more| self.is_natural(&more));
+            match (is_more(&known, &next), is_more(&next, &known)) {
+                (true, _) => Some(if is_largest { known } else { next }),
+                (false, true) => Some(if is_largest { next } else { known }),
+                (false, false) => None,
+            }
+        })?;
+        Some(Value::Integer { form: largest, strict: true })
     }
 
     /// `a % b`
@@ -61,10 +83,49 @@ impl Resolver<'_> {
             return Value::Integer { form: Form::constant(a % b), strict: true };
         }
         let (x, y) = (self.number(x, a), self.number(y, b));
-        let quotient = self.term(Term::Product(vec![(false, x), (true, y)]));
-        let quotient = self.term(Term::Apply(Function::Trunc, vec![quotient]));
+        let quotient = self.quotient(Function::Trunc, x, y);
         let multiple = self.term(Term::Product(vec![(false, quotient), (false, y)]));
         Value::Counted(self.term(Term::Sum(vec![(false, x), (true, multiple)])))
+    }
+
+    /// The quotient of two integers, rounded by `trunc`, `floor` or `ceil`.
+    ///
+    /// A quotient of numbers may be off by its rounding, which would carry it past an integer. Half a unit of the
+    /// dividend keeps it away from all of them.
+    fn quotient(&mut self, rounding: Function, a: TermId, b: TermId) -> TermId {
+        let half = self.term(Term::Number("0.5".into()));
+        let minus_half = self.negated(half);
+        let is_natural = matches!(self.terms.get(a), Term::Index(form) if self.is_natural(form));
+        let away = match rounding {
+            Function::Trunc if !is_natural => {
+                let zero = self.integer(0);
+                let negative = self.term(Term::Compare(Comparison::Less, a, zero));
+                self.term(Term::Select(negative, minus_half, half))
+            }
+            Function::Ceil => minus_half,
+            _ => half,
+        };
+        let inside = self.term(Term::Sum(vec![(false, a), (false, away)]));
+        let quotient = self.term(Term::Product(vec![(false, inside), (true, b)]));
+        self.term(Term::Apply(rounding, vec![quotient]))
+    }
+
+    /// `trunc(a/b)` and its kin for integer forms of indices and sizes and a divisor above zero.
+    pub(super) fn rounded_quotient(&mut self, rounding: Function, term: TermId) -> Option<TermId> {
+        let Term::Product(operands) = self.terms.get(term) else { return None };
+        let &[(false, a), (true, b)] = &operands[..] else { return None };
+        let (Term::Index(_), Term::Index(divisor)) = (self.terms.get(a), self.terms.get(b)) else {
+            return None;
+        };
+        let is_known = matches!(rounding, Function::Trunc | Function::Floor | Function::Ceil)
+            && divisor.as_constant().is_some_and(|divisor| divisor > 0);
+        is_known.then(|| self.quotient(rounding, a, b))
+    }
+
+    /// Whether an integer form is known to be no less than zero; sizes are not.
+    fn is_natural(&self, form: &Form) -> bool {
+        let least = self.extreme(form, false).map(|least| self.canonical(&least));
+        least.is_some_and(|least| least.constant >= 0 && least.terms.iter().all(|t| t.1 > 0))
     }
 
     /// The name of a constant from outside of the function that a quotient is of, which may be one of integers.

@@ -8,11 +8,12 @@ use std::rc::Rc;
 use super::Resolver;
 use super::arrays::{Access, ArrayInfo, extent_form};
 use super::expressions::is_integer;
-use super::form::{Form, Symbol};
+use super::form::Form;
+use super::reached::Reached;
 use super::term::{Extent, Term, TermId};
 use super::value::{Binding, Change, Group, LocalArray, LocalId, Value, Write};
 use crate::diagnostic::Problem;
-use crate::syntax::{Comparison, Node, NodeId, Role, SpanId};
+use crate::syntax::{Node, NodeId, Role, SpanId};
 
 impl Resolver<'_> {
     /// An array with these changes.
@@ -95,14 +96,27 @@ impl Resolver<'_> {
             }
         };
         for (axis, position) in positions.iter().enumerate() {
-            self.accesses.push(Access { array: shape, axis, position: position.clone(), span });
+            self.local_access(Access { array: shape, axis, position: position.clone(), span });
         }
         true
     }
 
+    /// Notes a use of an array of the function, whose size may turn out to be another's.
+    fn local_access(&mut self, access: Access) {
+        let extent = self.arrays[access.array.0 as usize].shape.get(access.axis).cloned().flatten();
+        if let Some(extent) = extent {
+            self.walk_whole(&access.position, &extent);
+        }
+        self.accesses.push(access);
+    }
+
     /// Adds a change to the array bound at a place of the scope.
     pub(super) fn write_element(&mut self, change: Change) {
-        let Binding::Value(Value::Local { array, .. }) = &self.scope[change.at].1 else { return };
+        let Binding::Value(Value::Local { array, .. }) = &self.scope[change.at].1 else {
+            let name = self.scope[change.at].0.to_string();
+            self.refuse_change(Problem::FilledNotArray { name }, change.at, change.span);
+            return;
+        };
         let LocalArray { base, shape, mut writes } = self.locals[array.0 as usize].clone();
         let own = &change.write;
         if own.group == Group::Assign && own.guard.is_none() && own.parameters.is_empty() {
@@ -124,20 +138,24 @@ impl Resolver<'_> {
         span: SpanId,
     ) -> Value {
         let shape = self.locals[array.0 as usize].shape;
-        self.accesses.push(Access { array: shape, axis: prefix.len(), position: at.clone(), span });
+        self.local_access(Access { array: shape, axis: prefix.len(), position: at.clone(), span });
         prefix.push(at);
         if prefix.len() < self.arrays[shape.0 as usize].shape.len() {
             return Value::Local { array, prefix };
         }
-        let LocalArray { base, writes, .. } = self.locals[array.0 as usize].clone();
-        self.played(base, &writes, &prefix, span)
+        self.played(array, &prefix, span)
     }
 
-    /// The element at `positions` after these changes.
-    fn played(&mut self, base: Value, writes: &[Write], positions: &[Form], span: SpanId) -> Value {
+    /// The element at `positions` after the changes of the array.
+    fn played(&mut self, array: LocalId, positions: &[Form], span: SpanId) -> Value {
+        let LocalArray { base, shape, writes } = self.locals[array.0 as usize].clone();
         let mut reaching = Vec::new();
-        for write in writes {
-            let Some(write) = self.reached(write, positions) else { continue };
+        for write in &writes {
+            let write = match self.reached(write, shape, positions) {
+                Reached::Other => continue,
+                Reached::Unknown => return self.complain(Problem::IntegerTooLarge, span),
+                Reached::Change(write) => write,
+            };
             if write.group == Group::Assign && write.guard.is_none() {
                 reaching.clear();
             }
@@ -180,48 +198,6 @@ impl Resolver<'_> {
         Value::computed(self.chain(chain.0, chain.1), whole)
     }
 
-    /// What a change does to the element at `positions`; `None` where it is known to be another element.
-    fn reached(&mut self, write: &Write, positions: &[Form]) -> Option<Write> {
-        let mut values = Vec::new();
-        let mut guard = None;
-        let mut differing = Vec::new();
-        for (own, position) in write.positions.iter().zip(positions) {
-            let own = values
-                .iter()
-                .try_fold(own.clone(), |form, (b, value)| form.with(Symbol::Binder(*b), value))?;
-            let free = own.binders().find(|b| write.parameters.contains(b));
-            match free {
-                Some(index) => {
-                    let rest = own.with(Symbol::Binder(index), &Form::constant(0))?;
-                    values.push((index, position.plus(-1, &rest)?));
-                }
-                None => differing.push((own, position.clone())),
-            }
-        }
-        for (own, position) in differing {
-            match own.plus(-1, &position).map(|d| self.canonical(&d)).and_then(|d| d.as_constant()) {
-                Some(0) => {}
-                Some(_) => return None,
-                None => {
-                    let (a, b) = (self.term(Term::Index(position)), self.term(Term::Index(own)));
-                    let equal = self.term(Term::Compare(Comparison::Equal, a, b));
-                    guard = Some(guard.map_or(equal, |all| self.term(Term::And(all, equal))));
-                }
-            }
-        }
-        let operands = write
-            .operands
-            .iter()
-            .map(|&(inverted, term)| (inverted, self.substituted(term, &values)))
-            .collect();
-        if let Some(own) = write.guard {
-            let own = self.substituted(own, &values);
-            guard = Some(guard.map_or(own, |all| self.term(Term::And(all, own))));
-        }
-        let positions = positions.to_vec();
-        Some(Write { positions, parameters: Vec::new(), group: write.group, operands, guard })
-    }
-
     /// Reads an element inside of a loop that changes it: `None` where no loop around does.
     pub(super) fn changing_element(&mut self, node: NodeId, span: SpanId) -> Option<Value> {
         let mut subscripts = Vec::new();
@@ -245,10 +221,11 @@ impl Resolver<'_> {
         }
         let mut changes = Vec::new();
         let mut own = true;
+        let loops = self.loops_around(at);
         for frame in self.frames.iter_mut().filter(|f| at < f.barrier) {
             frame.note_read(at, Some(&positions));
             changes.extend(frame.changes.iter().filter(|c| c.at == at).map(|c| c.write.clone()));
-            own &= frame.distinguishes(&positions);
+            own &= frame.distinguishes(&positions, &loops);
         }
         if !own && !changes.is_empty() || changes.iter().any(|write| write.positions != positions) {
             let name = self.scope[at].0.to_string();

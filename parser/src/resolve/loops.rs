@@ -135,11 +135,11 @@ impl Resolver<'_> {
 
     /// Tells what is outside of a loop what all of its iterations do.
     fn reduce_changes(&mut self, index: BinderId, changes: Vec<Change>) {
-        let own = |form: &Form| form.binders().any(|b| b == index);
         for (nth, change) in changes.iter().enumerate() {
             let Change { at, write, span } = change.clone();
             let name = self.scope[at].0.to_string();
-            let distinct = write.positions.iter().any(own);
+            let is_spread = write.positions.iter().any(|form| form.binders().any(|b| b == index));
+            let distinct = own_axis(&write, index).is_some();
             // In which order elements change matters unless every iteration has its own, or all changes add up.
             let mut same = changes.iter().filter(|c| c.at == at);
             let ordered = same.clone().any(|c| c.write.group != write.group) || write.group == Group::Assign;
@@ -153,7 +153,7 @@ impl Resolver<'_> {
                 }
                 continue;
             }
-            match distinct {
+            match is_spread {
                 true => self.spread(index, at, write, span),
                 false => self.reduce_change(index, at, write, span),
             }
@@ -161,12 +161,23 @@ impl Resolver<'_> {
     }
 
     fn reduce_change(&mut self, index: BinderId, at: usize, write: Write, span: SpanId) {
-        let Write { positions, parameters, group, operands, guard } = write;
-        if guard.is_some() {
+        if write.guard.is_some() {
             let name = self.scope[at].0.to_string();
             self.refuse_change(Problem::ConditionalExtreme { name }, at, span);
             return;
         }
+        // An index that says how far another one goes is added up together with that.
+        let bounds = |b: &BinderId| {
+            let range = self.binders[b.0 as usize].range.as_ref();
+            range.is_some_and(|(lo, hi)| lo.binders().chain(hi.binders()).any(|b| b == index))
+        };
+        if write.parameters.iter().any(bounds) {
+            let mut write = write;
+            write.parameters.push(index);
+            self.change(Change { at, write, span });
+            return;
+        }
+        let Write { positions, parameters, group, operands, guard: _ } = write;
         let body = self.chain(group, operands);
         let reduced = match group {
             Group::Sum | Group::Assign => self.term(Term::Reduce(Kind::Sum, index, body)),
@@ -186,21 +197,32 @@ impl Resolver<'_> {
     /// Lets the index stand for every element it ran over.
     fn spread(&mut self, index: BinderId, at: usize, write: Write, span: SpanId) {
         let symbol = Symbol::Binder(index);
-        let Some(axis) = write.positions.iter().position(|form| form.coefficient(symbol) != 0) else {
-            return;
+        let alone = own_axis(&write, index);
+        let own = alone.or_else(|| write.positions.iter().position(|form| form.coefficient(symbol) != 0));
+        // Only indices among the positions are spread, over ranges that loops have said.
+        let range = self.binders[index.0 as usize].range.clone();
+        let (Some(axis), Some((lo, hi))) = (own, range) else {
+            return self.refuse_change(Problem::StridedElement, at, span);
         };
         let form = &write.positions[axis];
-        if form.coefficient(symbol) != 1 {
+        if form.coefficient(symbol).abs() != 1 {
             self.refuse_change(Problem::StridedElement, at, span);
             return;
         }
+        // Where two indices share an axis, several iterations meet at one element, in an order that may matter.
+        if alone.is_none() && write.group.neutral().is_none() {
+            let name = self.scope[at].0.to_string();
+            self.refuse_recurrence(Problem::AssignmentInLoop { name }, at, span);
+            return;
+        }
         let extent = self.local_extents(at).get(axis).cloned();
-        let range = self.binders[index.0 as usize].range.clone();
-        let (Some(extent), Some((lo, hi))) = (extent, range) else { return };
-        let ends = [(lo.clone(), Form::constant(0)), (hi.clone(), super::arrays::extent_form(&extent))];
+        let ends = [
+            (lo.clone(), Some(Form::constant(0))),
+            (hi.clone(), extent.as_ref().map(super::arrays::extent_form)),
+        ];
         let [all_lower, all_upper] = ends.map(|(end, whole)| {
-            let reached = form.with(symbol, &end);
-            reached.is_some_and(|reached| self.canonical(&reached) == self.canonical(&whole))
+            let reached = form.with(symbol, &end).zip(whole);
+            reached.is_some_and(|(reached, whole)| self.canonical(&reached) == self.canonical(&whole))
         });
         let position = self.term(Term::Index(Form::binder(index)));
         let (mut guard, mut parameters) = (write.guard, write.parameters.clone());
@@ -231,4 +253,11 @@ impl Resolver<'_> {
         let operand = self.term(Term::Select(guard, operand, neutral));
         Write { operands: vec![(false, operand)], guard: None, ..write }
     }
+}
+
+/// The axis along which the index alone tells elements apart.
+fn own_axis(write: &Write, index: BinderId) -> Option<usize> {
+    write.positions.iter().position(|form| {
+        form.binders().any(|b| b == index) && !form.binders().any(|b| write.parameters.contains(&b))
+    })
 }

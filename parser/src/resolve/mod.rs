@@ -16,6 +16,7 @@ mod matrices;
 mod names;
 mod order;
 mod ranges;
+mod reached;
 mod records;
 mod sizes;
 mod statements;
@@ -81,6 +82,7 @@ pub(crate) fn resolve(program: &Program, columns: &Columns) -> Result<Resolved, 
     resolver.check_index_names();
     resolver.settle();
     resolver.check_sizes();
+    resolver.check_columns();
     if !resolver.diagnostics.is_empty() {
         return Err(resolver.diagnostics);
     }

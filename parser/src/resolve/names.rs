@@ -176,6 +176,39 @@ impl Resolver<'_> {
         }
     }
 
+    /// A parameter for every row whose name is nearly that of a column is a slip.
+    pub(super) fn check_columns(&mut self) {
+        for at in 0..self.arrays.len() {
+            let ArrayInfo { name, role, shape, declared, first } = &self.arrays[at];
+            let by_rows = shape.iter().flatten().any(|extent| match extent {
+                Extent::Dimension(dimension) => self.is_of_columns(*dimension),
+                Extent::Fixed(_) => false,
+            });
+            if *declared || *role != Role::Parameter || !by_rows {
+                continue;
+            }
+            let first = *first;
+            let same = self.columns.names().find(|column| column.to_lowercase() == name.to_lowercase());
+            if let Some(suggestion) = same.or_else(|| closest(name, self.columns.names())) {
+                let (name, suggestion) = (name.to_string(), suggestion.to_owned());
+                let problem = Problem::MisspelledColumn { name, suggestion: suggestion.clone() };
+                self.report(Diagnostic::new(problem, first).fix(first, suggestion));
+            }
+        }
+    }
+
+    /// Whether a size is that of columns of the data.
+    fn is_of_columns(&self, dimension: DimensionId) -> bool {
+        let name = &self.dimensions[self.representative(dimension).0 as usize].name;
+        let own = |size: &str| self.column_dimensions.get(size).map_or(size == &**name, |own| own == name);
+        self.columns.names().filter_map(|column| self.columns.shape(column)).flatten().any(
+            |size| match size {
+                Size::Named(size) => own(size),
+                Size::Fixed(_) => false,
+            },
+        )
+    }
+
     /// Indices of a definition must not hide anything.
     pub(super) fn check_parameters(&mut self, definition: &Definition) {
         if definition.kind == DefinitionKind::Indexed {
@@ -229,6 +262,10 @@ impl Resolver<'_> {
             return self.report(
                 Diagnostic::new(Problem::NotAFunction { name: text }, name.span).fix(name.span, product),
             );
+        }
+        if let Some(advice) = builtins::foreign(&text) {
+            let problem = Problem::ForeignFunction { name: text, advice: advice.to_owned() };
+            return self.complain(problem, name.span);
         }
         let own = self.functions.iter().filter(|f| f.kind == DefinitionKind::Function).map(|f| &*f.name);
         let suggestion = closest(&text, own.chain(builtins::names().map(|n| n as &str))).map(str::to_owned);

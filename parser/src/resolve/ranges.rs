@@ -6,6 +6,7 @@ use super::Resolver;
 use super::arrays::{Access, extent_form};
 use super::form::{BinderId, DimensionId, Form, Symbol};
 use super::term::Extent;
+use super::value::Value;
 use crate::diagnostic::{Diagnostic, Problem};
 use crate::syntax::{NodeId, Role, SpanId};
 
@@ -165,7 +166,7 @@ impl Resolver<'_> {
     }
 
     /// The greatest or least value of a position, over the ranges of its indices; `None` while one is unknown.
-    fn extreme(&self, position: &Form, greatest: bool) -> Option<Form> {
+    pub(super) fn extreme(&self, position: &Form, greatest: bool) -> Option<Form> {
         let mut form = position.clone();
         // Ranges mention outer indices only, so that inner ones go first and none comes back.
         while let Some(binder) = form.binders().max() {
@@ -175,6 +176,18 @@ impl Resolver<'_> {
             form = form.with(symbol, &bound)?;
         }
         Some(form)
+    }
+
+    /// A position that runs over a whole size in an axis of another size says that both are one.
+    pub(super) fn walk_whole(&mut self, position: &Form, extent: &Extent) {
+        let ends =
+            (self.extreme(position, false), self.extreme(position, true).and_then(|end| end.offset(1)));
+        if let ((Some(least), Some(end)), Extent::Dimension(own)) = (ends, extent)
+            && least == Form::constant(0)
+            && let Some(used) = self.canonical(&end).as_dimension()
+        {
+            self.unify(used, *own);
+        }
     }
 
     fn check_access(&mut self, access: Access) {
@@ -187,11 +200,11 @@ impl Resolver<'_> {
         let least = self.canonical(&least);
         let end = greatest.offset(1).map(|end| self.canonical(&end));
         let Some(end) = end else { return };
-        if let (Some(used), Extent::Dimension(own)) = (end.as_dimension(), &extent)
-            && least == Form::constant(0)
-        {
-            self.unify(used, *own);
+        if greatest.plus(-1, &least).and_then(|d| d.as_constant()).is_some_and(|d| d < 0) {
+            // A loop without iterations reads nothing.
+            return;
         }
+        self.walk_whole(&access.position, &extent);
         let extent = self.canonical(&extent_form(&extent));
         let end = self.canonical(&end);
         let Some(room) = extent.plus(-1, &end) else { return };
@@ -225,6 +238,20 @@ impl Resolver<'_> {
         }
     }
 
+    /// How many positions the first length has beyond the second.
+    pub(super) fn remaining(&mut self, a: NodeId, b: NodeId) -> Value {
+        let (Some(a), Some(b)) = (self.form(a), self.form(b)) else { return Value::Missing };
+        let difference = a.plus(-1, &b).map(|form| self.canonical(&form));
+        match difference {
+            // Ranges whose lengths are known when they are walked are empty where this is less than zero.
+            Some(form) => {
+                let form = form.as_constant().map_or(form, |known| Form::constant(known.max(0)));
+                Value::Integer { form, strict: true }
+            }
+            None => self.complain(Problem::IntegerTooLarge, self.program.tree.span(self.program.error)),
+        }
+    }
+
     /// The length that sequences walked together have in common.
     pub(super) fn common_length(&mut self, lengths: &[NodeId], span: SpanId) -> Option<Form> {
         let mut common: Option<Form> = None;
@@ -244,11 +271,14 @@ impl Resolver<'_> {
                         (Some(_), None) => Some(known),
                         (None, Some(_)) => Some(form),
                         (Some(a), Some(b)) => Some(Form::constant(a.min(b))),
-                        (None, None) => {
-                            let (first, second) = (self.describe(&known), self.describe(&form));
-                            self.complain(Problem::LengthsDiffer { first, second }, span);
-                            return None;
-                        }
+                        (None, None) => match form.plus(-1, &known).and_then(|d| d.as_constant()) {
+                            Some(more) => Some(if more < 0 { form } else { known }),
+                            None => {
+                                let (first, second) = (self.describe(&known), self.describe(&form));
+                                self.complain(Problem::LengthsDiffer { first, second }, span);
+                                return None;
+                            }
+                        },
                     }
                 }
             };

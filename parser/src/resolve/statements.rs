@@ -4,11 +4,12 @@
 //! it is collected, and told to what is around it when the region ends.
 
 use super::Resolver;
-use super::form::Form;
+use super::expressions::is_integer;
+use super::form::{BinderId, Form};
 use super::term::{Extent, Position, Term, TermId};
-use super::value::{Binding, Change, Frame, Group, Operand, Value, Write};
+use super::value::{Binding, Change, Frame, Group, Operand as Chained, Value, Write};
 use crate::diagnostic::Problem;
-use crate::syntax::{Node, NodeId, Pattern, Place, SpanId, Statement, Update};
+use crate::syntax::{Node, NodeId, Operand, Pattern, Place, SpanId, Statement, Update};
 use hesse_symbolic::functions::Function;
 
 impl Resolver<'_> {
@@ -69,6 +70,22 @@ impl Resolver<'_> {
             }
         }
         let outside = self.frames.iter().any(|f| at < f.barrier);
+        // Beside an integer, a constant from outside is an integer, too.
+        if let (Update::Divide, Value::Number(term)) = (update, &value)
+            && let Some(constant) = self.outer_constant(*term)
+            && self.holds_integer(at, &positions, name.span)
+        {
+            self.refuse_change(Problem::OuterConstant { name: constant }, at, self.span(node));
+            return;
+        }
+        let (update, value) = match update {
+            // Integers are divided one by one, each quotient rounded.
+            Update::Divide if is_integer(&value) => match self.divided(place, value, node) {
+                Some(quotient) => (Update::Replace, quotient),
+                None => return,
+            },
+            _ => (update, value),
+        };
         if positions.is_empty() && !outside && self.replaced(at, update, &value) {
             return;
         }
@@ -103,6 +120,39 @@ impl Resolver<'_> {
         self.change(Change { at, write, span: name.span });
     }
 
+    /// Whether a name or an element of it is an integer.
+    fn holds_integer(&mut self, at: usize, positions: &[Form], span: SpanId) -> bool {
+        match self.scope[at].1.clone() {
+            Binding::Chain(_, _, whole) => whole,
+            Binding::Value(value) => {
+                let element = positions.iter().fold(value, |part, form| match part {
+                    Value::Missing => part,
+                    part => self.part(part, Value::Integer { form: form.clone(), strict: true }, span),
+                });
+                is_integer(&element)
+            }
+        }
+    }
+
+    /// The quotient of the integer at a place and a value; `None` where it has no integer.
+    fn divided(&mut self, place: &Place, value: Value, node: NodeId) -> Option<Value> {
+        let name = &place.name;
+        let mut all = self.name(&name.text, name.span);
+        for &subscript in &place.subscripts {
+            let at = self.value(subscript);
+            all = self.part(all, at, self.span(subscript));
+        }
+        if all == Value::Missing || value == Value::Missing {
+            return None;
+        }
+        if !is_integer(&all) {
+            self.complain(Problem::AccumulatorNotNumber { name: name.text.to_string() }, name.span);
+            return None;
+        }
+        let operands = [Operand { inverted: false, node }, Operand { inverted: true, node }];
+        Some(self.whole_quotient(&operands, vec![all, value], self.span(node)))
+    }
+
     /// Carries out what needs no chain: a replacement, and steps of an integer.
     fn replaced(&mut self, at: usize, update: Update, value: &Value) -> bool {
         let sign = match update {
@@ -111,6 +161,18 @@ impl Resolver<'_> {
             Update::Replace => {
                 self.scope[at].1 = Binding::Value(value.clone());
                 return true;
+            }
+            Update::Multiply => {
+                if let (
+                    Binding::Value(Value::Integer { form, strict: true }),
+                    Value::Integer { form: by, .. },
+                ) = (&self.scope[at].1, value)
+                    && let Some(form) = by.as_constant().and_then(|by| form.scaled(by))
+                {
+                    self.scope[at].1 = Binding::Value(Value::Integer { form, strict: true });
+                    return true;
+                }
+                return false;
             }
             _ => return false,
         };
@@ -130,10 +192,11 @@ impl Resolver<'_> {
             return;
         }
         let name = self.scope[change.at].0.to_string();
+        let loops = self.loops_around(change.at);
         if let Some(frame) = self.frames.last_mut()
             && change.at < frame.barrier
         {
-            let problem = match frame.refuses(&change) {
+            let problem = match frame.refuses(&change, &loops) {
                 None => {
                     frame.note(change);
                     return;
@@ -184,8 +247,13 @@ impl Resolver<'_> {
         self.scope[at].1 = Binding::Chain(group, operands, whole);
     }
 
+    /// The indices of the loops that a name is outside of.
+    pub(super) fn loops_around(&self, at: usize) -> Vec<BinderId> {
+        self.frames.iter().filter(|frame| at < frame.barrier).filter_map(|frame| frame.index).collect()
+    }
+
     /// The value of an accumulator.
-    pub(super) fn chain(&mut self, group: Group, operands: Vec<Operand>) -> TermId {
+    pub(super) fn chain(&mut self, group: Group, operands: Vec<Chained>) -> TermId {
         let mut extreme = |function| {
             let mut rest = operands.iter().map(|o| o.1);
             let first = rest.next();
@@ -286,14 +354,14 @@ enum Refusal {
 }
 
 impl Frame {
-    fn refuses(&self, change: &Change) -> Option<Refusal> {
+    fn refuses(&self, change: &Change, loops: &[BinderId]) -> Option<Refusal> {
         if self.closed {
             return Some(Refusal::Closed);
         }
         let positions = &change.write.positions;
         let own = |read: &Option<Vec<Form>>| read.as_ref().is_some_and(|read| read == positions);
         let mut reads = self.reads.iter().filter(|(at, _)| *at == change.at);
-        if reads.any(|(_, read)| !(own(read) && self.distinguishes(positions))) {
+        if reads.any(|(_, read)| !(own(read) && self.distinguishes(positions, loops))) {
             return Some(Refusal::Read);
         }
         let mixed = |known: &Change| known.at == change.at && known.write.group != change.write.group;
@@ -307,9 +375,9 @@ impl Frame {
         }
     }
 
-    /// Whether every iteration has an element at `positions` of its own.
-    pub(super) fn distinguishes(&self, positions: &[Form]) -> bool {
-        self.index.is_none_or(|index| positions.iter().any(|form| form.binders().any(|b| b == index)))
+    /// Whether every iteration has an element at `positions` of its own, whatever the other loops are at.
+    pub(super) fn distinguishes(&self, positions: &[Form], loops: &[BinderId]) -> bool {
+        self.index.is_none_or(|index| told_apart(positions, loops).contains(&index))
     }
 
     /// Takes a change in; operands of one chain go together.
@@ -326,4 +394,17 @@ impl Frame {
         }
         self.changes.push(change);
     }
+}
+
+/// The indices among `loops` that follow from the positions, which no two of their iterations share.
+fn told_apart(positions: &[Form], loops: &[BinderId]) -> Vec<BinderId> {
+    let mut told = Vec::new();
+    // An axis with one index that does not follow from others tells it.
+    while let Some(next) = positions.iter().find_map(|form| {
+        let mut open = form.binders().filter(|b| loops.contains(b) && !told.contains(b));
+        open.next().filter(|_| open.next().is_none())
+    }) {
+        told.push(next);
+    }
+    told
 }

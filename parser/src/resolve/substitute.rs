@@ -107,7 +107,8 @@ impl Resolver<'_> {
     }
 }
 
-fn replaced(form: &Form, values: &[(BinderId, Form)]) -> Form {
+/// The form with these forms in place of these indices.
+pub(super) fn replaced(form: &Form, values: &[(BinderId, Form)]) -> Form {
     let mut free = form.clone();
     let mut placed = Form::constant(0);
     for (index, value) in values {

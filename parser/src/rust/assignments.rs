@@ -1,5 +1,7 @@
 //! Assignments: what they change, and how.
 
+use proc_macro2::{Ident, TokenStream, TokenTree};
+use quote::ToTokens;
 use syn::spanned::Spanned;
 use syn::{BinOp, Expr, UnOp};
 
@@ -29,26 +31,27 @@ impl Reader {
             }
             _ => {
                 if let Some(place) = self.place(left) {
-                    let (update, value) = self.assigned(left, right);
-                    statements.push(Statement::Update(place, update, value));
+                    for (update, value) in self.assigned(left, right) {
+                        statements.push(Statement::Update(place.clone(), update, value));
+                    }
                 }
             }
         }
     }
 
-    /// `e = e + x` and `e = e.max(x)` accumulate; other values replace.
-    pub(super) fn assigned(&mut self, target: &Expr, value: &Expr) -> (Update, NodeId) {
+    /// `e = e + x` and `e = e.max(x)` accumulate; other values replace. What is given is done one after the other.
+    pub(super) fn assigned(&mut self, target: &Expr, value: &Expr) -> Vec<(Update, NodeId)> {
         let is_target = |e: &Expr| bare(e) == bare(target);
         match value {
             Expr::Binary(binary) => {
-                if let Some(accumulated) = self.accumulated(&is_target, binary) {
+                if let Some(accumulated) = self.accumulated(&is_target, target, binary) {
                     return accumulated;
                 }
             }
             Expr::MethodCall(call) if call.args.len() == 1 => {
                 let pair = [&*call.receiver, &call.args[0]];
                 if let Some(accumulated) = self.extreme(&is_target, &call.method.to_string(), pair) {
-                    return accumulated;
+                    return vec![accumulated];
                 }
             }
             Expr::Call(call) if call.args.len() == 2 => {
@@ -58,22 +61,23 @@ impl Reader {
                 {
                     let pair = [&call.args[0], &call.args[1]];
                     if let Some(accumulated) = self.extreme(&is_target, &method.ident.to_string(), pair) {
-                        return accumulated;
+                        return vec![accumulated];
                     }
                 }
             }
             Expr::Paren(inner) => return self.assigned(target, &inner.expr),
             _ => {}
         }
-        (Update::Replace, self.expression(value))
+        vec![(Update::Replace, self.expression(value))]
     }
 
     /// A chain with the target among its operands: what it adds or multiplies.
     fn accumulated(
         &mut self,
         is_target: &dyn Fn(&Expr) -> bool,
+        target: &Expr,
         binary: &syn::ExprBinary,
-    ) -> Option<(Update, NodeId)> {
+    ) -> Option<Vec<(Update, NodeId)>> {
         let kind = |op: &BinOp| match op {
             BinOp::Add(_) => Some((true, false)),
             BinOp::Sub(_) => Some((true, true)),
@@ -96,28 +100,45 @@ impl Reader {
         operands.reverse();
         let at = operands.iter().position(|(inverted, e)| !inverted && is_target(e))?;
         operands.remove(at);
+        if !sum && operands.iter().any(|o| o.0) {
+            // What a later step reads must not be what an earlier one has changed.
+            if operands.len() > 1 && operands.iter().any(|(_, e)| mentions_place(e, target)) {
+                return None;
+            }
+            return Some(self.steps_of_product(&operands, at, binary));
+        }
         let update = match (sum, &operands[..]) {
             (true, [(true, _)]) => Update::Subtract,
             (true, _) => Update::Add,
-            (false, [(true, _)]) => Update::Divide,
             (false, _) => Update::Multiply,
         };
         if let [(_, only)] = operands[..] {
-            return Some((update, self.expression(only)));
+            return Some(vec![(update, self.expression(only))]);
         }
         let read = operands.iter().map(|&(inverted, e)| Operand { inverted, node: self.expression(e) });
         let read: Vec<Operand> = read.collect();
-        let node = match (sum, read.first()) {
-            (true, _) => Node::Sum(read),
-            // A product needs a first factor that is not divided by.
-            (false, Some(first)) if first.inverted => {
-                let one = self.push(Node::Number("1".into()), binary.span());
-                let one = Operand { inverted: false, node: one };
-                Node::Product([one].into_iter().chain(read).collect())
-            }
-            (false, _) => Node::Product(read),
+        let node = if sum { Node::Sum(read) } else { Node::Product(read) };
+        Some(vec![(update, self.push(node, binary.span()))])
+    }
+
+    /// A product with divisions, one after the other from the target on, because quotients of integers are rounded;
+    /// what stands before the target is one factor.
+    fn steps_of_product(
+        &mut self,
+        operands: &[(bool, &Expr)],
+        at: usize,
+        binary: &syn::ExprBinary,
+    ) -> Vec<(Update, NodeId)> {
+        let read = operands.iter().map(|&(inverted, e)| Operand { inverted, node: self.expression(e) });
+        let mut before: Vec<Operand> = read.collect();
+        let after = before.split_off(at);
+        let first = match before[..] {
+            [] => None,
+            [only] => Some(only.node),
+            _ => Some(self.push(Node::Product(before), binary.span())),
         };
-        Some((update, self.push(node, binary.span())))
+        let update = |o: Operand| (if o.inverted { Update::Divide } else { Update::Multiply }, o.node);
+        first.map(|node| (Update::Multiply, node)).into_iter().chain(after.into_iter().map(update)).collect()
     }
 
     /// `e.max(x)` and `x.max(e)`
@@ -169,6 +190,21 @@ impl Reader {
             }
         }
     }
+}
+
+/// Whether an expression mentions the name that `target` is or is a part of.
+fn mentions_place(expr: &Expr, target: &Expr) -> bool {
+    let place = names(target.to_token_stream()).into_iter().next();
+    place.is_some_and(|place| names(expr.to_token_stream()).contains(&place))
+}
+
+fn names(tokens: TokenStream) -> Vec<Ident> {
+    let inside = |token: TokenTree| match token {
+        TokenTree::Ident(ident) => vec![ident],
+        TokenTree::Group(group) => names(group.stream()),
+        _ => Vec::new(),
+    };
+    tokens.into_iter().flat_map(inside).collect()
 }
 
 /// An expression without parentheses and dereferences around it.

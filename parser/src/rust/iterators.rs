@@ -22,7 +22,10 @@ pub(super) enum Sequence {
     Enumerate(Box<Sequence>),
     Map(Box<Sequence>, Step),
     Skip(Box<Sequence>, NodeId),
+    /// No more than so many.
     Take(Box<Sequence>, NodeId),
+    /// Those before a position that is there: `x[..n]`.
+    Before(Box<Sequence>, NodeId),
     Reversed(Box<Sequence>),
     /// Every so many positions.
     Strided(Box<Sequence>, usize),
@@ -58,6 +61,7 @@ impl Sequence {
             | Sequence::Map(inner, _)
             | Sequence::Skip(inner, _)
             | Sequence::Take(inner, _)
+            | Sequence::Before(inner, _)
             | Sequence::Reversed(inner)
             | Sequence::Strided(inner, _) => inner.is_plain(),
         }
@@ -115,7 +119,7 @@ impl Reader {
             }
         });
         if let Some(end) = end {
-            sequence = Sequence::Take(Box::new(sequence), end);
+            sequence = Sequence::Before(Box::new(sequence), end);
         }
         if let Some(start) = &range.start {
             sequence = Sequence::Skip(Box::new(sequence), self.expression(start));
@@ -130,7 +134,11 @@ impl Reader {
             ("iter" | "into_iter" | "copied" | "cloned" | "by_ref", []) => self.sequence(&call.receiver),
             ("zip", [other]) => {
                 let first = self.plain_sequence(call);
-                Sequence::Zip(Box::new(first), Box::new(self.sequence(other)))
+                let mut second = self.sequence(other);
+                if !second.is_plain() {
+                    second = Sequence::Elements(self.positions_lost(call, other));
+                }
+                Sequence::Zip(Box::new(first), Box::new(second))
             }
             ("enumerate", []) => Sequence::Enumerate(Box::new(self.plain_sequence(call))),
             ("rev", []) => Sequence::Reversed(Box::new(self.sequence(&call.receiver))),
@@ -188,10 +196,15 @@ impl Reader {
         if sequence.is_plain() {
             return sequence;
         }
+        Sequence::Elements(self.positions_lost(call, &call.method))
+    }
+
+    /// A method that counts positions where `filter` or `flatten` lost them.
+    fn positions_lost(&mut self, call: &ExprMethodCall, at: &impl Spanned) -> NodeId {
         let method = call.method.to_string();
         let what = format!("`{method}` after `filter` or `flatten`");
         let instead = format!("call `{method}` first, or write a `for` loop");
-        Sequence::Elements(self.unsupported(&what, &instead, &call.method))
+        self.unsupported(&what, &instead, at)
     }
 
     /// The literal argument of `windows` and its kin.

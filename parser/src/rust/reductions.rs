@@ -6,7 +6,7 @@ use syn::{Expr, ExprMethodCall};
 
 use super::Reader;
 use super::statements::plain_name;
-use crate::builtins::Reduction;
+use crate::builtins::{Builtin, Reduction};
 use crate::syntax::{Comparison, Node, NodeId, Pattern, Place, Statement, Update};
 
 impl Reader {
@@ -34,7 +34,9 @@ impl Reader {
         if step.is_none() && sequence.is_plain() {
             let mut lengths = Vec::new();
             self.lengths(&sequence, &mut lengths);
-            return self.push(Node::Shortest(lengths), span);
+            let length = self.push(Node::Shortest(lengths), span);
+            let zero = self.push(Node::Integer("0".into()), span);
+            return self.push(Node::Apply(Builtin::Max, vec![length, zero]), span);
         }
         let mut walk = self.walk(&sequence, span);
         let every = call.method == "all";
@@ -81,7 +83,7 @@ impl Reader {
         // The accumulator has a name of its own: what is walked may be called like that of the closure.
         let total = self.fresh_name(span);
         let read_total = self.tree.push(Node::Name(total.text.clone()), total.span);
-        let (update, value, mut inner) = match step {
+        let (updates, mut inner) = match step {
             Expr::Closure(closure) if closure.inputs.len() == 2 => {
                 let Some(own) = plain_name(&closure.inputs[0]) else {
                     let instead = "use one accumulator per fold, or a `for` loop";
@@ -95,15 +97,12 @@ impl Reader {
                 {
                     body = only;
                 }
-                let (update, value) = self.assigned(&syn::parse_quote!(#own), body);
-                if !walk.guards.is_empty() && matches!(update, Update::Max | Update::Min) {
-                    return self.filtered_extreme(&call.method);
-                }
-                if self.mentions(value, &own.to_string()) {
+                let updates = self.assigned(&syn::parse_quote!(#own), body);
+                if updates.iter().any(|(_, value)| self.mentions(*value, &own.to_string())) {
                     let own = self.name(own);
                     inner.push(Statement::Let(Pattern::Name(own), read_total));
                 }
-                (update, value, inner)
+                (updates, inner)
             }
             Expr::Path(path) => {
                 let update = match path.path.segments.last().map(|s| s.ident.to_string()).as_deref() {
@@ -113,15 +112,18 @@ impl Reader {
                     Some("mul") => Update::Multiply,
                     _ => return self.unsupported_fold(step),
                 };
-                if !walk.guards.is_empty() && matches!(update, Update::Max | Update::Min) {
-                    return self.filtered_extreme(&call.method);
-                }
-                (update, walk.item, Vec::new())
+                (vec![(update, walk.item)], Vec::new())
             }
             _ => return self.unsupported_fold(step),
         };
+        let is_extreme = updates.iter().any(|(update, _)| matches!(update, Update::Max | Update::Min));
+        if !walk.guards.is_empty() && is_extreme {
+            return self.filtered_extreme(&call.method);
+        }
         let place = Place { name: total.clone(), subscripts: Vec::new() };
-        inner.push(Statement::Update(place, update, value));
+        inner.extend(
+            updates.into_iter().map(|(update, value)| Statement::Update(place.clone(), update, value)),
+        );
         for guard in walk.guards.into_iter().rev() {
             inner = vec![Statement::If(guard, inner, Vec::new())];
         }

@@ -121,7 +121,7 @@ impl Reader {
 
     /// Those that a function hands on in the module `within`; those of the error function itself have their own paths.
     fn define_within(&mut self, uses: &[Use], within: &[String]) {
-        let mut scope = Vec::new();
+        let mut scope: Vec<(String, String)> = Vec::new();
         for (number, Use { path, definition }) in uses.iter().enumerate() {
             let place = || match within {
                 [] => segments(path),
@@ -131,9 +131,12 @@ impl Reader {
                 Definition::Structure(fields) => self.structures.push((path.clone(), fields.clone())),
                 Definition::Function(item, inner) => {
                     let outer = std::mem::take(&mut self.functions);
-                    // Other methods of the block name what they use as the error function does.
-                    let is_sibling = path.starts_with('.') || path.starts_with("Self::");
-                    self.define_within(inner, &if is_sibling { Vec::new() } else { place() });
+                    // Other methods of the block name what they use as the error function does, and know those before.
+                    let is_sibling = |path: &str| path.starts_with('.') || path.starts_with("Self::");
+                    self.define_within(inner, &if is_sibling(path) { Vec::new() } else { place() });
+                    if is_sibling(path) {
+                        self.functions.extend(scope.iter().filter(|(path, _)| is_sibling(path)).cloned());
+                    }
                     let defined = self.outside_function(path, item);
                     self.functions = outer;
                     scope.push((path.clone(), defined));

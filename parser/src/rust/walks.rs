@@ -131,9 +131,10 @@ impl Reader {
                 self.item(inner, scaled, false)
             }
             // What walks without positions is refused where positions are asked for.
-            Sequence::Take(inner, _) | Sequence::Filter(inner, _) | Sequence::Flat(inner) => {
-                self.item(inner, position, false)
-            }
+            Sequence::Take(inner, _)
+            | Sequence::Before(inner, _)
+            | Sequence::Filter(inner, _)
+            | Sequence::Flat(inner) => self.item(inner, position, false),
             Sequence::Windows(array, count) => self.neighbors(*array, position, *count),
             Sequence::Chunks(array, count) => {
                 let by = self.tree.push(Node::Integer(count.to_string().into()), span);
@@ -181,7 +182,7 @@ impl Reader {
     pub(super) fn lengths(&mut self, sequence: &Sequence, lengths: &mut Vec<NodeId>) {
         match sequence {
             Sequence::Range(lo, hi) => {
-                lengths.push(if self.is_zero(*lo) { *hi } else { self.plus(*hi, *lo, true) });
+                lengths.push(if self.is_zero(*lo) { *hi } else { self.remaining(*hi, *lo) });
             }
             Sequence::Elements(array) => {
                 let span = self.tree.span(*array);
@@ -200,10 +201,14 @@ impl Reader {
                 let mut whole = Vec::new();
                 self.lengths(inner, &mut whole);
                 for length in whole {
-                    lengths.push(self.plus(length, *count, true));
+                    lengths.push(self.remaining(length, *count));
                 }
             }
-            Sequence::Take(_, count) => lengths.push(*count),
+            Sequence::Take(inner, count) => {
+                self.lengths(inner, lengths);
+                lengths.push(*count);
+            }
+            Sequence::Before(_, end) => lengths.push(*end),
             Sequence::Strided(inner, by) => {
                 let span = match self.lengths_of(inner)[..] {
                     [first, ..] => self.tree.span(first),
@@ -217,7 +222,8 @@ impl Reader {
             Sequence::Windows(array, count) => {
                 let span = self.tree.span(*array);
                 let length = self.tree.push(Node::Length(*array), span);
-                lengths.push(if *count == 1 { length } else { self.shifted(length, count - 1, true) });
+                let others = self.tree.push(Node::Integer((count - 1).to_string().into()), span);
+                lengths.push(if *count == 1 { length } else { self.remaining(length, others) });
             }
             Sequence::Chunks(array, count) => {
                 let span = self.tree.span(*array);
@@ -236,6 +242,12 @@ impl Reader {
     fn quotient(&mut self, node: NodeId, by: usize) -> NodeId {
         let span = self.tree.span(node);
         self.tree.push(Node::Parts(node, by), span)
+    }
+
+    /// `a - b`, and zero where that is less.
+    fn remaining(&mut self, a: NodeId, b: NodeId) -> NodeId {
+        let span = self.tree.span(a);
+        self.tree.push(Node::Remaining(a, b), span)
     }
 
     /// `a ± b`
