@@ -96,32 +96,40 @@ fn error_functions(block: &ItemImpl) -> Vec<&ImplItemFn> {
     methods().filter(|method| method.sig.receiver().is_some() && !is_called(method)).filter(returns).collect()
 }
 
-/// The other methods that a method mentions, and those these mention, as definitions. A circle ends where it began, and is
-/// refused as a call of something unknown.
-fn siblings(
-    block: &ItemImpl,
-    method: &ImplItemFn,
+/// The other methods that a method mentions, and those these mention, as definitions, each after those it mentions itself.
+/// A circle ends where it began, and is refused as a call of something unknown.
+fn siblings<'a>(
+    block: &'a ItemImpl,
+    method: &'a ImplItemFn,
     path: &Path,
     known: &[(TokenStream, TokenStream)],
 ) -> Vec<(TokenStream, TokenStream)> {
-    let mut others = block.clone();
-    others.items.retain(|item| !matches!(item, ImplItem::Fn(f) if f.sig.ident == method.sig.ident));
-    let mentioned = names(method.block.to_token_stream());
-    let mut found: Vec<(TokenStream, TokenStream)> = Vec::new();
-    for item in &others.items {
-        let ImplItem::Fn(other) = item else { continue };
-        let name = &other.sig.ident;
-        if !mentioned.contains(name) {
-            continue;
-        }
-        let function = free(other, path);
-        let inner = siblings(&others, other, path, known);
-        let known = known.iter().chain(&inner).map(|(path, definition)| quote!({#path} {#definition}));
-        let definition = quote!(function { #function } { #(#known)* });
+    let mut order = Vec::new();
+    gather(block, method, &mut vec![&method.sig.ident], &mut order);
+    let definition = |other: &ImplItemFn| {
+        let (function, name) = (free(other, path), &other.sig.ident);
+        let known = known.iter().map(|(path, definition)| quote!({#path} {#definition}));
         let called = if other.sig.receiver().is_some() { quote!(.#name) } else { quote!(Self::#name) };
-        found.push((called, definition));
+        (called, quote!(function { #function } { #(#known)* }))
+    };
+    order.into_iter().map(definition).collect()
+}
+
+fn gather<'a>(
+    block: &'a ItemImpl,
+    method: &'a ImplItemFn,
+    seen: &mut Vec<&'a Ident>,
+    order: &mut Vec<&'a ImplItemFn>,
+) {
+    let mentioned = names(method.block.to_token_stream());
+    for item in &block.items {
+        let ImplItem::Fn(other) = item else { continue };
+        if mentioned.contains(&other.sig.ident) && !seen.contains(&&other.sig.ident) {
+            seen.push(&other.sig.ident);
+            gather(block, other, seen, order);
+            order.push(other);
+        }
     }
-    found
 }
 
 /// The method as a function whose first argument is called `self`.

@@ -86,3 +86,105 @@ fn marked_methods_alone() {
     assert_eq!(scale.unmarked(), 3.0);
     assert_eq!(scale.spread([1.0, 1.0]), 3.0);
 }
+
+/// Methods that each mention the two before: every one is handed on once.
+#[derive(Parameters)]
+struct Ladder {
+    by: f64,
+}
+
+#[derive_hessian(only(value, gradient))]
+impl Ladder {
+    fn top(&self) -> f64 {
+        self.f19() + self.f18()
+    }
+
+    fn f0(&self) -> f64 {
+        self.by * self.by
+    }
+
+    fn f1(&self) -> f64 {
+        self.f0() + self.by
+    }
+
+    fn f2(&self) -> f64 {
+        self.f1() - 0.5 * self.f0()
+    }
+
+    fn f3(&self) -> f64 {
+        self.f2() - 0.5 * self.f1()
+    }
+
+    fn f4(&self) -> f64 {
+        self.f3() - 0.5 * self.f2()
+    }
+
+    fn f5(&self) -> f64 {
+        self.f4() - 0.5 * self.f3()
+    }
+
+    fn f6(&self) -> f64 {
+        self.f5() - 0.5 * self.f4()
+    }
+
+    fn f7(&self) -> f64 {
+        self.f6() - 0.5 * self.f5()
+    }
+
+    fn f8(&self) -> f64 {
+        self.f7() - 0.5 * self.f6()
+    }
+
+    fn f9(&self) -> f64 {
+        self.f8() - 0.5 * self.f7()
+    }
+
+    fn f10(&self) -> f64 {
+        self.f9() - 0.5 * self.f8()
+    }
+
+    fn f11(&self) -> f64 {
+        self.f10() - 0.5 * self.f9()
+    }
+
+    fn f12(&self) -> f64 {
+        self.f11() - 0.5 * self.f10()
+    }
+
+    fn f13(&self) -> f64 {
+        self.f12() - 0.5 * self.f11()
+    }
+
+    fn f14(&self) -> f64 {
+        self.f13() - 0.5 * self.f12()
+    }
+
+    fn f15(&self) -> f64 {
+        self.f14() - 0.5 * self.f13()
+    }
+
+    fn f16(&self) -> f64 {
+        self.f15() - 0.5 * self.f14()
+    }
+
+    fn f17(&self) -> f64 {
+        self.f16() - 0.5 * self.f15()
+    }
+
+    fn f18(&self) -> f64 {
+        self.f17() - 0.5 * self.f16()
+    }
+
+    fn f19(&self) -> f64 {
+        self.f18() - 0.5 * self.f17()
+    }
+}
+
+#[test]
+fn a_ladder_of_methods() {
+    let ladder = Ladder { by: 0.7 };
+    assert_close("value", &[top::value(&ladder)], &[ladder.top()], 1e-14);
+    // E is a quadratic form: the difference across a unit is its slope.
+    let slope = Ladder { by: 1.2 }.top() - Ladder { by: 0.2 }.top();
+    assert_close("slope", &[top::gradient(&ladder).by], &[slope], 1e-13);
+}
