@@ -108,7 +108,7 @@ pub(crate) fn foreign(name: &str) -> Option<&'static str> {
         "th" => "write `tanh(x)`",
         "lg" => "write `log10(x)`, or `log2(x)`",
         "ld" => "write `log2(x)`",
-        "sqr" | "square" => "write `x^2`",
+        "square" => "write `x^2`",
         "fabs" | "absolute" => "write `abs(x)`",
         "root" => "write `sqrt(x)`, or `x^(1/n)`",
         "fact" | "factorial" => "write `gamma(n + 1)`",

@@ -29,6 +29,9 @@ mod integers {
 mod iterators {
     include!("../../tests/forms/iterators.rs");
 }
+mod lengths {
+    include!("../../tests/forms/lengths.rs");
+}
 mod loops {
     include!("../../tests/forms/loops.rs");
 }

@@ -38,6 +38,33 @@ mod writes {
     include!("writes.rs");
 }
 
+/// The same where derivatives would need a workspace: values alone.
+macro_rules! forms {
+    ($a:ident $b:ident $w:ident $x:ident $y:ident $k:ident; $($name:ident $body:tt)*) => {
+        $(
+            #[allow(unused, clippy::all, reason = "forms are written in many ways")]
+            #[hesse::derive_hessian(only(value))]
+            fn $name($a: f64, $b: f64, $w: &[f64; 4], $x: &[f64], $y: &[f64], $k: &[usize]) -> f64 $body
+        )*
+
+        #[test]
+        fn are_what_they_return() {
+            for [a, b, w @ ..] in super::POINTS {
+                $(super::assert_close(
+                    stringify!($name),
+                    &[$name::value(a, b, &w, &super::X, &super::Y, &super::K)],
+                    &[$name(a, b, &w, &super::X, &super::Y, &super::K)],
+                    1e-12,
+                );)*
+            }
+        }
+    };
+}
+
+mod lengths {
+    include!("lengths.rs");
+}
+
 const X: [f64; 5] = [0.5, -1.25, 2.0, 0.75, -0.5];
 const Y: [f64; 5] = [1.0, 0.25, -0.5, 1.5, 2.25];
 const K: [usize; 5] = [0, 2, 1, 2, 0];

@@ -99,21 +99,6 @@ forms! {
         for i in 0..3 { z[i + 2] = f64::max(z[i + 2], w[i]); }
         z.iter().enumerate().map(|(i, z)| (i + 1) as f64 * z).sum()
     }
-    shifted_run_time_length {
-        let mut z = vec![0.0; x.len()];
-        for i in 1..x.len() { z[i] += a * (x[i] - x[i - 1]); }
-        z.iter().map(|z| z * z).sum()
-    }
-    shifted_run_time_assignment {
-        let mut z = vec![b; x.len()];
-        for i in 1..x.len() { z[i - 1] = a * (x[i] - x[i - 1]); }
-        z.iter().map(|z| z * z).sum()
-    }
-    shifted_run_time_read_where_written {
-        let mut z = vec![b; x.len()];
-        for i in 1..x.len() { z[i] = a * (x[i] - x[i - 1]); }
-        (1..x.len()).map(|i| z[i] * z[i]).sum()
-    }
     both_sides_of_a_spring {
         let mut z = [0.0; 4];
         for i in 0..3 { let force = a * (w[i + 1] - w[i]); z[i] += force; z[i + 1] -= force; }
@@ -133,13 +118,6 @@ forms! {
         let mut z = [0.0; 7];
         for i in 0..4 { for j in 0..4 { z[i + j] += w[i] * w[j]; } }
         z.iter().enumerate().map(|(i, z)| (i as f64 + a) * z).sum()
-    }
-    convolution_with_data {
-        let mut z = vec![0.0; x.len() + 0];
-        for i in 0..x.len() { z[i] += w[0] * x[i]; }
-        for i in 1..x.len() { z[i] += w[1] * x[i - 1]; }
-        for i in 2..x.len() { z[i] += w[2] * x[i - 2]; }
-        z.iter().zip(y).map(|(z, y)| (z - y) * (z - y)).sum()
     }
     convolution_of_a_triangle {
         let mut z = [0.0; 7];
@@ -192,7 +170,7 @@ forms! {
         z.iter().enumerate().map(|(i, z)| (i as f64 + a) * z).sum()
     }
     largest_of_shared_positions {
-        let mut z = [0.0; 7];
+        let mut z: [f64; 7] = [0.0; 7];
         for i in 0..4 { for j in 0..4 { z[i + j] = z[i + j].max(w[i] * w[j]); } }
         z.iter().enumerate().map(|(i, z)| (i as f64 + 1.0) * z).sum()
     }
