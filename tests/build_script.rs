@@ -22,7 +22,11 @@ fn copy(name: &str) -> PathBuf {
     }
     fs::copy(Path::new(ROOT).join("Cargo.lock"), to.join("Cargo.lock")).unwrap();
     let manifest = fs::read_to_string(from.join("Cargo.toml")).unwrap();
-    fs::write(to.join("Cargo.toml"), manifest.replace("../..", ROOT)).unwrap();
+    fs::write(
+        to.join("Cargo.toml"),
+        manifest.replace("../..", ROOT).replace("name = \"build-script\"", &format!("name = \"{name}\"")),
+    )
+    .unwrap();
     to
 }
 

@@ -153,18 +153,6 @@ fn powers_with_whole_exponents_are_right_at_zero() {
 }
 
 #[test]
-fn a_weight_of_zero_leaves_nothing_of_its_logarithm() {
-    let model = parse_in("param p\ndata t\nxlogy(t, p)", &Columns::none(), Mode::Robust).unwrap();
-    let mut data = Bindings::new();
-    data.insert("t", &[], vec![0.0]).unwrap();
-    let surface = Surface::new(&model.graph, model.error, &data).unwrap();
-    assert_eq!(jet(&surface, &[0.0]), (0.0, vec![0.0], vec![0.0]));
-    // (x ln y)'' by both is 1/y, wherever x is.
-    let both = self::surface("param x, y\nxlogy(x, y)", Mode::Robust);
-    assert_jet("xlogy", &jet(&both, &[0.0, 4.0]), &(0.0, vec![4.0f64.ln(), 0.0], vec![0.0, 0.25, 0.0]));
-}
-
-#[test]
 fn rules_are_right_wherever_the_written_form_is() {
     // The squares are those of a radius, whose slope has no value at the origin; that of its cube has.
     for formula in ["param x, y\n(x^2 + y^2)^(3/2)", "param x, y\n(x^2 + y^2)^2*sqrt(x^2 + y^2)"] {

@@ -3,6 +3,12 @@
 use crate::InputError;
 
 /// A matrix of data, one row of it for every row of a table.
+///
+/// ```
+/// let matrix = hesse_input::Matrix::read("x=height, width")?;
+/// assert_eq!((matrix.name.as_str(), matrix.columns.len()), ("x", 2));
+/// # Ok::<(), hesse_input::InputError>(())
+/// ```
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Matrix {
     /// Its name in the formula.
@@ -16,14 +22,6 @@ impl Matrix {
     ///
     /// # Errors
     /// Where the name or the columns are missing.
-    ///
-    /// ```
-    /// let matrix = hesse_input::Matrix::read("x=height, width")?;
-    /// assert_eq!(matrix.name, "x");
-    /// assert_eq!(matrix.columns, ["height", "width"]);
-    /// assert!(hesse_input::Matrix::read("x").is_err());
-    /// # Ok::<(), hesse_input::InputError>(())
-    /// ```
     pub fn read(text: &str) -> Result<Matrix, InputError> {
         let parts = text.split_once('=').map(|(name, columns)| (name.trim(), columns.trim()));
         match parts {

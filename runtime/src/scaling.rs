@@ -11,7 +11,38 @@ use crate::packed;
 /// factor 0. O(n²) where the diagonal is full.
 pub(crate) fn equilibrate(n: usize, matrix: &[f64]) -> Vec<f64> {
     let entry = |i, j| f64::abs(matrix[packed::position(i, j)]);
+    let factors = own_scales(n, matrix);
+    let excess = |i: usize| {
+        let ratios = (0..n).filter(|&j| factors[i] > 0.0 && factors[j] > 0.0);
+        ratios.map(|j| entry(i, j) / factors[i] / factors[j]).fold(1.0, f64::max)
+    };
+    (0..n).map(|i| factors[i] * excess(i).sqrt()).collect()
+}
+
+/// The same where later rows alone give way to those before them. Regions of trust are measured in these: of an indefinite
+/// H all factors but one of an entry stay those of its diagonal.
+pub(crate) fn scales_in_order(n: usize, matrix: &[f64]) -> Vec<f64> {
+    let entry = |i, j| f64::abs(matrix[packed::position(i, j)]);
     let mut factors: Vec<f64> = (0..n).map(|i| entry(i, i).sqrt()).collect();
+    for i in 0..n {
+        for j in 0..i {
+            if factors[j] > 0.0 {
+                factors[i] = factors[i].max(entry(i, j) / factors[j]);
+            }
+        }
+    }
+    with_neighbors(n, matrix, factors)
+}
+
+/// √|hᵢᵢ| for every row, and for rows without a diagonal entry what their neighbors leave.
+fn own_scales(n: usize, matrix: &[f64]) -> Vec<f64> {
+    let diagonal = (0..n).map(|i| matrix[packed::position(i, i)].abs().sqrt()).collect();
+    with_neighbors(n, matrix, diagonal)
+}
+
+/// The factors, with those that are zero taken from their neighbors.
+fn with_neighbors(n: usize, matrix: &[f64], mut factors: Vec<f64>) -> Vec<f64> {
+    let entry = |i, j| f64::abs(matrix[packed::position(i, j)]);
     while factors.contains(&0.0) {
         let neighbors = |i: usize| {
             (0..n).filter(|&j| factors[j] > 0.0).map(|j| entry(i, j) / factors[j]).fold(0.0, f64::max)
@@ -31,11 +62,7 @@ pub(crate) fn equilibrate(n: usize, matrix: &[f64]) -> Vec<f64> {
             factors[i] = factor;
         }
     }
-    let excess = |i: usize| {
-        let ratios = (0..n).filter(|&j| factors[i] > 0.0 && factors[j] > 0.0);
-        ratios.map(|j| entry(i, j) / factors[i] / factors[j]).fold(1.0, f64::max)
-    };
-    (0..n).map(|i| factors[i] * excess(i).sqrt()).collect()
+    factors
 }
 
 /// D⁻¹HD⁻¹, packed; a factor of zero counts as one.

@@ -29,6 +29,7 @@ files! {
     "lanes/panels.rs"
     "lanes/products.rs"
     "lanes/radius.rs"
+    "lanes/rows.rs"
     "lanes/trigonometric.rs"
     "math/activation.rs"
     "math/bessel.rs"

@@ -4,7 +4,7 @@ use super::newton::hold;
 use super::singular::Singular;
 use super::subproblem::Subproblem;
 use super::{DescentError, dot};
-use crate::scaling::{equilibrate, scaled};
+use crate::scaling::{scaled, scales_in_order};
 use crate::spectrum::check_packed;
 use crate::{ErrorFunction, Spectrum, SumOfSquares, packed};
 use nalgebra::{DMatrix, DVector};
@@ -84,7 +84,7 @@ impl Curvature {
     /// The square roots of the diagonal, or what comes near for a matrix that is not positive.
     pub(super) fn factors(&self, n: usize) -> Vec<f64> {
         match self {
-            Curvature::Matrix(matrix) => equilibrate(n, matrix),
+            Curvature::Matrix(matrix) => scales_in_order(n, matrix),
             Curvature::Jacobian(jacobian, _) => {
                 jacobian.column_iter().map(|column| super::norm(column.as_slice())).collect()
             }

@@ -179,11 +179,8 @@ pub fn partials(g: &mut Graph, function: Function, args: &[Expr], f: Expr) -> Ve
             let slope = g.div(f, y);
             vec![g.power(y, Number::MINUS_ONE), g.neg(slope)]
         }
-        // (x ln y)' = ln y, x/y; the latter is 0 at x = y = 0
-        XLogY => vec![g.apply(Ln, &[y]), {
-            let slope = g.div(x, y);
-            zero_at_origin(g, x, y, slope)
-        }],
+        // (x ln y)' = ln y, x/y
+        XLogY => vec![g.apply(Ln, &[y]), g.div(x, y)],
         // φ' = −x φ
         NormalPdf => vec![{
             let product = g.mul(x, f);
@@ -268,7 +265,7 @@ pub fn partials(g: &mut Graph, function: Function, args: &[Expr], f: Expr) -> Ve
     }
 }
 
-/// A slope that has no limit where both arguments are zero; for an exponent or a weight of zero it is zero.
+/// A slope that has no limit where both arguments are zero; for an exponent of zero it is zero.
 fn zero_at_origin(g: &mut Graph, x: Expr, y: Expr, slope: Expr) -> Expr {
     if x == y || g.as_number(slope).is_some() {
         return slope;
@@ -281,10 +278,7 @@ fn zero_at_origin(g: &mut Graph, x: Expr, y: Expr, slope: Expr) -> Expr {
 
 /// y − 1, added up with the constant that y may have.
 fn one_less(g: &mut Graph, y: Expr) -> Expr {
-    let mut terms = match g.node(y) {
-        Node::Sum(terms) => terms.to_vec(),
-        _ => vec![(Number::ONE, y)],
-    };
+    let mut terms = if let Node::Sum(terms) = g.node(y) { terms.to_vec() } else { vec![(Number::ONE, y)] };
     terms.push((Number::MINUS_ONE, g.one()));
     g.sum(&terms)
 }

@@ -66,6 +66,7 @@ fn is_of_one_number(function: &ItemFn) -> bool {
 
 /// The module of functions with given derivatives that a function uses, from whatever place it is used itself: paths in
 /// it mean what they mean where it stands.
+#[doc(hidden)]
 pub fn handed_on(function: &ItemFn, known: &Known, uses: &[Use]) -> Option<TokenStream> {
     let has_some = known.iter().zip(uses).any(|((path, _), used)| {
         // Where it stands decides nothing about whether there is any.
@@ -75,6 +76,7 @@ pub fn handed_on(function: &ItemFn, known: &Known, uses: &[Use]) -> Option<Token
 }
 
 /// The same under the name `name`, empty where there is nothing to hand on.
+#[doc(hidden)]
 pub fn module_of(name: &Ident, function: &ItemFn, known: &Known, uses: &[Use]) -> TokenStream {
     let modules = known
         .iter()
@@ -91,11 +93,13 @@ pub fn module_of(name: &Ident, function: &ItemFn, known: &Known, uses: &[Use]) -
 }
 
 /// The name of such a module where the function is an error function, whose module has its name.
+#[doc(hidden)]
 pub fn apart(function: &ItemFn) -> Ident {
     format_ident!("__hesse_given_{}", function.sig.ident)
 }
 
 /// The module of an error function that hands on what it uses itself, as it stands [`apart`].
+#[doc(hidden)]
 pub fn taken_in(function: &ItemFn, module: TokenStream) -> TokenStream {
     let apart = apart(function);
     let mut trees: Vec<TokenTree> = module.into_iter().collect();

@@ -9,6 +9,7 @@ use crate::rust::without_marks;
 
 /// An error function in a block of methods.
 #[derive(Clone, Debug)]
+#[doc(hidden)]
 pub struct Method {
     /// The method as a function whose first argument is called `self`.
     pub function: ItemFn,
@@ -52,6 +53,7 @@ pub fn structure(block: &ItemImpl) -> syn::Result<&Path> {
 }
 
 /// The paths that a block and its methods use, the structure first.
+#[doc(hidden)]
 pub fn used_by(block: &ItemImpl, path: &Path, attribute: &TokenStream) -> Vec<Path> {
     let marks = block.items.iter().filter_map(|item| match item {
         ImplItem::Fn(method) => mark(method),
@@ -62,6 +64,7 @@ pub fn used_by(block: &ItemImpl, path: &Path, attribute: &TokenStream) -> Vec<Pa
 }
 
 /// The block as it is left, without marks.
+#[doc(hidden)]
 pub fn unmarked(block: &ItemImpl) -> ItemImpl {
     let mut own = block.clone();
     own.attrs.retain(|a| !is_mark(a));
@@ -75,6 +78,7 @@ pub fn unmarked(block: &ItemImpl) -> ItemImpl {
 }
 
 /// The error functions of a block whose options are `attribute`.
+#[doc(hidden)]
 pub fn methods(block: &ItemImpl, path: &Path, attribute: &TokenStream, known: &Known) -> Vec<Method> {
     let method = |method: &ImplItemFn| {
         let mut all = known.to_vec();

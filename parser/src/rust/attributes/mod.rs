@@ -48,6 +48,7 @@ pub fn used(attribute: &TokenStream) -> Vec<Path> {
 ///
 /// # Errors
 /// Tokens that are no definition.
+#[doc(hidden)]
 pub fn uses(known: &Known) -> syn::Result<Vec<Use>> {
     known.iter().map(|(path, definition)| syn::parse2(quote!({#path} {#definition}))).collect()
 }

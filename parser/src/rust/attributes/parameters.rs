@@ -37,6 +37,7 @@ pub fn fields(structure: &ItemStruct) -> syn::Result<&FieldsNamed> {
 }
 
 /// The paths of the structures inside, each once.
+#[doc(hidden)]
 pub fn used(fields: &FieldsNamed) -> Vec<Path> {
     let mut found: Vec<Path> = Vec::new();
     for path in fields.named.iter().filter_map(|field| inner(&field.ty)) {
@@ -48,6 +49,7 @@ pub fn used(fields: &FieldsNamed) -> Vec<Path> {
 }
 
 /// The implementation of the trait `hesse::Parameters`.
+#[doc(hidden)]
 pub fn implementation(structure: &ItemStruct, fields: &FieldsNamed) -> TokenStream {
     let name = &structure.ident;
     let (names, kinds): (Vec<_>, Vec<_>) = fields.named.iter().map(|f| (&f.ident, &f.ty)).unzip();
@@ -80,6 +82,7 @@ pub fn implementation(structure: &ItemStruct, fields: &FieldsNamed) -> TokenStre
 }
 
 /// The definition of a structure, with those of the structures inside.
+#[doc(hidden)]
 pub fn definition(fields: &FieldsNamed, known: &Known) -> TokenStream {
     let fields = fields.named.iter().map(|field| {
         let (name, kind) = (&field.ident, &field.ty);
