@@ -171,7 +171,7 @@ fn leading(slopes: &[Option<[f64; 3]>], noise: impl Fn(f64) -> f64) -> Option<(u
     let coefficients: Vec<f64> = std::iter::once(nearest).chain(same.map(|(_, c)| c)).collect();
     // Too near rounding spoils the number, too far the next terms do: the best is where two distances agree best.
     let differ = |pair: &[f64]| (pair[0] - pair[1]).abs();
-    let pairs = coefficients.windows(2).min_by(|a, b| differ(*a).total_cmp(&differ(*b)));
+    let pairs = coefficients.windows(2).min_by(|a, b| differ(a).total_cmp(&differ(b)));
     let coefficient = pairs.map_or(nearest, |pair| pair[0]);
     let factorial: f64 = (1..=exponent).map(f64::from).product();
     Some((exponent as usize + 1, coefficient * factorial))

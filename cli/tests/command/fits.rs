@@ -219,7 +219,10 @@ fn a_bound_holds_a_parameter_without_an_error() {
             assert!(bound["intervals"]["ends"][0][0].is_null());
             // Student's t for 13 degrees of freedom at 95 %.
             let ends = numbers(&bound["intervals"]["ends"][1]);
-            assert!((ends[1] / (slope + 2.160_368_656 * error) - 1.0).abs() < 1e-6, "{ends:?}");
+            let wald = slope + 2.160_368_656 * error;
+            // Where the bound has one side, the profile takes the other.
+            let moves = intervals == "profile" && bounds != "a=1..1";
+            assert!(if moves { ends[1] >= wald } else { (ends[1] / wald - 1.0).abs() < 1e-6 }, "{ends:?}");
         }
         let text =
             hesse(&["fit", LINE, "--data", DATA, "--from", "a=3,b=0.1", "--bounds", bounds], "").stdout;
@@ -252,12 +255,11 @@ fn profiles_stay_where_the_error_has_a_value() {
         assert_eq!(run.code, 0, "{}", run.stderr);
         serde_json::from_str::<serde_json::Value>(&run.stdout).unwrap()
     };
-    // Below zero E has no value, and at zero it has not risen enough.
+    // Below zero E has no value, at zero it has no slope, and it has not risen enough before.
     for bounds in ["a=..10", "a=0..10", "a=-3..10"] {
         let fit = run(bounds);
         let ends = fit["intervals"]["ends"].clone();
-        let least = if bounds == "a=0..10" { ends[0][0].as_f64() == Some(0.0) } else { ends[0][0].is_null() };
-        assert!(least, "{bounds}: {ends}");
+        assert!(ends[0][0].is_null(), "{bounds}: {ends}");
         assert!(ends[0][1].as_f64().unwrap() <= 10.0 && ends[1][0].as_f64().is_some(), "{bounds}: {ends}");
     }
 }
