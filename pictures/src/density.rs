@@ -35,6 +35,15 @@ pub struct Densities {
 }
 
 /// The spectrum of one Hessian, and an estimate of its density.
+///
+/// ```
+/// use hesse_pictures::Density;
+///
+/// // Half of the curvatures of each size: two points of equal weight.
+/// let (eigenvalues, nodes) = (vec![1.0, 1.0, 100.0, 100.0], vec![1.0, 100.0]);
+/// let row = Density { name: "a valley".into(), eigenvalues, nodes, weights: vec![0.5, 0.5] };
+/// assert_eq!(row.weights.iter().sum::<f64>(), 1.0);
+/// ```
 #[derive(Clone, PartialEq, Debug)]
 pub struct Density {
     /// Whose Hessian it is.

@@ -168,9 +168,7 @@ impl Place {
             steps.push(step);
             let last = steps.len() - 1;
             while let Some(place) = pending.pop() {
-                let Some(below) = place.checked_sub(outside).and_then(|place| steps.get(place)) else {
-                    return None;
-                };
+                let below = place.checked_sub(outside).and_then(|place| steps.get(place))?;
                 let (multiplied, leaves) =
                     (below.slopes.iter().filter(|(_, is)| *is).count(), below.leaves.clone());
                 pending

@@ -121,9 +121,7 @@ pub fn squares(g: &mut Graph, error: Expr) -> Option<SumOfSquares> {
                     _ => {
                         constant.push((weight, Number::ONE));
                         let value = root(g, &varying, &constant)?;
-                        if g.split_coefficient(Number::ONE, outside).0.is_negative()
-                            || *scale.get_or_insert(outside) != outside
-                        {
+                        if is_negative(g, outside) || *scale.get_or_insert(outside) != outside {
                             return None;
                         }
                         residuals.push(Residual { loops, value });
@@ -147,11 +145,17 @@ fn root(g: &mut Graph, varying: &[(Expr, Number)], constant: &[(Expr, Number)]) 
         return None;
     }
     let weight = g.product(constant);
-    if g.split_coefficient(Number::ONE, weight).0.is_negative() {
+    if is_negative(g, weight) {
         return None;
     }
     if g.as_number(weight).is_none_or(|w| !w.is_one()) {
         factors.push((weight, Number::HALF));
     }
     Some(g.product(&factors))
+}
+
+/// Whether a negative number stands in front.
+fn is_negative(g: &Graph, expr: Expr) -> bool {
+    let number = g.as_number(expr).unwrap_or_else(|| g.split_coefficient(Number::ONE, expr).0);
+    number.is_negative()
 }

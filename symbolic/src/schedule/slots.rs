@@ -110,7 +110,7 @@ impl Layout {
             let same = alike.get(&(*arrays, selectors.clone()));
             [lined.get(arrays), same].into_iter().flatten().flatten().copied()
         };
-        let homes: Vec<usize> = (0..all.len()).map(|at| home(g, &all, &candidates, at)).collect();
+        let homes: Vec<usize> = (0..all.len()).map(|at| home(g, &all, candidates, at)).collect();
         let mut kept: Vec<usize> = homes.clone();
         kept.sort_unstable();
         kept.dedup();
