@@ -35,6 +35,15 @@ pub struct Profile {
 }
 
 /// What a solver needed.
+///
+/// ```
+/// use hesse_pictures::Solver;
+///
+/// // Two problems, of which it solved one, in evaluations and in steps.
+/// let costs = vec![vec![12.0, f64::INFINITY], vec![7.0, f64::INFINITY]];
+/// let solver = Solver { name: "ours".into(), costs };
+/// assert!(solver.costs.iter().all(|costs| costs[1].is_infinite()));
+/// ```
 #[derive(Clone, PartialEq, Debug)]
 pub struct Solver {
     /// What it is called.

@@ -63,6 +63,21 @@ pub fn profile_interval<E: SumOfSquares + ?Sized>(
 ///
 /// Where E has no value before it has risen by so much, that end is NaN: it is open.
 ///
+/// ```
+/// use hesse_runtime::descent::Bounds;
+/// use hesse_runtime::{FitStatistics, profile_interval_within};
+/// # mod surface {
+/// #     include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/examples/mean.rs"));
+/// # }
+/// # use surface::*;
+///
+/// let statistics = FitStatistics::of(&Mean, &[3.0])?;
+/// let bounds = Bounds::new(&[2.9], &[f64::INFINITY])?;
+/// let [from, to] = profile_interval_within(&Mean, &[3.0], &statistics, 0, 2.0, &bounds)?;
+/// assert!(from == 2.9 && to > 3.1);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
 /// # Errors
 /// As [`profile_interval`], and for a parameter that is held and has no standard error, or bounds that are not as many as the
 /// parameters.

@@ -13,7 +13,7 @@ use datafusion::physical_expr::PhysicalExpr;
 use datafusion::physical_expr::expressions::Literal;
 use datafusion::prelude::SessionContext;
 use datafusion::scalar::ScalarValue;
-use hesse_input::{Formula, point_from_text};
+use hesse_input::point_from_text;
 
 use crate::columns::arrays;
 use crate::formula::{Formula, Outputs, Source};
@@ -160,7 +160,7 @@ impl AggregateUDFImpl for Aggregate {
             None
         };
         let arrays = arrays(&args.expr_fields[self.leading()..])?;
-        let text = Formula::read(text).map_err(refused)?.text;
+        let text = hesse_input::Formula::read(text).map_err(refused)?.text;
         let formula = self.formula(Source { text, arrays, rows, outputs: self.outputs })?;
         let w = point_from_text(point, &formula.names).map_err(refused)?;
         if self.numbered {
@@ -179,8 +179,11 @@ impl AggregateUDFImpl for Aggregate {
                     continue;
                 }
                 if let Some(Some(word)) = value.try_as_str() {
-                    let word =
-                        if at == 0 { Formula::read(word).map_err(refused)?.text } else { word.to_owned() };
+                    let word = if at == 0 {
+                        hesse_input::Formula::read(word).map_err(refused)?.text
+                    } else {
+                        word.to_owned()
+                    };
                     *argument = text(word);
                 }
             }

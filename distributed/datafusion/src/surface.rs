@@ -90,7 +90,8 @@ impl OverTable {
         arguments.push(data.clone());
         let function = session.udaf(name(outputs, numbers.is_some()))?;
         let call = function.call(arguments).alias("answer");
-        let answer = session.table(table.as_str()).await?.aggregate(Vec::new(), vec![call])?.collect().await?;
+        let answer =
+            session.table(table.as_str()).await?.aggregate(Vec::new(), vec![call])?.collect().await?;
         let rows = answer.iter().find(|batch| batch.num_rows() > 0);
         read_answer(rows.ok_or_else(|| refused("the query gave nothing"))?.column(0))
     }

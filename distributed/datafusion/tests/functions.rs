@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "in a test a panic is the report")]
 
-use datafusion::arrow::array::{Array as _, AsArray as _};
+use datafusion::arrow::array::AsArray as _;
 use datafusion::arrow::datatypes::Float64Type;
 use datafusion::prelude::{SessionConfig, SessionContext};
 use hesse_runtime::ErrorFunction as _;

@@ -67,6 +67,16 @@ pub fn vectorize(kernel: &Kernel) -> Kernel {
 ///
 /// Sums over rows are added up in a different order than before, one for each number of lanes, the same on every machine.
 /// Cost: linear in the number of statements.
+///
+/// ```
+/// use hesse_symbolic::schedule::{Lanes, Request, schedule, vectorize_in};
+///
+/// let text = "param a; data y[n]; E = sum(i, exp(y[i] - a))";
+/// let mut model = hesse_parser::formula::parse(text, &Default::default()).unwrap();
+/// let kernel = schedule(&mut model.graph, model.error, Request::VALUE);
+/// let [one, four] = [1, 4].map(|count| vectorize_in(&kernel, Lanes::of(count).unwrap()));
+/// assert!(one.body == kernel.body && four.body != kernel.body);
+/// ```
 pub fn vectorize_in(kernel: &Kernel, lanes: Lanes) -> Kernel {
     let mut kernel = kernel.clone();
     kernel.lanes = lanes;
