@@ -54,7 +54,7 @@ pub use uses::{Definition, Field, FieldKind, Use, check, handed_on, path_text};
 /// };
 /// let function = hesse_parser::rust::parse(Default::default(), &item).unwrap();
 /// assert_eq!(function.border.inputs.len(), 2);
-/// assert!(!function.plain_loops && !function.test);
+/// assert!(function.lanes.count() == 8 && !function.test);
 /// ```
 #[derive(Clone, Debug)]
 pub struct Function {

@@ -9,7 +9,7 @@ use fearless_simd::{Level, Simd};
 /// Work that [`dispatch`] compiles once per kind of processor.
 ///
 /// ```
-/// use hesse_runtime::lanes::{Machine, Routine, dispatch};
+/// use hesse_runtime::lanes::{Routine, Vectors, dispatch};
 ///
 /// struct Sum<'a>(&'a [f64; 8]);
 ///
@@ -17,7 +17,7 @@ use fearless_simd::{Level, Simd};
 ///     type Output = f64;
 ///
 ///     #[inline(always)]
-///     fn run<M: Machine>(self, machine: M) -> f64 {
+///     fn run<M: Vectors>(self, machine: M) -> f64 {
 ///         machine.total(machine.load(self.0))
 ///     }
 /// }

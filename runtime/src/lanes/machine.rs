@@ -74,9 +74,9 @@ pub trait Vectors<const L: usize = 8>: Machine {
 /// part of the target (AArch64, or x86 with `-C target-feature=+fma`) and the feature `std` is on.
 ///
 /// ```
-/// use hesse_runtime::lanes::{Machine, Plain};
+/// use hesse_runtime::lanes::{Plain, Vectors};
 ///
-/// assert_eq!(Plain.total(Plain.splat(0.5)), 4.0);
+/// assert_eq!(Vectors::<4>::total(Plain, Vectors::<4>::splat(Plain, 0.5)), 2.0);
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Plain;

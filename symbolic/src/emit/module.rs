@@ -61,7 +61,7 @@ pub struct Module<'a> {
 /// ```
 /// use hesse_symbolic::emit::Settings;
 ///
-/// assert!(!Settings::default().plain_loops, "long loops run in tiles");
+/// assert_eq!(Settings::default().lanes.count(), 8, "long loops run in tiles");
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct Settings {
