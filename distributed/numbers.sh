@@ -14,10 +14,10 @@ if [ ! -x "$bin/hesse-mpi" ]; then
     cargo install --quiet --locked --path mpi --root "$work"
 fi
 if [ ! -x "$bin/hesse-datafusion" ] || [ ! -x "$bin/hesse-ballista" ]; then
-    (cd datafusion && cargo build --quiet --locked --workspace --example overhead --bins)
+    (cd datafusion && cargo build --quiet --release --locked --workspace --example overhead --bins)
     target=$(cd datafusion && cargo metadata --locked --no-deps --format-version 1 \
         | sed 's/.*"target_directory":"\([^"]*\)".*/\1/')
-    cp "$target"/debug/hesse-datafusion "$target"/debug/hesse-ballista "$target"/debug/examples/overhead "$bin"
+    cp "$target"/release/hesse-datafusion "$target"/release/hesse-ballista "$target"/release/examples/overhead "$bin"
 fi
 
 cd "$work"

@@ -275,3 +275,29 @@ fn powers_of_numbers_are_rounded_once() {
         assert!((found - value).abs() <= 1e-16 * value, "{formula}: {found:e}, {value:e}");
     }
 }
+
+#[test]
+fn branches_that_are_not_taken_stay_out_of_second_derivatives() {
+    // Each √ is no number where it is not taken; adjoints arrive there under several conditions, or from a sum over another index.
+    let own = |b: Dual, w: Dual| if (b - w).re > 0.25 { (b - w).sqrt() } else { w };
+    let other = |b: Dual, w: Dual, u: Dual| if (b - w).re > 0.25 { (b - w).sqrt() } else { u };
+    let product = surface(
+        "param b, w[3]; s[j] = if(b - w[j] > 0.25, sqrt(b - w[j]), w[j]); E = prod(j in 0..3, s[j]*sin(s[j]))",
+        Mode::Robust,
+    );
+    let sum = surface(
+        "param b, w[3]; E = sum(i in 0..3, prod(j in 0..3, 2 + sin(if(b - w[j] > 0.25, sqrt(b - w[j]), if(w[i] > 1, w[2-i], w[i])))))",
+        Mode::Robust,
+    );
+    for at in
+        [[0.406, 1.1, 1.04, -0.4], [0.406, 1.1, -1.04, -0.4], [2.0, 0.5, 0.25, -0.75], [0.0, 1.0, 2.0, 3.0]]
+    {
+        let truth = hyper_dual(|p| (1..4).map(|j| own(p[0], p[j])).map(|s| s * s.sin()).product(), &at);
+        assert_jet("product", &jet(&product, &at), &truth);
+        let below = |p: &[Dual], i: usize| if p[i].re > 1.0 { p[4 - i] } else { p[i] };
+        let factor = |p: &[Dual], i: usize, j: usize| other(p[0], p[j], below(p, i)).sin() + 2.0;
+        let truth =
+            hyper_dual(|p| (1..4).map(|i| (1..4).map(|j| factor(p, i, j)).product::<Dual>()).sum(), &at);
+        assert_jet("sum", &jet(&sum, &at), &truth);
+    }
+}

@@ -1,7 +1,7 @@
 //! First derivatives of one node by its operands.
 
 use crate::functions::{Function, partials};
-use crate::graph::{Affine, Comparison, Condition, Expr, Graph, Index, Node, Number, Range, ReduceKind};
+use crate::graph::{Affine, Comparison, Expr, Graph, Guard, Index, Node, Number, Range, ReduceKind};
 
 /// An operand of a node and the derivative of the node by it.
 #[derive(Clone, Copy, Debug)]
@@ -105,31 +105,36 @@ pub(super) fn others(g: &mut Graph, index: Index, body: Expr, left_out: &[Index]
 
 /// Adjoints, or weights, that are to be multiplied with slopes: their sum, in parts.
 ///
-/// Where every term selects zero elsewhere, there is a part per condition: a slope that only exists in the
-/// branches taken must not meet that zero.
+/// Where every term selects zero elsewhere, there is a part per condition, and so on below it: a slope that only exists
+/// in the branches taken must not meet that zero. No more parts than terms.
 pub(super) fn guarded_sums(g: &mut Graph, terms: &[(Number, Expr)]) -> Vec<Expr> {
-    type Terms = Vec<(Number, Expr)>;
-    let sum = g.sum(terms);
-    let Node::Sum(terms) = g.node(sum).clone() else { return vec![sum] };
-    let mut parts: Vec<(Condition, bool, Terms)> = Vec::new();
-    for &(coefficient, term) in &terms {
-        let Node::Select(condition, a, b) = *g.node(term) else { return vec![sum] };
-        let is_zero = |e: Expr| g.as_number(e).is_some_and(Number::is_zero);
-        let (holds, body) = match (is_zero(a), is_zero(b)) {
-            (_, true) => (true, a),
-            (true, _) => (false, b),
-            _ => return vec![sum],
-        };
-        match parts.iter_mut().find(|part| (part.0, part.1) == (condition, holds)) {
-            Some((.., bodies)) => bodies.push((coefficient, body)),
-            None => parts.push((condition, holds, vec![(coefficient, body)])),
+    let mut sums = Vec::new();
+    let mut open: Vec<(Vec<Guard>, Terms)> = vec![(Vec::new(), terms.to_vec())];
+    while let Some((guards, terms)) = open.pop() {
+        let sum = g.sum(&terms);
+        match by_guard(g, sum) {
+            Some(parts) => open.extend(parts.into_iter().rev().map(|(guard, bodies)| {
+                let guards = guards.iter().copied().chain([guard]).collect();
+                (guards, bodies)
+            })),
+            None => sums.push(g.guarded(&guards, sum)),
         }
     }
-    let zero = g.zero();
-    let mut sums = Vec::with_capacity(parts.len());
-    for (condition, holds, bodies) in parts {
-        let body = g.sum(&bodies);
-        sums.push(if holds { g.select(condition, body, zero) } else { g.select(condition, zero, body) });
-    }
     sums
+}
+
+type Terms = Vec<(Number, Expr)>;
+
+/// The terms of a sum by what guards them; none where some are not guarded.
+fn by_guard(g: &Graph, sum: Expr) -> Option<Vec<(Guard, Terms)>> {
+    let Node::Sum(terms) = g.node(sum) else { return None };
+    let mut parts: Vec<(Guard, Terms)> = Vec::new();
+    for &(coefficient, term) in terms {
+        let (guard, body) = g.guard(term)?;
+        match parts.iter_mut().find(|part| part.0 == guard) {
+            Some((_, bodies)) => bodies.push((coefficient, body)),
+            None => parts.push((guard, vec![(coefficient, body)])),
+        }
+    }
+    Some(parts)
 }

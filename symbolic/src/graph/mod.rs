@@ -39,3 +39,4 @@ pub use index::{
 pub use intern::{Graph, Linearity};
 pub use node::{Comparison, Condition, Expr, Node, ReduceKind};
 pub use number::Number;
+pub(crate) use select::Guard;

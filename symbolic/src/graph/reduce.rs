@@ -39,6 +39,13 @@ impl Graph {
                     let (a, b) = (self.reduce(kind, index, a), self.reduce(kind, index, b));
                     return self.select(condition, a, b);
                 }
+                Node::Select(..) => {
+                    let (guards, inner) = self.guards_free_of(index, body);
+                    if !guards.is_empty() {
+                        let sum = self.reduce(kind, index, inner);
+                        return self.guarded(&guards, sum);
+                    }
+                }
                 _ => {}
             }
         }
