@@ -53,6 +53,10 @@ impl<E: ErrorFunction + ?Sized> ErrorFunction for Counted<'_, E> {
         count(&self.counts.products);
         self.error.hessian_vector(w, v, product);
     }
+
+    fn is_smooth(&self) -> bool {
+        self.error.is_smooth()
+    }
 }
 
 impl<E: SumOfSquares + ?Sized> SumOfSquares for Counted<'_, E> {

@@ -193,6 +193,10 @@ impl ErrorFunction for BoundFormula {
         evaluated!(&self.0, error => error.hessian_vector(w, v, product));
     }
 
+    fn is_smooth(&self) -> bool {
+        evaluated!(&self.0, error => error.is_smooth())
+    }
+
     fn parameter_name(&self, index: usize, out: &mut dyn fmt::Write) -> fmt::Result {
         match self.parameter_names().get(index) {
             Some(name) => out.write_str(name),
@@ -220,6 +224,10 @@ impl ErrorFunction for BoundSquares<'_> {
 
     fn hessian_vector(&self, w: &[f64], v: &[f64], product: &mut [f64]) {
         self.error.hessian_vector(w, v, product);
+    }
+
+    fn is_smooth(&self) -> bool {
+        self.error.is_smooth()
     }
 
     fn parameter_name(&self, index: usize, out: &mut dyn fmt::Write) -> fmt::Result {

@@ -65,6 +65,12 @@ pub trait ErrorFunction {
     #[doc(alias = "hvp")]
     fn hessian_vector(&self, w: &[f64], v: &[f64], product: &mut [f64]);
 
+    /// Whether E is known to be twice continuously differentiable wherever it and its derivatives are finite, so that
+    /// nobody has to look for kinks; `false` where that is not known.
+    fn is_smooth(&self) -> bool {
+        false
+    }
+
     /// Writes the name of the parameter at `index`, as its author wrote it; `w[index]` unless overridden.
     ///
     /// # Errors
@@ -140,6 +146,9 @@ macro_rules! forward {
             }
             fn hessian_vector(&self, w: &[f64], v: &[f64], product: &mut [f64]) {
                 (**self).hessian_vector(w, v, product);
+            }
+            fn is_smooth(&self) -> bool {
+                (**self).is_smooth()
             }
             fn parameter_name(&self, index: usize, f: &mut dyn fmt::Write) -> fmt::Result {
                 (**self).parameter_name(index, f)

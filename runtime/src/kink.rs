@@ -1,5 +1,8 @@
 //! Where E, its gradient or its Hessian jumps near a point.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
 use crate::ErrorFunction;
 use crate::random::Random;
 
@@ -73,16 +76,20 @@ const TINY: f64 = f64::MIN_POSITIVE / f64::EPSILON;
 ///
 /// Each line is cut in halves, the worse of which is kept. What the next derivatives do not explain of a change of E,
 /// of its slope and of its curvature falls with the length of the piece, unless there is a jump in it.
-/// Cost: some twenty gradients and Hessian-vector products for each of at most 32 directions where E is smooth.
+/// Cost: nothing where E is known to be smooth; some twenty gradients and Hessian-vector products for each of at most 34
+/// directions where it turns out to be.
 pub(crate) fn find(error: &dyn ErrorFunction, w: &[f64]) -> Option<Kink> {
+    if error.is_smooth() {
+        return None;
+    }
     // Kinks that cancel along every parameter show along a line between them.
     along(error, w, &directions(w)).or_else(|| along(error, w, &skewed(w)))
 }
 
 fn along(error: &dyn ErrorFunction, w: &[f64], directions: &[Vec<f64>]) -> Option<Kink> {
+    let lines: Vec<Line> = directions.iter().map(|direction| Line::new(error, w, direction)).collect();
     (0..3).find_map(|order| {
-        let met = directions.iter().filter_map(|direction| {
-            let line = Line { error, w, direction };
+        let met = lines.iter().filter_map(|line| {
             let here = line.jump_here(order).map(|jump| (0.0, jump));
             here.or_else(|| line.jump(order)).map(|(t, jump)| (t, jump, line))
         });
@@ -131,6 +138,8 @@ struct Line<'a> {
     error: &'a dyn ErrorFunction,
     w: &'a [f64],
     direction: &'a [f64],
+    /// What is known already: all orders look at the same places first.
+    known: RefCell<BTreeMap<u64, Place>>,
 }
 
 /// A position on a line with E and its first two derivatives along the line.
@@ -140,7 +149,11 @@ struct Place {
     derivatives: [f64; 3],
 }
 
-impl Line<'_> {
+impl<'a> Line<'a> {
+    fn new(error: &'a dyn ErrorFunction, w: &'a [f64], direction: &'a [f64]) -> Line<'a> {
+        Line { error, w, direction, known: RefCell::default() }
+    }
+
     /// By how much the derivative of `order` jumps at the point itself: what stays as both ends draw near to it.
     fn jump_here(&self, order: usize) -> Option<f64> {
         let mut changes = Vec::new();
@@ -188,12 +201,17 @@ impl Line<'_> {
     }
 
     fn place(&self, t: f64) -> Place {
+        if let Some(&place) = self.known.borrow().get(&t.to_bits()) {
+            return place;
+        }
         let w = self.at(t);
         let (mut gradient, mut product) = (vec![0.0; w.len()], vec![0.0; w.len()]);
         let value = self.error.value_gradient(&w, &mut gradient);
         self.error.hessian_vector(&w, self.direction, &mut product);
         let along = |b: &[f64]| b.iter().zip(self.direction).map(|(b, d)| b * d).sum::<f64>();
-        Place { t, derivatives: [value, along(&gradient), along(&product)] }
+        let place = Place { t, derivatives: [value, along(&gradient), along(&product)] };
+        self.known.borrow_mut().insert(t.to_bits(), place);
+        place
     }
 }
 

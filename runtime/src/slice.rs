@@ -120,6 +120,10 @@ impl<E: ErrorFunction + ?Sized> ErrorFunction for Slice<'_, E> {
         self.error.hessian_vector(&w, &direction, &mut whole);
         self.projected(&whole, product);
     }
+
+    fn is_smooth(&self) -> bool {
+        self.error.is_smooth()
+    }
 }
 
 impl<E: IntervalErrorFunction + ?Sized> Slice<'_, E> {

@@ -37,6 +37,8 @@ pub(crate) struct Formula {
     pub(crate) blocks: Blocks,
     /// The residuals of a sum of squares over so many rows.
     pub(crate) residuals: Option<usize>,
+    /// Whether it has no kinks.
+    pub(crate) is_smooth: bool,
     kernel: Kernel,
     /// Which of the arrays the formula reads.
     used: Vec<bool>,
@@ -95,6 +97,7 @@ impl Formula {
             rows: source.rows.unwrap_or(blocks.height() + 1),
             blocks,
             residuals,
+            is_smooth: surface.is_smooth(),
             used,
             source,
         })

@@ -27,6 +27,7 @@ pub struct OverTable {
     names: Vec<String>,
     /// The residuals of a sum of squares.
     residuals: Option<usize>,
+    is_smooth: bool,
     runtime: Handle,
     failure: Mutex<Option<String>>,
 }
@@ -43,9 +44,9 @@ impl OverTable {
             rows: Some(table.rows),
             outputs: Outputs::Value,
         };
-        let Formula { names, residuals, .. } = Formula::new(source)?;
+        let Formula { names, residuals, is_smooth, .. } = Formula::new(source)?;
         let failure = Mutex::default();
-        Ok(OverTable { table, formula: formula.to_owned(), names, residuals, runtime, failure })
+        Ok(OverTable { table, formula: formula.to_owned(), names, residuals, is_smooth, runtime, failure })
     }
 
     /// The names of all parameters, in order.
@@ -132,6 +133,10 @@ impl ErrorFunction for OverTable {
                 }
             }
         }
+    }
+
+    fn is_smooth(&self) -> bool {
+        self.is_smooth
     }
 
     fn parameter_name(&self, index: usize, out: &mut dyn fmt::Write) -> fmt::Result {

@@ -93,6 +93,10 @@ impl<F: ErrorFunction> ErrorFunction for Shard<F> {
         self.error.hessian_vector(w, v, product);
     }
 
+    fn is_smooth(&self) -> bool {
+        self.error.is_smooth()
+    }
+
     fn parameter_name(&self, index: usize, f: &mut dyn fmt::Write) -> fmt::Result {
         self.error.parameter_name(index, f)
     }

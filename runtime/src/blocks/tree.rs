@@ -41,6 +41,10 @@ macro_rules! by_blocks {
             });
         }
 
+        fn is_smooth(&self) -> bool {
+            self.error.is_smooth()
+        }
+
         fn parameter_name(&self, index: usize, f: &mut dyn fmt::Write) -> fmt::Result {
             self.error.parameter_name(index, f)
         }

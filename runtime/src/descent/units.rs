@@ -72,6 +72,10 @@ impl ErrorFunction for Scaled<'_> {
         self.scale(product);
     }
 
+    fn is_smooth(&self) -> bool {
+        self.error.is_smooth()
+    }
+
     fn parameter_name(&self, index: usize, f: &mut dyn fmt::Write) -> fmt::Result {
         self.error.parameter_name(index, f)
     }

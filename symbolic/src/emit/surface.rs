@@ -21,6 +21,12 @@ impl Frame<'_> {
         let (implemented, elided) = (self.generics(None), self.generic_arguments(unnamed.as_ref()));
         let (total, sizes) = (self.total(), self.held());
         let name_cases = self.parameter_names();
+        let smooth = self.module.graph.is_smooth(self.module.error).then(|| {
+            quote! {
+                #[inline]
+                fn is_smooth(&self) -> bool { true }
+            }
+        });
         let sparse = self.sparse_methods(kernels).map(|methods| {
             quote! {
                 impl #implemented #private::SparseErrorFunction for Surface #elided { #methods }
@@ -53,6 +59,7 @@ impl Frame<'_> {
                 #[inline]
                 fn dimension(&self) -> usize { #sizes #total }
                 #methods
+                #smooth
                 #name_cases
             }
 

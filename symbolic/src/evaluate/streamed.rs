@@ -281,6 +281,10 @@ where
         Serial::new(self).hessian_vector(w, v, product);
     }
 
+    fn is_smooth(&self) -> bool {
+        self.surface.is_smooth()
+    }
+
     fn parameter_name(&self, index: usize, out: &mut dyn fmt::Write) -> fmt::Result {
         self.surface.parameter_name(index, out)
     }

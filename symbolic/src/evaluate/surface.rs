@@ -285,6 +285,10 @@ impl ErrorFunction for Surface {
         self.product.run(&self.formula, w, v, product, &mut []);
     }
 
+    fn is_smooth(&self) -> bool {
+        self.formula.graph.is_smooth(self.formula.error)
+    }
+
     fn parameter_name(&self, index: usize, out: &mut dyn std::fmt::Write) -> std::fmt::Result {
         match self.parameter_names().get(index) {
             Some(name) => out.write_str(name),

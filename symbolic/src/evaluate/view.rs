@@ -26,6 +26,10 @@ macro_rules! is_its_surface {
                 self.surface.hessian_vector(w, v, product);
             }
 
+            fn is_smooth(&self) -> bool {
+                self.surface.is_smooth()
+            }
+
             fn parameter_name(&self, index: usize, out: &mut dyn std::fmt::Write) -> std::fmt::Result {
                 self.surface.parameter_name(index, out)
             }

@@ -144,6 +144,19 @@ impl Function {
     pub fn has_order(self) -> bool {
         matches!(self, Function::Polygamma | Function::BesselJ | Function::SphericalBessel)
     }
+
+    /// Whether it is twice continuously differentiable wherever it and its derivatives are finite; nothing is known of
+    /// functions from outside.
+    pub fn is_smooth(self) -> bool {
+        let is_stepped = matches!(
+            self,
+            Function::Sign | Function::Floor | Function::Ceil | Function::Round | Function::Trunc
+        );
+        let is_bent = matches!(self, Function::Abs | Function::Relu | Function::Min | Function::Max);
+        // Of the angle the branch is cut; lengths and directions have a tip at the origin.
+        let is_polar = matches!(self, Function::Atan2 | Function::Hypot | Function::Direction);
+        !(is_stepped || is_bent || is_polar || matches!(self, Function::Outer(..)))
+    }
 }
 
 /// A function of one or two numbers, called with two.

@@ -30,6 +30,7 @@ mod pythagoras;
 mod quotient;
 mod reduce;
 mod select;
+mod smooth;
 mod substitute;
 mod walk;
 

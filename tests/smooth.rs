@@ -1,0 +1,113 @@
+//! What the graph says of kinks, held against a search for them that knows numbers alone.
+
+#![allow(clippy::unwrap_used, reason = "in a test a panic is the report")]
+
+use std::cell::Cell;
+
+use hesse_parser::formula::parse;
+use hesse_runtime::{Analyze, ErrorFunction};
+use hesse_symbolic::evaluate::{Bindings, Surface};
+use hesse_symbolic::functions::Function;
+
+/// A surface that does not say whether it is smooth, or says that it is, and counts.
+struct Searched<'a> {
+    surface: &'a Surface,
+    is_smooth: bool,
+    gradients: Cell<usize>,
+}
+
+impl ErrorFunction for Searched<'_> {
+    fn dimension(&self) -> usize {
+        self.surface.dimension()
+    }
+    fn value(&self, w: &[f64]) -> f64 {
+        self.surface.value(w)
+    }
+    fn value_gradient(&self, w: &[f64], gradient: &mut [f64]) -> f64 {
+        self.gradients.set(self.gradients.get() + 1);
+        self.surface.value_gradient(w, gradient)
+    }
+    fn value_gradient_hessian(&self, w: &[f64], gradient: &mut [f64], hessian: &mut [f64]) -> f64 {
+        self.surface.value_gradient_hessian(w, gradient, hessian)
+    }
+    fn hessian_vector(&self, w: &[f64], v: &[f64], product: &mut [f64]) {
+        self.surface.hessian_vector(w, v, product);
+    }
+    fn is_smooth(&self) -> bool {
+        self.is_smooth
+    }
+}
+
+fn surface(text: &str) -> Surface {
+    let model = parse(text, &Default::default()).unwrap();
+    Surface::new(&model.graph, model.error, &Bindings::new()).unwrap()
+}
+
+/// Whether the search meets a kink near one of the points.
+fn has_kink(surface: &Surface, points: &[f64]) -> bool {
+    let searched = Searched { surface, is_smooth: false, gradients: Cell::new(0) };
+    points.iter().any(|&x| searched.analyze(&[x]).is_ok_and(|analysis| analysis.kink.is_some()))
+}
+
+#[test]
+fn functions_said_to_be_smooth_have_no_kinks() {
+    let points = [-2.5, -1.0, -0.5, 0.0, 0.25, 0.5, 1.0, 2.0, 3.5];
+    let mut bent = Vec::new();
+    for &function in Function::ALL {
+        let name = function.name();
+        let texts = match (function.arity(), function.has_order()) {
+            (1, _) => vec![format!("param x; E = {name}(x)")],
+            (_, true) => vec![format!("param x; E = {name}(1, x)")],
+            _ => ["x, 0.5", "x, -0.5", "-1.5, x"].map(|args| format!("param x; E = {name}({args})")).to_vec(),
+        };
+        for text in texts {
+            // What derivatives are made of has no name in formulas.
+            let Ok(model) = parse(&text, &Default::default()) else { continue };
+            let surface = Surface::new(&model.graph, model.error, &Bindings::new()).unwrap();
+            let is_smooth = model.graph.is_smooth(model.error);
+            assert_eq!(surface.is_smooth(), is_smooth);
+            assert!(!(is_smooth && has_kink(&surface, &points)), "{text}");
+            if has_kink(&surface, &points) {
+                bent.push(name);
+            }
+        }
+    }
+    bent.dedup();
+    assert_eq!(bent, ["abs", "sign", "floor", "ceil", "round", "trunc", "relu", "atan2", "min", "max"]);
+}
+
+#[test]
+fn what_is_made_of_them_is_bent_where_parameters_decide() {
+    for text in [
+        "param x; E = if(x > 1, x, x^2)",
+        "param x, y; E = hypot(x, y)",
+        "param w[3]; E = max(i in 0..3, w[i])",
+        "param x; E = sum(i in 0..3, abs(x - i))",
+        "param x; E = x + floor(x)",
+        "param x; E = x*sin(if(cos(x) > 0 or x < -2, 1, 2))",
+    ] {
+        assert!(!surface(text).is_smooth(), "{text}");
+    }
+    for text in [
+        "param w[3]; E = sum(i in 0..3, if(i > 1, w[i], w[i]^2))",
+        "param w[3]; E = logsumexp(i in 0..3, w[i]) + softplus(w[0])",
+        "param x; E = x^(5/2) + abs(3)*x",
+    ] {
+        assert!(surface(text).is_smooth(), "{text}");
+    }
+}
+
+#[test]
+fn smooth_surfaces_are_not_searched() {
+    let surface = surface("param w[10]; E = sum(i in 0..10, (w[i] - i)^2*(2 + sin(w[i])))");
+    let w: Vec<f64> = (0..10).map(|i| f64::from(i) + 0.125).collect();
+    let gradients = |is_smooth: bool| {
+        let searched = Searched { surface: &surface, is_smooth, gradients: Cell::new(0) };
+        assert_eq!(searched.analyze(&w).unwrap().kink, None);
+        searched.gradients.get()
+    };
+    let (known, unknown) = (gradients(true), gradients(false));
+    assert!(known <= 4, "{known}");
+    // Some twenty for each of twelve directions.
+    assert!((100..=30 * 12).contains(&unknown), "{unknown}");
+}
