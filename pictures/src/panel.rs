@@ -140,6 +140,8 @@ impl Panel {
         for tick in &self.ticks[1] {
             let [_, y] = self.place(self.x.lo, tick.at);
             scene.line("axis", vec![[left - tick_length, y], [left, y]], Stroke::new(GRAY, 1.0));
+            // On a terminal the line below has the labels of x.
+            let y = if is_cells { y.min(bottom - 0.5 * line) } else { y };
             scene.text([left - gap, y], &*tick.label, Anchor::End, BLACK);
         }
         if self.has_x {

@@ -17,7 +17,7 @@ type Known = (Witness, &'static str, fn(&Checked) -> bool);
 
 const WITNESSES: [Known; 3] = [
     (Witness::Differences, "differences", |entry| {
-        entry.differences.error.is_finite() && !entry.dual.is_nan()
+        entry.differences.error.is_finite() && !entry.dual.is_nan() && !entry.overrules_differences()
     }),
     (Witness::DualNumbers, "dual numbers", |entry| entry.dual.is_finite()),
     (Witness::Intervals, "intervals", |entry| entry.enclosure.is_bounded() && !entry.enclosure.is_empty()),

@@ -17,8 +17,12 @@ pub(crate) struct Formulas<'a> {
 pub(crate) fn text(formulas: &Formulas<'_>) -> String {
     let mut text = format!("E = {}\n", formulas.error.texts.join(""));
     text.push_str(&definitions(&formulas.error.shared));
-    for part in [&formulas.gradient, &formulas.hessian] {
-        text.push_str(if part.is_empty() { "" } else { "\n" });
+    for (part, order) in [(&formulas.gradient, "first"), (&formulas.hessian, "second")] {
+        text.push('\n');
+        // What is not listed is zero; where that is all, it is said.
+        if part.is_empty() {
+            text.push_str(&format!("all {order} derivatives are 0\n"));
+        }
         for entry in part {
             text.push_str(&format!("{} {} {}{}\n", place(entry), sign(entry), entry.formula, note(entry)));
         }

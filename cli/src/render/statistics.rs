@@ -1,6 +1,7 @@
 //! Fits with their statistics, as text and as JSON.
 
 use hesse_runtime::descent::Descent;
+use hesse_runtime::math::normal_cdf;
 use hesse_runtime::{FitStatistics, ResidualDiagnostics};
 use serde_json::{Value, json};
 
@@ -11,8 +12,8 @@ use crate::command::{Fit, Report};
 
 /// Axes this much softer than the stiffest one are sloppy.
 const SLOPPY: f64 = 1e-3;
-/// A standardized residual beyond this is an outlier.
-const OUTLIER: f64 = 3.0;
+/// A standardized residual is an outlier where one so large is expected in fewer than this part of all fits with as many.
+const EXPECTED: f64 = 0.05;
 /// Lists show so many.
 const SHOWN: usize = 3;
 /// What stands for the standard error of a parameter that has none, and for an end of an interval.
@@ -103,14 +104,20 @@ fn sloppy(names: &[String], statistics: &FitStatistics) -> String {
 fn diagnosed(diagnostics: Option<&ResidualDiagnostics>) -> String {
     let Some(diagnostics) = diagnostics else { return String::new() };
     let runs = diagnostics.runs;
-    let mut text = format!(
-        "Residuals: {} runs of one sign, {} ± {} expected; Durbin and Watson's number is {}.\n",
-        runs.count,
-        number(runs.expected, 3),
-        number(runs.deviation, 2),
-        number(diagnostics.durbin_watson, 3)
-    );
-    let outliers = diagnostics.standardized.iter().enumerate().filter(|(_, r)| r.abs() > OUTLIER);
+    let mut text = String::new();
+    // Residuals that are all zero, or of one sign, have no runs to count.
+    if runs.expected.is_finite() && diagnostics.durbin_watson.is_finite() {
+        text.push_str(&format!(
+            "Residuals: {} runs of one sign, {} ± {} expected; Durbin and Watson's number is {}.\n",
+            runs.count,
+            number(runs.expected, 3),
+            number(runs.deviation, 2),
+            number(diagnostics.durbin_watson, 3)
+        ));
+    }
+    let count = diagnostics.standardized.len() as f64;
+    let is_outlier = |r: f64| count * 2.0 * normal_cdf(-r.abs()) < EXPECTED;
+    let outliers = diagnostics.standardized.iter().enumerate().filter(|(_, r)| is_outlier(**r));
     let outliers: Vec<String> =
         outliers.map(|(at, r)| format!("{at} ({} deviations)", number(*r, 3))).collect();
     if !outliers.is_empty() {

@@ -35,5 +35,6 @@ pub use bound::Bound;
 pub use input::{Container, Input};
 pub(crate) use module::Kernels;
 pub use module::{Module, Settings};
+pub use names::is_keyword;
 pub use output::Output;
 pub use signature::{Argument, Element, Form};

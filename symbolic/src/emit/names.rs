@@ -53,7 +53,14 @@ fn is_generated(text: &str) -> bool {
     !digits.is_empty() && digits.chars().all(|c| c.is_ascii_digit())
 }
 
-fn is_keyword(text: &str) -> bool {
+/// Whether a word is one of Rust's own.
+///
+/// ```
+/// use hesse_symbolic::emit::is_keyword;
+///
+/// assert!(is_keyword("fn") && !is_keyword("function"));
+/// ```
+pub fn is_keyword(text: &str) -> bool {
     const KEYWORDS: &[&str] = &[
         "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do",
         "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let",

@@ -68,21 +68,51 @@ impl Checked {
     /// The witnesses that say it is wrong; those that know nothing are silent.
     pub fn doubts(&self) -> Vec<Witness> {
         let mut doubts = Vec::new();
-        let reach = self.reach();
-        let apart = (self.found - self.differences.value).abs();
-        // At a kink there is no slope for dual numbers, and one of its sides is none for differences.
-        if !self.dual.is_nan() && apart > CAUTION * self.differences.error + reach {
+        if self.is_apart() && !self.is_settled() {
             doubts.push(Witness::Differences);
         }
-        if (self.found - self.dual).abs() > reach {
+        if (self.found - self.dual).abs() > self.reach() {
             doubts.push(Witness::DualNumbers);
         }
-        let is_known = self.enclosure.is_bounded() && !self.enclosure.is_empty();
-        let distance = (self.enclosure.lo() - self.found).max(self.found - self.enclosure.hi());
-        if is_known && (distance > reach || self.found.is_nan()) {
+        if self.is_enclosed(self.reach()) == Some(false) {
             doubts.push(Witness::Intervals);
         }
         doubts
+    }
+
+    /// Whether differences contradict the entry and are overruled: they miss what waves or falls between their points, and an
+    /// estimate is no match for an exact slope inside a proof.
+    ///
+    /// ```
+    /// use hesse_symbolic::evaluate::{Bindings, Surface};
+    ///
+    /// let model = hesse_parser::formula::parse("param x; E = sin(1e8*x)", &Default::default()).unwrap();
+    /// let surface = Surface::new(&model.graph, model.error, &Bindings::new())?;
+    /// let slope = surface.check(&[0.0])[0];
+    /// assert!(slope.overrules_differences() && slope.doubts().is_empty());
+    /// # Ok::<(), hesse_symbolic::evaluate::BindError>(())
+    /// ```
+    pub fn overrules_differences(&self) -> bool {
+        self.is_apart() && self.is_settled()
+    }
+
+    /// Whether differences give another number, which they do not at a kink: dual numbers have no slope there, and one of its
+    /// sides is none for differences.
+    fn is_apart(&self) -> bool {
+        let apart = (self.found - self.differences.value).abs();
+        !self.dual.is_nan() && apart > CAUTION * self.differences.error + self.reach()
+    }
+
+    /// Whether the entry is that of dual numbers, and enclosed.
+    fn is_settled(&self) -> bool {
+        self.is_enclosed(0.0) == Some(true) && (self.found - self.dual).abs() <= self.reach()
+    }
+
+    /// Whether the entry is in its enclosure or so near to it; `None` where nothing is known.
+    fn is_enclosed(&self, reach: f64) -> Option<bool> {
+        let is_known = self.enclosure.is_bounded() && !self.enclosure.is_empty();
+        let distance = (self.enclosure.lo() - self.found).max(self.found - self.enclosure.hi());
+        is_known.then_some(distance <= reach)
     }
 
     /// How far from the truth roundings may have brought the entry.
@@ -121,11 +151,14 @@ impl Surface {
     pub fn check(&self, w: &[f64]) -> Vec<Checked> {
         let n = w.len();
         let (mut gradient, mut triangle) = (vec![0.0; n], vec![0.0; packed::length(n)]);
-        self.value_gradient_hessian(w, &mut gradient, &mut triangle);
+        let value = self.value_gradient_hessian(w, &mut gradient, &mut triangle);
         let at: Vec<Interval> = w.iter().copied().map(Interval::point).collect();
         let mut slopes = vec![Interval::UNKNOWN; n];
         let mut curvatures = vec![Interval::UNKNOWN; triangle.len()];
-        self.enclose(&at, &mut slopes, &mut curvatures);
+        // Outside of the domain of E there is nothing to enclose.
+        if value.is_finite() {
+            self.enclose(&at, &mut slopes, &mut curvatures);
+        }
         let mut checked: Vec<Checked> = (0..n)
             .map(|row| Checked {
                 row,
@@ -203,6 +236,15 @@ mod tests {
         // Roundings are no mistakes, and differences do not see small ones.
         assert_eq!(entry(2.0 + 1e-15).doubts(), []);
         assert_eq!(entry(2.0 + 1e-11).doubts(), all[1..]);
+    }
+
+    #[test]
+    fn an_estimate_is_no_match_for_an_exact_slope_inside_a_proof() {
+        let differences = Estimate { value: -7.0, error: 1e-9 };
+        assert_eq!(Checked { differences, ..entry(2.0) }.doubts(), []);
+        // Without a proof it counts.
+        let enclosure = Interval::UNKNOWN;
+        assert_eq!(Checked { differences, enclosure, ..entry(2.0) }.doubts(), [Witness::Differences]);
     }
 
     #[test]

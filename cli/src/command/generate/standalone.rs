@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use hesse_runtime::sources::FILES;
+use hesse_symbolic::emit::is_keyword;
 
 use super::File;
 use crate::failure::Failure;
@@ -174,6 +175,10 @@ fn crate_name(name: &str) -> String {
         name.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '_' }).collect();
     if !name.starts_with(|c: char| c.is_ascii_alphabetic()) {
         name.insert_str(0, "e_");
+    }
+    // Cargo takes no words of Rust, nor what tests are called.
+    if is_keyword(&name) || name == "test" {
+        name.push('_');
     }
     name
 }
