@@ -33,7 +33,8 @@ pub struct BoundFormula(Form);
 
 #[derive(Debug)]
 enum Form {
-    Whole(Box<Surface>),
+    /// With the bytes that a Jacobian may take beside the data.
+    Whole(Box<Surface>, u64),
     Streamed(Box<Streamed<Rows>>),
 }
 
@@ -78,13 +79,13 @@ impl Offer {
         let kept = usize::try_from(memory / 2).unwrap_or(usize::MAX);
         let Some(rows) = self.rows(&model.graph, kept)? else {
             let surface = Surface::new(&model.graph, model.error, &self.fixed(&model.graph)?)?;
-            return Ok(BoundFormula(Form::Whole(Box::new(surface))));
+            return Ok(BoundFormula(Form::Whole(Box::new(surface), memory)));
         };
         let needed = (rows.numbers() as u64).saturating_mul(size_of::<f64>() as u64 * COPIES);
         if needed <= memory {
             let all = rows.bindings(0..rows.rows()).map_err(InputError::read)?;
             let surface = Surface::new(&model.graph, model.error, &all)?;
-            return Ok(BoundFormula(Form::Whole(Box::new(surface))));
+            return Ok(BoundFormula(Form::Whole(Box::new(surface), memory - needed)));
         }
         if let Err(reason) = schedule::rows(&model.graph, model.error) {
             return Err(InputError::Memory { needed, allowed: memory, reason: reason.to_string() });
@@ -97,7 +98,7 @@ impl Offer {
 impl From<Surface> for BoundFormula {
     /// With all its data in memory.
     fn from(surface: Surface) -> BoundFormula {
-        BoundFormula(Form::Whole(Box::new(surface)))
+        BoundFormula(Form::Whole(Box::new(surface), u64::MAX))
     }
 }
 
@@ -106,7 +107,7 @@ impl BoundFormula {
     #[must_use]
     pub fn parameter_names(&self) -> &[String] {
         match &self.0 {
-            Form::Whole(surface) => surface.parameter_names(),
+            Form::Whole(surface, _) => surface.parameter_names(),
             Form::Streamed(streamed) => streamed.parameter_names(),
         }
     }
@@ -115,7 +116,7 @@ impl BoundFormula {
     #[must_use]
     pub fn least_squares(&self) -> Option<BoundSquares<'_>> {
         let form = match &self.0 {
-            Form::Whole(surface) => SquaresForm::Whole(surface, surface.least_squares()?),
+            Form::Whole(surface, _) => SquaresForm::Whole(surface, surface.least_squares()?),
             Form::Streamed(streamed) => SquaresForm::Streamed(streamed.least_squares()?),
         };
         Some(BoundSquares { error: self, form })
@@ -127,7 +128,7 @@ impl BoundFormula {
     /// Where memory does not hold the data.
     pub fn whole(&self) -> Result<&Surface, InputError> {
         match &self.0 {
-            Form::Whole(surface) => Ok(surface),
+            Form::Whole(surface, _) => Ok(surface),
             Form::Streamed(_) => Err(InputError::argument(
                 "the data are more than memory may hold, and are needed all at once here: allow more with `--memory`",
             )),
@@ -144,7 +145,7 @@ impl BoundFormula {
     #[must_use]
     pub fn failure(&self) -> Option<String> {
         match &self.0 {
-            Form::Whole(_) => None,
+            Form::Whole(..) => None,
             Form::Streamed(streamed) => streamed.failure(),
         }
     }
@@ -154,7 +155,7 @@ impl BoundFormula {
 macro_rules! evaluated {
     ($form:expr, $error:ident => $call:expr) => {
         match $form {
-            Form::Whole(surface) => match surface.by_rows() {
+            Form::Whole(surface, _) => match surface.by_rows() {
                 Some(rows) => {
                     let $error = Parallel::new(rows);
                     $call
@@ -258,10 +259,16 @@ impl SumOfSquares for BoundSquares<'_> {
     }
 
     fn jacobian(&self, w: &[f64], jacobian: &mut [f64]) -> bool {
-        match &self.form {
-            SquaresForm::Whole(_, squares) => squares.jacobian(w, jacobian),
-            SquaresForm::Streamed(squares) => squares.jacobian(w, jacobian),
-        }
+        // What memory may not hold is not written; the Gauss–Newton matrix does instead.
+        let is_held = match self.error.0 {
+            Form::Whole(_, memory) => size_of_val(jacobian) as u64 <= memory,
+            Form::Streamed(_) => true,
+        };
+        is_held
+            && match &self.form {
+                SquaresForm::Whole(_, squares) => squares.jacobian(w, jacobian),
+                SquaresForm::Streamed(squares) => squares.jacobian(w, jacobian),
+            }
     }
 
     fn null_sum_of_squares(&self) -> Option<f64> {
@@ -283,6 +290,29 @@ impl SumOfSquares for BoundSquares<'_> {
                 }
                 None => squares.gauss_newton(w, matrix),
             },
+        }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "in a test a panic is the report")]
+mod tests {
+    use super::*;
+    use crate::Formula;
+    use hesse_symbolic::rules::Mode;
+
+    #[test]
+    fn a_jacobian_that_memory_does_not_hold_is_not_written() {
+        let t: Vec<String> = (0..1000).map(|at| at.to_string()).collect();
+        let offer = Offer::new(None, &[], &[format!("t=[{}]", t.join(","))]).unwrap();
+        let formula = Formula::read("sum(i, (t[i] - a - b*t[i]^2)^2)").unwrap();
+        let model = formula.parse(&offer.columns(), Mode::default()).unwrap();
+        for (memory, is_written) in [(1 << 20, true), (10_000, false)] {
+            let bound = offer.bind(&model, memory, |_| ()).unwrap();
+            let squares = bound.least_squares().unwrap();
+            let mut jacobian = vec![0.0; 2 * squares.residual_count()];
+            assert_eq!(squares.jacobian(&[0.0, 0.0], &mut jacobian), is_written, "{memory}");
+            assert_eq!(jacobian[0] == -1.0, is_written);
         }
     }
 }

@@ -17,6 +17,22 @@ fn witnesses_agree_on_formulas_of_all_kinds() {
 }
 
 #[test]
+fn a_proof_outweighs_differences_that_miss_and_nothing_is_known_outside_of_the_domain() {
+    // Waves shorter than the steps of differences, a pole nearby, and points where E has no value.
+    for args in [
+        &["check", "sin(1e8*x)"][..],
+        &["check", "1/(x-1)^3", "--at", "x=1.0000001"],
+        &["check", "exp(x)+x^(1/3)"],
+        &["check", "erf(x)*ln_normal_cdf(y)*digamma(z)"],
+    ] {
+        let run = hesse(args, "");
+        assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{args:?}: {}", run.stdout);
+    }
+    let text = hesse(&["check", "sin(1e8*x)", "--at", "x=0.5"], "").stdout;
+    assert!(text.contains("differences       0         0            2"), "{text}");
+}
+
+#[test]
 fn each_entry_has_its_witnesses() {
     let answer = json(&["check", "x^3*y", "--at", "x=2,y=3"]);
     let entries = answer["points"][0]["entries"].as_array().unwrap();

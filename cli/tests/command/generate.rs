@@ -320,6 +320,10 @@ fn other_languages_have_files_of_their_own() {
             format!("error: {name} has no function `polygamma`, which the formula or its derivatives need\n");
         assert_eq!((refused.code, refused.stderr), (2, expected));
     }
+    let named = folder.join("named");
+    assert_eq!(hesse(&["generate", "x^2", "--crate", text(&named), "--name", "fn"], "").code, 0);
+    let manifest = fs::read_to_string(named.join("Cargo.toml")).unwrap();
+    assert!(manifest.contains("name = \"fn_\""), "{manifest}");
     let refused = hesse(&["generate", "gamma(x)", "--crate", text(&folder)], "");
     assert!(refused.stderr.contains("a crate without dependencies has no `tgamma`"), "{}", refused.stderr);
     fs::write(folder.join("losses.rs"), LOSSES).unwrap();
