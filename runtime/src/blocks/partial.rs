@@ -3,6 +3,9 @@
 use core::fmt;
 use core::ops::Range;
 
+#[cfg(feature = "std")]
+use crate::RowErrorFunction;
+
 /// What some rows add to E, ∇E and H: a part of the result, in slices of the caller.
 ///
 /// Parts of neighboring rows [merge](Self::merge) to the part of both. Merging is associative but for rounding, so
@@ -84,6 +87,76 @@ impl Partial<'_> {
         }
         self.add(next);
         Ok(())
+    }
+
+    /// Evaluates the rows that follow, and adds what they give: E, and of gradient and Hessian what this part has.
+    ///
+    /// Blocks one after another have other last bits than [`Serial`](super::Serial), which merges them in a tree. Takes as
+    /// much memory again as the slices.
+    ///
+    /// # Errors
+    /// Where the block does not begin where these rows end; nothing is evaluated then.
+    ///
+    /// ```
+    /// # use core::ops::Range;
+    /// use hesse_runtime::{RowErrorFunction, blocks::Partial};
+    ///
+    /// /// E(w) = Σ (w − i)²
+    /// struct Steps;
+    /// # impl hesse_runtime::ErrorFunction for Steps {
+    /// #     fn dimension(&self) -> usize { 1 }
+    /// #     fn value(&self, w: &[f64]) -> f64 { self.value_of_rows(w, 0..10) }
+    /// #     fn value_gradient(&self, w: &[f64], g: &mut [f64]) -> f64 { self.value_gradient_of_rows(w, 0..10, g) }
+    /// #     fn value_gradient_hessian(&self, w: &[f64], g: &mut [f64], h: &mut [f64]) -> f64 {
+    /// #         self.value_gradient_hessian_of_rows(w, 0..10, g, h)
+    /// #     }
+    /// #     fn hessian_vector(&self, _: &[f64], v: &[f64], p: &mut [f64]) { p[0] = 20.0 * v[0]; }
+    /// # }
+    /// # impl RowErrorFunction for Steps {
+    /// #     fn rows(&self) -> usize { 10 }
+    /// #     fn value_of_rows(&self, w: &[f64], rows: Range<usize>) -> f64 {
+    /// #         rows.map(|i| (w[0] - i as f64).powi(2)).sum()
+    /// #     }
+    /// #     fn value_gradient_of_rows(&self, w: &[f64], rows: Range<usize>, g: &mut [f64]) -> f64 {
+    /// #         g[0] = rows.clone().map(|i| 2.0 * (w[0] - i as f64)).sum();
+    /// #         self.value_of_rows(w, rows)
+    /// #     }
+    /// #     fn value_gradient_hessian_of_rows(&self, w: &[f64], rows: Range<usize>, g: &mut [f64], h: &mut [f64]) -> f64 {
+    /// #         h[0] = 2.0 * rows.len() as f64;
+    /// #         self.value_gradient_of_rows(w, rows, g)
+    /// #     }
+    /// #     fn hessian_vector_of_rows(&self, _: &[f64], rows: Range<usize>, v: &[f64], p: &mut [f64]) {
+    /// #         p[0] = 2.0 * rows.len() as f64 * v[0];
+    /// #     }
+    /// # }
+    ///
+    /// let (mut gradient, mut hessian) = ([0.0], [0.0]);
+    /// let mut sum = Partial { rows: 0..0, value: 0.0, gradient: &mut gradient, hessian: &mut hessian };
+    /// sum.update(&Steps, &[0.0], 0..4)?;
+    /// sum.update(&Steps, &[0.0], 4..10)?;
+    /// assert_eq!((sum.rows.clone(), sum.value), (0..10, 285.0));
+    /// assert!(sum.update(&Steps, &[0.0], 4..10).is_err(), "these rows are there already");
+    /// assert_eq!((gradient, hessian), ([-90.0], [20.0]));
+    /// # Ok::<(), hesse_runtime::blocks::MergeError>(())
+    /// ```
+    #[cfg(feature = "std")]
+    pub fn update<E: RowErrorFunction + ?Sized>(
+        &mut self,
+        error: &E,
+        w: &[f64],
+        block: Range<usize>,
+    ) -> Result<(), MergeError> {
+        if self.rows.end != block.start {
+            return Err(MergeError::Rows { first: self.rows.clone(), second: block });
+        }
+        let (mut gradient, mut hessian) = (vec![0.0; self.gradient.len()], vec![0.0; self.hessian.len()]);
+        let rows = block.clone();
+        let value = match (gradient.is_empty(), hessian.is_empty()) {
+            (true, true) => error.value_of_rows(w, rows),
+            (false, true) => error.value_gradient_of_rows(w, rows, &mut gradient),
+            (_, false) => error.value_gradient_hessian_of_rows(w, rows, &mut gradient, &mut hessian),
+        };
+        self.merge(&Partial { rows: block, value, gradient: &mut gradient, hessian: &mut hessian })
     }
 
     /// Adds a part of equal lengths whose rows follow.
