@@ -30,7 +30,6 @@ mod pythagoras;
 mod quotient;
 mod reduce;
 mod select;
-mod smooth;
 mod substitute;
 mod walk;
 

@@ -13,6 +13,7 @@ mod mode;
 mod patterns;
 mod powers;
 mod products;
+mod smooth;
 mod sums;
 mod table;
 

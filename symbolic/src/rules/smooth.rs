@@ -2,7 +2,9 @@
 
 use std::collections::HashSet;
 
-use super::{Expr, Graph, Node, ReduceKind, Role};
+use super::patterns::{is_never_negative, is_positive};
+use crate::functions::Function;
+use crate::graph::{Expr, Graph, Node, Number, ReduceKind, Role};
 
 impl Graph {
     /// Whether no parameter can meet a kink or a jump: the expression is twice continuously differentiable by the
@@ -31,10 +33,28 @@ impl Graph {
             }
         }
         nodes.iter().filter(|node| varying.contains(node)).all(|&node| match self.node(node) {
-            Node::Select(condition, ..) => !varying.contains(&condition.0),
+            Node::Select(condition, ..) => !varying.contains(&condition.expr()),
             Node::Reduce(kind, ..) => *kind != ReduceKind::Max,
+            // A root of what touches zero has a tip there, as √x² has.
+            Node::Product(factors) => factors.iter().all(|&(base, exponent)| {
+                let is_root =
+                    exponent.to_integer().is_none() && exponent.to_f64() > 0.0 && exponent.to_f64() < 1.0;
+                !(is_root && varying.contains(&base)) || stays_above_zero(self, base)
+            }),
+            Node::Apply(Function::Cbrt | Function::Pow, args) => {
+                args.first().is_none_or(|base| !varying.contains(base) || is_positive(self, *base))
+            }
+            // Away from the origin a radius has no tip.
+            Node::Apply(Function::Hypot, args) => args.iter().any(|arg| is_positive(self, *arg)),
             Node::Apply(function, _) => function.is_smooth(),
             _ => true,
         })
     }
+}
+
+fn stays_above_zero(g: &Graph, expr: Expr) -> bool {
+    let Node::Sum(terms) = g.node(expr) else { return is_positive(g, expr) };
+    let is_kept =
+        |&(coefficient, term): &(Number, Expr)| !coefficient.is_negative() && is_never_negative(g, term);
+    terms.iter().all(is_kept) && terms.iter().any(|&(_, term)| is_positive(g, term))
 }
