@@ -92,6 +92,15 @@ fn what_is_made_of_them_is_bent_where_parameters_decide() {
         "param w[3]; E = sqrt(sum(i, w[i]^2))",
         "param x, y; E = cbrt(x^4 + y^2) + (x^4 + y^2)^0.9",
         "param x; data k[n]; E = sum(i, pow(x^2, k[i]))",
+        // Each of these comes back from a border or a pole of its parts.
+        "param x; E = asin(sin(x))",
+        "param x; E = acos(cos(x))",
+        "param x; E = acosh(1 + x^2)",
+        "param x; E = lambert_w(-exp(-1 - x^2))",
+        "param x; E = exp(ln(x^2)/2) + x^2",
+        "param x; E = x^2 + atan(1/x)",
+        "param x; E = tanh(1/x) + x^2",
+        "param x; E = atan(tan(x))",
         "param x; E = x*sin(if(cos(x) > 0 or x < -2, 1, 2))",
     ] {
         assert!(!is_smooth(text), "{text}");
@@ -101,6 +110,7 @@ fn what_is_made_of_them_is_bent_where_parameters_decide() {
         "param w[3]; E = logsumexp(i in 0..3, w[i]) + softplus(w[0])",
         "param x; E = x^(5/2) + abs(3)*x",
         "param x; E = sqrt(1 + x^2) + cbrt(exp(x)) + (2 + x^4)^0.3",
+        "param x; E = 1/(1 + x^2) + ln(1 + x^2)",
         "param a, b; data x[n]; E = sum(i, a*pow(x[i], b))",
     ] {
         assert!(is_smooth(text), "{text}");

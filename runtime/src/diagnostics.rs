@@ -1,7 +1,6 @@
 //! What the residuals of a fit say about its model.
 
 use crate::SumOfSquares;
-use crate::statistics::observations;
 use nalgebra::DMatrix;
 
 /// The residuals of a fit, one by one.
@@ -113,8 +112,7 @@ impl ResidualDiagnostics {
         let leverage: Vec<f64> =
             q.columns(0, rank).row_iter().map(|row| row.norm_squared().min(1.0)).collect();
         let sum: f64 = residuals.iter().map(|r| r * r).sum();
-        let freedom = observations(error, w).checked_sub(n).filter(|freedom| *freedom > 0)?;
-        let deviation = (sum / freedom as f64).sqrt();
+        let deviation = (sum / (m - n) as f64).sqrt();
         let standardized = residuals.iter().zip(&leverage).map(|(r, h)| r / (deviation * (1.0 - h).sqrt()));
         let steps: f64 = residuals.windows(2).map(|pair| (pair[1] - pair[0]).powi(2)).sum();
         Some(Self {

@@ -87,9 +87,6 @@ pub struct FitStatistics {
 impl FitStatistics {
     /// The statistics of a fit at its minimizer `w`, from the Gauss–Newton matrix.
     ///
-    /// A residual that is zero together with its slopes, as one of weight zero is, counts as no observation where residuals
-    /// are known one by one.
-    ///
     /// # Errors
     /// As [`from_gauss_newton`](Self::from_gauss_newton).
     pub fn of<E: SumOfSquares + ?Sized>(error: &E, w: &[f64]) -> Result<Self, StatisticsError> {
@@ -111,7 +108,7 @@ impl FitStatistics {
         let n = check_lengths(error.dimension(), w, free)?;
         let mut matrix = vec![0.0; packed::length(n)];
         let sum = error.gauss_newton(w, &mut matrix);
-        let statistics = Self::assemble(sum, observations(error, w), &matrix, free)?;
+        let statistics = Self::assemble(sum, error.residual_count(), &matrix, free)?;
         let total = error.null_sum_of_squares().filter(|total| *total > 0.0);
         Ok(Self { r_squared: total.map(|total| 1.0 - sum / total), ..statistics })
     }
@@ -151,7 +148,7 @@ impl FitStatistics {
         let (mut hessian, mut middle) = (vec![0.0; packed::length(n)], vec![0.0; packed::length(n)]);
         let value = error.value_gradient_hessian(w, &mut vec![0.0; n], &mut hessian);
         squared.gauss_newton(w, &mut middle);
-        let residuals = observations(squared, w);
+        let residuals = squared.residual_count();
         let matrix: Vec<f64> = hessian.iter().map(|entry| entry / (2.0 * scale)).collect();
         let plain = Self::assemble(value / scale, residuals, &matrix, free)?;
         let (inverse, factors) = invert(plain.free.len(), &among(&plain.free, &hessian))?;
@@ -310,24 +307,6 @@ impl FitStatistics {
         let matrix: Vec<f64> = hessian.iter().map(|entry| entry / (2.0 * scale)).collect();
         Self::from_gauss_newton(residual_sum_of_squares, residuals, parameters, &matrix)
     }
-}
-
-/// The number of residuals that some parameter moves, or that are not zero.
-pub(crate) fn observations<E: SumOfSquares + ?Sized>(error: &E, w: &[f64]) -> usize {
-    let (m, n) = (error.residual_count(), w.len());
-    let mut residuals = vec![0.0; m];
-    // Most fits have no residual that is exactly zero, and need no Jacobian here.
-    if !error.residuals(w, &mut residuals) || residuals.iter().all(|r| *r != 0.0) {
-        return m;
-    }
-    let Some(length) = m.checked_mul(n) else { return m };
-    let mut jacobian = vec![0.0; length];
-    if !error.jacobian(w, &mut jacobian) {
-        return m;
-    }
-    let is_idle =
-        |row: usize| residuals[row] == 0.0 && (0..n).all(|column| jacobian[column * m + row] == 0.0);
-    m - (0..m).filter(|&row| is_idle(row)).count()
 }
 
 fn check_lengths(n: usize, w: &[f64], free: &[bool]) -> Result<usize, StatisticsError> {

@@ -105,8 +105,8 @@ fn diagnosed(diagnostics: Option<&ResidualDiagnostics>) -> String {
     let Some(diagnostics) = diagnostics else { return String::new() };
     let runs = diagnostics.runs;
     let mut text = String::new();
-    // Residuals that are all zero, or of one sign, have no runs to count.
-    if runs.expected.is_finite() && diagnostics.durbin_watson.is_finite() {
+    // Residuals of which at most one is not zero have no runs to count.
+    if runs.expected.is_finite() && runs.deviation.is_finite() && diagnostics.durbin_watson.is_finite() {
         text.push_str(&format!(
             "Residuals: {} runs of one sign, {} ± {} expected; Durbin and Watson's number is {}.\n",
             runs.count,
@@ -116,7 +116,7 @@ fn diagnosed(diagnostics: Option<&ResidualDiagnostics>) -> String {
         ));
     }
     let count = diagnostics.standardized.len() as f64;
-    let is_outlier = |r: f64| count * 2.0 * normal_cdf(-r.abs()) < EXPECTED;
+    let is_outlier = |r: f64| r.is_finite() && count * 2.0 * normal_cdf(-r.abs()) < EXPECTED;
     let outliers = diagnostics.standardized.iter().enumerate().filter(|(_, r)| is_outlier(**r));
     let outliers: Vec<String> =
         outliers.map(|(at, r)| format!("{at} ({} deviations)", number(*r, 3))).collect();

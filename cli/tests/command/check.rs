@@ -17,7 +17,7 @@ fn witnesses_agree_on_formulas_of_all_kinds() {
 }
 
 #[test]
-fn a_proof_outweighs_differences_that_miss_and_nothing_is_known_outside_of_the_domain() {
+fn dual_numbers_outweigh_differences_that_miss_and_nothing_is_known_outside_of_the_domain() {
     // Waves shorter than the steps of differences, a pole nearby, and points where E has no value.
     for args in [
         &["check", "sin(1e8*x)"][..],

@@ -27,7 +27,7 @@ pub struct Array {
 ///
 /// let columns = ["x", "y"].map(|name| Array { name: name.to_owned(), width: None });
 /// assert!(model("sum(i, (y[i] - a*x[i])^2)", &columns).is_ok());
-/// assert!(model("sum(i, (y[i] - a*x[i])^2", &columns).unwrap_err().starts_with("error: "));
+/// assert!(model("sum(i, (y[i] - a*x[i])^2", &columns).unwrap_err().starts_with("error"));
 /// ```
 pub fn model(formula: &str, arrays: &[Array]) -> Result<Model, String> {
     let columns = arrays.iter().fold(Columns::none(), |columns, array| {

@@ -1,4 +1,5 @@
-//! Gradient and Hessian held against three witnesses that know nothing of the engine's derivatives.
+//! Gradient and Hessian held against three witnesses: differences and dual numbers, which know nothing of the engine's
+//! derivatives, and intervals, which tell what roundings do to these.
 
 use hesse_runtime::dual::Dual;
 use hesse_runtime::interval::Interval;
@@ -81,7 +82,7 @@ impl Checked {
     }
 
     /// Whether differences contradict the entry and are overruled: they miss what waves or falls between their points, and an
-    /// estimate is no match for an exact slope inside a proof.
+    /// estimate is no match for the exact slope of dual numbers where roundings are known to be small.
     ///
     /// ```
     /// use hesse_symbolic::evaluate::{Bindings, Surface};
@@ -239,10 +240,10 @@ mod tests {
     }
 
     #[test]
-    fn an_estimate_is_no_match_for_an_exact_slope_inside_a_proof() {
+    fn an_estimate_is_no_match_for_dual_numbers_inside_an_enclosure() {
         let differences = Estimate { value: -7.0, error: 1e-9 };
         assert_eq!(Checked { differences, ..entry(2.0) }.doubts(), []);
-        // Without a proof it counts.
+        // Without an enclosure it counts.
         let enclosure = Interval::UNKNOWN;
         assert_eq!(Checked { differences, enclosure, ..entry(2.0) }.doubts(), [Witness::Differences]);
     }

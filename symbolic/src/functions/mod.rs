@@ -145,17 +145,19 @@ impl Function {
         matches!(self, Function::Polygamma | Function::BesselJ | Function::SphericalBessel)
     }
 
-    /// Whether it is twice continuously differentiable wherever it and its derivatives are finite; nothing is known of
-    /// functions from outside.
+    /// Whether it is twice continuously differentiable everywhere: it has no kink, no pole and no border, so that functions
+    /// made of such ones have none.
     pub fn is_smooth(self) -> bool {
-        let is_stepped = matches!(
-            self,
-            Function::Sign | Function::Floor | Function::Ceil | Function::Round | Function::Trunc
-        );
-        let is_bent = matches!(self, Function::Abs | Function::Relu | Function::Min | Function::Max);
-        // Of the angle the branch is cut; lengths and directions have a tip at the origin.
-        let is_polar = matches!(self, Function::Atan2 | Function::Hypot | Function::Direction);
-        !(is_stepped || is_bent || is_polar || matches!(self, Function::Outer(..)))
+        use Function::{
+            Asinh, Atan, BesselJ, Cos, Cosh, Erf, Erfc, Exp, Exp2, ExpM1, HypotM1, LnCosh, LnNormalCdf,
+            LogAddExp, NormalCdf, NormalPdf, Sech, Sigmoid, Sin, Sinh, Softplus, SphericalBessel, Tanh,
+        };
+        let is_wave = matches!(self, Sin | Cos | BesselJ | SphericalBessel);
+        let is_exponential =
+            matches!(self, Exp | Exp2 | ExpM1 | Sinh | Cosh | Tanh | Sech | LnCosh | HypotM1);
+        let is_step = matches!(self, Atan | Asinh | Sigmoid | Softplus | LogAddExp);
+        let is_bell = matches!(self, Erf | Erfc | NormalPdf | NormalCdf | LnNormalCdf);
+        is_wave || is_exponential || is_step || is_bell
     }
 }
 

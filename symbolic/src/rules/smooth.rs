@@ -7,8 +7,8 @@ use crate::functions::Function;
 use crate::graph::{Expr, Graph, Node, Number, ReduceKind, Role};
 
 impl Graph {
-    /// Whether no parameter can meet a kink or a jump: the expression is twice continuously differentiable by the
-    /// parameters wherever it and its derivatives are finite. Cost: linear in the nodes.
+    /// Whether no parameter can meet a kink, a jump or a pole, as far as the functions on the way tell: the expression is
+    /// twice continuously differentiable by the parameters. Cost: linear in the nodes.
     ///
     /// ```
     /// let parse = |text: &str| hesse_parser::formula::parse(text, &Default::default()).unwrap();
@@ -35,15 +35,21 @@ impl Graph {
         nodes.iter().filter(|node| varying.contains(node)).all(|&node| match self.node(node) {
             Node::Select(condition, ..) => !varying.contains(&condition.expr()),
             Node::Reduce(kind, ..) => *kind != ReduceKind::Max,
-            // A root of what touches zero has a tip there, as √x² has.
+            // A root of what touches zero has a tip there, as √x² has; what comes back from a pole may jump, as atan(1/x) does.
             Node::Product(factors) => factors.iter().all(|&(base, exponent)| {
-                let is_root =
-                    exponent.to_integer().is_none() && exponent.to_f64() > 0.0 && exponent.to_f64() < 1.0;
-                !(is_root && varying.contains(&base)) || stays_above_zero(self, base)
+                let is_whole = exponent.to_integer().is_some_and(|k| k >= 0);
+                is_whole
+                    || exponent.to_f64() >= 2.0
+                    || !varying.contains(&base)
+                    || stays_above_zero(self, base)
             }),
-            Node::Apply(Function::Cbrt | Function::Pow, args) => {
-                args.first().is_none_or(|base| !varying.contains(base) || is_positive(self, *base))
+            Node::Apply(Function::Pow, args) => {
+                args.first().is_none_or(|base| !varying.contains(base) || stays_above_zero(self, *base))
             }
+            Node::Apply(Function::Ln | Function::Log2 | Function::Log10 | Function::Cbrt, args) => {
+                args.iter().all(|arg| stays_above_zero(self, *arg))
+            }
+            Node::Apply(Function::Ln1p, args) => args.iter().all(|arg| is_never_negative(self, *arg)),
             // Away from the origin a radius has no tip.
             Node::Apply(Function::Hypot, args) => args.iter().any(|arg| is_positive(self, *arg)),
             Node::Apply(function, _) => function.is_smooth(),
