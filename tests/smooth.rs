@@ -2,41 +2,11 @@
 
 #![allow(clippy::unwrap_used, reason = "in a test a panic is the report")]
 
-use std::cell::Cell;
-
 use hesse_parser::formula::parse;
 use hesse_runtime::{Analyze, ErrorFunction};
 use hesse_symbolic::evaluate::{Bindings, Surface};
 use hesse_symbolic::functions::Function;
-
-/// A surface that does not say whether it is smooth, or says that it is, and counts.
-struct Searched<'a> {
-    surface: &'a Surface,
-    is_smooth: bool,
-    gradients: Cell<usize>,
-}
-
-impl ErrorFunction for Searched<'_> {
-    fn dimension(&self) -> usize {
-        self.surface.dimension()
-    }
-    fn value(&self, w: &[f64]) -> f64 {
-        self.surface.value(w)
-    }
-    fn value_gradient(&self, w: &[f64], gradient: &mut [f64]) -> f64 {
-        self.gradients.set(self.gradients.get() + 1);
-        self.surface.value_gradient(w, gradient)
-    }
-    fn value_gradient_hessian(&self, w: &[f64], gradient: &mut [f64], hessian: &mut [f64]) -> f64 {
-        self.surface.value_gradient_hessian(w, gradient, hessian)
-    }
-    fn hessian_vector(&self, w: &[f64], v: &[f64], product: &mut [f64]) {
-        self.surface.hessian_vector(w, v, product);
-    }
-    fn is_smooth(&self) -> bool {
-        self.is_smooth
-    }
-}
+use hesse_testkit::counted::Counted;
 
 fn surface(text: &str) -> Surface {
     let model = parse(text, &Default::default()).unwrap();
@@ -50,7 +20,7 @@ fn is_smooth(text: &str) -> bool {
 
 /// Whether the search meets a kink near one of the points.
 fn has_kink(surface: &Surface, points: &[f64]) -> bool {
-    let searched = Searched { surface, is_smooth: false, gradients: Cell::new(0) };
+    let searched = Counted::silent(surface);
     points.iter().any(|&x| searched.analyze(&[x]).is_ok_and(|analysis| analysis.kink.is_some()))
 }
 
@@ -121,12 +91,11 @@ fn what_is_made_of_them_is_bent_where_parameters_decide() {
 fn smooth_surfaces_are_not_searched() {
     let surface = surface("param w[10]; E = sum(i in 0..10, (w[i] - i)^2*(2 + sin(w[i])))");
     let w: Vec<f64> = (0..10).map(|i| f64::from(i) + 0.125).collect();
-    let gradients = |is_smooth: bool| {
-        let searched = Searched { surface: &surface, is_smooth, gradients: Cell::new(0) };
-        assert_eq!(searched.analyze(&w).unwrap().kink, None);
-        searched.gradients.get()
+    let gradients = |counted: Counted| {
+        assert_eq!(counted.analyze(&w).unwrap().kink, None);
+        counted.counts().gradients
     };
-    let (known, unknown) = (gradients(true), gradients(false));
+    let (known, unknown) = (gradients(Counted::new(&surface)), gradients(Counted::silent(&surface)));
     assert!(known <= 4, "{known}");
     // Some twenty for each of twelve directions.
     assert!((100..=30 * 12).contains(&unknown), "{unknown}");

@@ -59,7 +59,8 @@ pub struct BoundSquares<'a> {
 
 #[derive(Debug)]
 enum SquaresForm<'a> {
-    Whole(&'a Surface, LeastSquares<'a>),
+    /// With the bytes that a Jacobian may take.
+    Whole(&'a Surface, LeastSquares<'a>, u64),
     Streamed(StreamedSquares<'a, Rows>),
 }
 
@@ -116,7 +117,7 @@ impl BoundFormula {
     #[must_use]
     pub fn least_squares(&self) -> Option<BoundSquares<'_>> {
         let form = match &self.0 {
-            Form::Whole(surface, _) => SquaresForm::Whole(surface, surface.least_squares()?),
+            Form::Whole(surface, memory) => SquaresForm::Whole(surface, surface.least_squares()?, *memory),
             Form::Streamed(streamed) => SquaresForm::Streamed(streamed.least_squares()?),
         };
         Some(BoundSquares { error: self, form })
@@ -239,41 +240,38 @@ impl ErrorFunction for BoundSquares<'_> {
 impl SumOfSquares for BoundSquares<'_> {
     fn scale(&self) -> f64 {
         match &self.form {
-            SquaresForm::Whole(_, squares) => squares.scale(),
+            SquaresForm::Whole(_, squares, _) => squares.scale(),
             SquaresForm::Streamed(squares) => squares.scale(),
         }
     }
 
     fn residual_count(&self) -> usize {
         match &self.form {
-            SquaresForm::Whole(_, squares) => squares.residual_count(),
+            SquaresForm::Whole(_, squares, _) => squares.residual_count(),
             SquaresForm::Streamed(squares) => squares.residual_count(),
         }
     }
 
     fn residuals(&self, w: &[f64], residuals: &mut [f64]) -> bool {
         match &self.form {
-            SquaresForm::Whole(_, squares) => squares.residuals(w, residuals),
+            SquaresForm::Whole(_, squares, _) => squares.residuals(w, residuals),
             SquaresForm::Streamed(squares) => squares.residuals(w, residuals),
         }
     }
 
     fn jacobian(&self, w: &[f64], jacobian: &mut [f64]) -> bool {
-        // What memory may not hold is not written; the Gauss–Newton matrix does instead.
-        let is_held = match self.error.0 {
-            Form::Whole(_, memory) => size_of_val(jacobian) as u64 <= memory,
-            Form::Streamed(_) => true,
-        };
-        is_held
-            && match &self.form {
-                SquaresForm::Whole(_, squares) => squares.jacobian(w, jacobian),
-                SquaresForm::Streamed(squares) => squares.jacobian(w, jacobian),
+        match &self.form {
+            // What memory may not hold is not written; the Gauss–Newton matrix does instead.
+            SquaresForm::Whole(_, squares, memory) => {
+                size_of_val(jacobian) as u64 <= *memory && squares.jacobian(w, jacobian)
             }
+            SquaresForm::Streamed(squares) => squares.jacobian(w, jacobian),
+        }
     }
 
     fn null_sum_of_squares(&self) -> Option<f64> {
         match &self.form {
-            SquaresForm::Whole(_, squares) => squares.null_sum_of_squares(),
+            SquaresForm::Whole(_, squares, _) => squares.null_sum_of_squares(),
             SquaresForm::Streamed(squares) => squares.null_sum_of_squares(),
         }
     }
@@ -281,7 +279,7 @@ impl SumOfSquares for BoundSquares<'_> {
     fn gauss_newton(&self, w: &[f64], matrix: &mut [f64]) -> f64 {
         match &self.form {
             SquaresForm::Streamed(squares) => squares.gauss_newton(w, matrix),
-            SquaresForm::Whole(surface, squares) => match surface.by_rows() {
+            SquaresForm::Whole(surface, squares, _) => match surface.by_rows() {
                 Some(rows) => {
                     let blocks = Blocks::new(hesse_runtime::RowErrorFunction::rows(&rows), w.len());
                     blocks.evaluate::<Threads>(&mut [], matrix, |own, _, matrix| {

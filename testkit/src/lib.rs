@@ -2,6 +2,7 @@
 
 pub mod chapters;
 pub mod close;
+pub mod counted;
 pub mod emitted;
 pub mod hostile;
 pub mod nist;

@@ -4,12 +4,10 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "in a test a panic is the report")]
 
-mod counted;
 mod nist;
 mod ranks;
 mod tables;
 
-use counted::Counted;
 use hesse::ErrorFunction;
 use hesse::descent::{
     ConjugateGradients, CubicRegularization, Descent, DescentError, LimitedMemory, Method, Newton,
@@ -17,6 +15,7 @@ use hesse::descent::{
 };
 use hesse_parser::formula::{Columns, parse};
 use hesse_symbolic::evaluate::{Bindings, Surface};
+use hesse_testkit::counted::{Counted, Counts};
 use hesse_testkit::problems::{Problem, more_garbow_hillstrom};
 
 /// How far out the starts are.
@@ -37,7 +36,7 @@ enum End {
 struct Run {
     end: End,
     iterations: usize,
-    counts: counted::Counts,
+    counts: Counts,
     value: f64,
 }
 

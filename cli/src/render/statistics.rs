@@ -115,9 +115,8 @@ fn diagnosed(diagnostics: Option<&ResidualDiagnostics>) -> String {
             number(diagnostics.durbin_watson, 3)
         ));
     }
-    let count = diagnostics.standardized.len() as f64;
-    let is_outlier = |r: f64| r.is_finite() && count * 2.0 * normal_cdf(-r.abs()) < EXPECTED;
-    let outliers = diagnostics.standardized.iter().enumerate().filter(|(_, r)| is_outlier(**r));
+    let count = diagnostics.standardized.len();
+    let outliers = diagnostics.standardized.iter().enumerate().filter(|(_, r)| is_outlier(**r, count));
     let outliers: Vec<String> =
         outliers.map(|(at, r)| format!("{at} ({} deviations)", number(*r, 3))).collect();
     if !outliers.is_empty() {
@@ -130,6 +129,10 @@ fn diagnosed(diagnostics: Option<&ResidualDiagnostics>) -> String {
         text.push_str(&format!("The residual with the most leverage is {at}, with {}.\n", number(*share, 3)));
     }
     text
+}
+
+fn is_outlier(standardized: f64, count: usize) -> bool {
+    standardized.is_finite() && count as f64 * 2.0 * normal_cdf(-standardized.abs()) < EXPECTED
 }
 
 pub(crate) fn json(report: &Report, descent: &Descent, fit: &Fit) -> Object {
@@ -170,4 +173,18 @@ fn diagnostics(diagnostics: &ResidualDiagnostics) -> Value {
         "durbin_watson": diagnostics.durbin_watson,
         "runs": { "count": runs.count, "expected": runs.expected, "deviation": runs.deviation },
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_to_be_expected_among_many_is_no_outlier() {
+        // Two tails of the normal distribution beyond 3.1, from tables: 0.001935.
+        assert!(is_outlier(3.1, 25) && is_outlier(-3.1, 25) && !is_outlier(3.1, 26));
+        // Beyond 5: 5.733e-7.
+        assert!(is_outlier(5.0, 87_000) && !is_outlier(5.0, 88_000));
+        assert!(!is_outlier(f64::NEG_INFINITY, 10) && !is_outlier(f64::NAN, 10));
+    }
 }

@@ -228,3 +228,11 @@ fn a_kink_is_no_end_where_the_error_falls_on() {
     let least = hesse(&["minimize", "abs(x-1)", "--from", "x=3"], "");
     assert!(least.stdout.contains("a minimum") || least.code == 1, "{}", least.stdout);
 }
+
+#[test]
+fn derivatives_that_all_vanish_are_said_to_be_zero() {
+    let flat = hesse(&["derive", "sin(x)^2 + cos(x)^2"], "");
+    assert_eq!(flat.stdout, "E = 1\n\nall first derivatives are 0\n\nall second derivatives are 0\n");
+    let bent = hesse(&["derive", "abs(x)"], "");
+    assert_eq!(bent.stdout, "E = abs(x)\n\ndE/dx = sign(x)\n\nall second derivatives are 0\n");
+}

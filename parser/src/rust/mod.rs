@@ -34,13 +34,13 @@ use syn::visit::Visit;
 use crate::Model;
 use crate::diagnostic::{Diagnostic, Problem};
 use crate::formula::{Columns, MAX_DEPTH};
-use crate::syntax::{Dialect, Name, Node, NodeId, Program, SpanId, Tree};
+use crate::syntax::{Dialect, Name, Node, NodeId, Pattern, Program, SpanId, Statement, Tree};
 use hesse_symbolic::emit::{Border, Input, Output};
 use hesse_symbolic::schedule::Lanes;
 pub use nesting::check_nesting;
 pub use options::{BESIDE, Options};
+use signature::Heading;
 pub use signature::without_marks;
-use signature::{Heading, SignatureArgument};
 pub use types::inside;
 pub use uses::{Definition, Field, FieldKind, Use, check, handed_on, path_text};
 
@@ -125,9 +125,9 @@ pub fn parse_with(
 ) -> Result<Function, Vec<Diagnostic<Span>>> {
     let mut reader = Reader::default();
     reader.define(uses);
-    let Heading { arguments, result, options } = reader.signature(attribute, &item.sig);
-    let error = reader.body(&item.block);
-    let refused = refused(&item.sig, &arguments);
+    let Heading { arguments, refused, result, options } = reader.signature(attribute, &item.sig);
+    let body = reader.body(&item.block);
+    let error = if refused.is_empty() { body } else { reader.without(refused, body, item.block.span()) };
     let Reader { spans, tree, mut diagnostics, sizes, definitions, given, .. } = reader;
     let declarations: Vec<_> = arguments.iter().flat_map(|a| a.declarations.clone()).collect();
     let declared = declarations.len();
@@ -136,7 +136,7 @@ pub fn parse_with(
         Ok(resolved) if diagnostics.is_empty() => resolved,
         Ok(_) => return Err(spanned(diagnostics, &spans)),
         Err(more) => {
-            diagnostics.extend(more.into_iter().filter(|d| !refused.contains(&d.message)));
+            diagnostics.extend(more);
             return Err(spanned(diagnostics, &spans));
         }
     };
@@ -161,20 +161,6 @@ pub fn parse_with(
     let functions = given.iter().map(|path| outside(path)).collect();
     let border = Border { inputs, constants, functions, sizes, result };
     Ok(Function { model, border, outputs, lanes: options.lanes(), test: options.has_test() })
-}
-
-/// What would be said at every use of an argument that is refused already: one mistake, one message.
-fn refused(signature: &syn::Signature, arguments: &[SignatureArgument]) -> Vec<String> {
-    let names = signature.inputs.iter().filter_map(|input| match input {
-        syn::FnArg::Typed(typed) => match &*typed.pat {
-            syn::Pat::Ident(pattern) => Some(&pattern.ident),
-            _ => None,
-        },
-        syn::FnArg::Receiver(_) => None,
-    });
-    let unread = names.filter(|name| arguments.iter().all(|argument| argument.ident != **name));
-    let unknown = unread.map(|name| Problem::UnknownRustName { name: name.to_string() });
-    unknown.map(|problem| problem.message()).collect()
 }
 
 /// A path as the module of functions from outside writes it, which has the names of the module around the generated one.
@@ -280,6 +266,13 @@ impl Reader {
     fn body(&mut self, block: &syn::Block) -> NodeId {
         self.refuse_configuration(block);
         self.returning(block, Problem::Unfinished)
+    }
+
+    /// The value where names are bound to nothing: their uses are no mistakes of their own.
+    fn without(&mut self, refused: Vec<Pattern>, value: NodeId, span: Span) -> NodeId {
+        let nothing = self.push(Node::Error, span);
+        let names = refused.into_iter().map(|names| Statement::Let(names, nothing)).collect();
+        self.push(Node::Block(names, value), span)
     }
 
     /// Conditional compilation inside is not decided yet when an attribute macro sees its function.

@@ -11,7 +11,7 @@ use super::options::Options;
 use super::types::{Read, number};
 use super::uses::{Field, FieldKind};
 use crate::diagnostic::{Diagnostic, Problem};
-use crate::syntax::{Axis, Declaration, Name, Role};
+use crate::syntax::{Axis, Declaration, Name, Pattern, Role};
 
 /// An argument before the graph exists.
 pub(super) struct SignatureArgument {
@@ -28,6 +28,8 @@ pub(super) struct SignatureArgument {
 /// What a signature says.
 pub(super) struct Heading {
     pub(super) arguments: Vec<SignatureArgument>,
+    /// The names of those that are complained about.
+    pub(super) refused: Vec<Pattern>,
     /// `f64` or `f32`.
     pub(super) result: Element,
     pub(super) options: Options,
@@ -45,7 +47,7 @@ impl Reader {
         self.generics(signature);
         let result = self.result(signature);
         self.is_single = result == Element::Single;
-        let mut arguments = Vec::new();
+        let (mut arguments, mut refused) = (Vec::new(), Vec::new());
         for input in &signature.inputs {
             match input {
                 FnArg::Receiver(receiver) => {
@@ -54,10 +56,14 @@ impl Reader {
                 FnArg::Typed(typed) => match &*typed.pat {
                     Pat::Ident(pattern) if pattern.subpat.is_none() => {
                         let mark = typed.attrs.iter().find(|a| is_mark(a)).map(Spanned::span);
-                        arguments.extend(self.argument(&pattern.ident, &typed.ty, mark));
+                        match self.argument(&pattern.ident, &typed.ty, mark) {
+                            Some(argument) => arguments.push(argument),
+                            None => refused.push(self.refused(&typed.pat)),
+                        }
                     }
                     other => {
                         self.complain(Problem::LocalPattern, other.span());
+                        refused.push(self.refused(other));
                     }
                 },
             }
@@ -70,7 +76,7 @@ impl Reader {
         }
         self.check_borrowing(signature, &arguments);
         self.check_sizes(signature, &arguments);
-        Heading { arguments, result, options }
+        Heading { arguments, refused, result, options }
     }
 
     fn check_kind(&mut self, signature: &Signature) {

@@ -2,28 +2,41 @@
 
 use std::cell::Cell;
 
-use hesse::ErrorFunction;
+use hesse_runtime::ErrorFunction;
 
 /// How often each was asked for.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Counts {
-    pub(crate) values: usize,
-    pub(crate) gradients: usize,
-    pub(crate) hessians: usize,
-    pub(crate) products: usize,
+pub struct Counts {
+    /// E alone.
+    pub values: usize,
+    /// E and ∇E.
+    pub gradients: usize,
+    /// E, ∇E and H.
+    pub hessians: usize,
+    /// H·v.
+    pub products: usize,
 }
 
-pub(crate) struct Counted<'a> {
+/// An error function with its counts.
+pub struct Counted<'a> {
     error: &'a dyn ErrorFunction,
+    is_smooth: bool,
     counts: Cell<Counts>,
 }
 
 impl<'a> Counted<'a> {
-    pub(crate) fn new(error: &'a dyn ErrorFunction) -> Self {
-        Self { error, counts: Cell::default() }
+    /// The error function, asked for nothing yet.
+    pub fn new(error: &'a dyn ErrorFunction) -> Self {
+        Self { error, is_smooth: error.is_smooth(), counts: Cell::default() }
     }
 
-    pub(crate) fn counts(&self) -> Counts {
+    /// The same without a word on whether it is smooth.
+    pub fn silent(error: &'a dyn ErrorFunction) -> Self {
+        Self { is_smooth: false, ..Self::new(error) }
+    }
+
+    /// How often each was asked for so far.
+    pub fn counts(&self) -> Counts {
         self.counts.get()
     }
 
@@ -53,5 +66,8 @@ impl ErrorFunction for Counted<'_> {
     fn hessian_vector(&self, w: &[f64], v: &[f64], product: &mut [f64]) {
         self.count(|counts| counts.products += 1);
         self.error.hessian_vector(w, v, product);
+    }
+    fn is_smooth(&self) -> bool {
+        self.is_smooth
     }
 }
