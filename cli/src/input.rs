@@ -170,7 +170,7 @@ fn table(source: &Source, path: &Path) -> Result<Table, Failure> {
         })
     };
     let parts = if is_input(source) {
-        let origin = Origin::hold("-", std::io::stdin().lock(), memory(source)?).map_err(InputError::from)?;
+        let origin = Origin::hold("-", std::io::stdin().lock()).map_err(InputError::from)?;
         vec![scan(origin, &Meter::bytes(0))]
     } else {
         let paths = paths(&path.to_string_lossy()).map_err(InputError::from)?;

@@ -11,7 +11,7 @@ use crate::wording::{advice, count, listed, suggestion};
 /// ```
 /// use hesse_data::{DataError, Origin, Part};
 ///
-/// let text = Origin::hold("-", b"x,x\n1,2\n".as_slice(), 100)?;
+/// let text = Origin::hold("-", b"x,x\n1,2\n".as_slice())?;
 /// let refused = Part::scan_from(text, None, &mut |_| ()).unwrap_err();
 /// assert!(refused.to_string().contains("`x`"), "{refused}");
 /// # Ok::<(), DataError>(())
@@ -52,16 +52,6 @@ pub enum DataError {
         path: PathBuf,
         /// What the system says.
         reason: String,
-    },
-    /// What has to be held at once is longer than it may be.
-    #[error("`{}` is longer than {limit} bytes, and is held whole: {help}", path.display())]
-    TooLong {
-        /// The file.
-        path: PathBuf,
-        /// The most bytes that are held.
-        limit: u64,
-        /// What to do.
-        help: &'static str,
     },
     /// The text is in an encoding that is not read.
     #[error("`{}` is UTF-16 text: save it as UTF-8", path.display())]

@@ -1,6 +1,7 @@
 //! NumPy files: an array (`.npy`), or several under their names (`.npz`).
 //!
-//! Only the header is kept; numbers are read where they stand. Members of an archive that are compressed are unpacked once.
+//! Only the header is kept; numbers are read where they stand. Members of an archive that are compressed are unpacked once,
+//! long ones into a temporary file.
 
 use std::io::{Read, SeekFrom};
 use std::ops::Range;
@@ -12,9 +13,6 @@ use zip::{CompressionMethod, ZipArchive};
 use crate::origin::{Bytes, unreadable};
 use crate::{DataError, Origin};
 
-/// Compressed members longer than this are refused, in bytes.
-const LONGEST: u64 = 1 << 30;
-
 /// The columns of a file.
 #[derive(Clone, Debug)]
 pub(crate) struct Arrays {
@@ -22,14 +20,21 @@ pub(crate) struct Arrays {
     rows: usize,
 }
 
-/// One column: number i stands at `first` + i·`step`.
+/// One column: number i stands at `first` + `within` of record i.
 #[derive(Clone, Debug)]
 struct Column {
     name: String,
+    records: Records,
+    within: usize,
+    kind: Kind,
+}
+
+/// Records of `step` bytes, the first of them at `first`: rows of a matrix, fields side by side, or single numbers.
+#[derive(Clone, Debug)]
+struct Records {
     origin: Origin,
     first: u64,
-    step: u64,
-    kind: Kind,
+    step: usize,
 }
 
 /// A type of numbers.
@@ -68,7 +73,7 @@ impl Arrays {
                 Some(first) => (origin.clone(), first),
                 None => {
                     let called = format!("{}/{name}.npy", origin.path().display());
-                    (Origin::hold(&called, &mut member, LONGEST)?, 0)
+                    (Origin::hold(&called, &mut member)?, 0)
                 }
             };
             let (columns, rows) = columns(&name, &own, first)?;
@@ -107,17 +112,20 @@ impl Arrays {
     ) -> Result<(), DataError> {
         let start = numbers.len();
         numbers.resize(start + rows.len() * columns.len(), 0.0);
-        let mut bytes = Vec::new();
+        let (mut bytes, mut fetched) = (Vec::new(), None);
         for (place, &at) in columns.iter().enumerate() {
             let Some(column) = self.columns.get(at).filter(|_| !rows.is_empty()) else { continue };
-            column.fetch(&rows, &mut bytes)?;
-            for (i, row) in rows.clone().enumerate() {
-                let from = i * column.step as usize;
-                let number = column.kind.number(&bytes[from..from + column.kind.size]);
+            // Columns side by side are read once.
+            if fetched.is_none_or(|before| !column.records.is(before)) {
+                column.records.fetch(&rows, &mut bytes)?;
+                fetched = Some(&column.records);
+            }
+            for (i, record) in bytes.chunks_exact(column.records.step).enumerate() {
+                let number = column.kind.number(&record[column.within..column.within + column.kind.size]);
                 if !number.is_finite() {
                     return Err(DataError::NoNumber {
-                        path: column.origin.path().to_owned(),
-                        row: row + 1,
+                        path: column.records.origin.path().to_owned(),
+                        row: rows.start + i + 1,
                         line: None,
                         column: column.name.clone(),
                         cell: number.to_string(),
@@ -130,13 +138,18 @@ impl Arrays {
     }
 }
 
-impl Column {
-    /// The bytes from the first to the last of some rows, of which there is one.
+impl Records {
+    /// Whether two columns are in the same records of the same file.
+    fn is(&self, other: &Records) -> bool {
+        (self.first, self.step, self.origin.path()) == (other.first, other.step, other.origin.path())
+    }
+
+    /// The bytes of some records.
     fn fetch(&self, rows: &Range<usize>, bytes: &mut Vec<u8>) -> Result<(), DataError> {
         bytes.clear();
-        bytes.resize((rows.len() - 1) * self.step as usize + self.kind.size, 0);
+        bytes.resize(rows.len() * self.step, 0);
         let mut stream = self.origin.open()?;
-        let place = SeekFrom::Start(self.first + rows.start as u64 * self.step);
+        let place = SeekFrom::Start(self.first + rows.start as u64 * self.step as u64);
         let read = stream.seek(place).and_then(|_| stream.read_exact(bytes));
         read.map_err(|error| unreadable(self.origin.path(), &error))
     }
@@ -158,38 +171,41 @@ fn columns(name: &str, origin: &Origin, at: u64) -> Result<(Vec<Column>, u64), D
         }
     };
     let dtype = header.dtype();
-    let column = |name: String, first: u64, step: u64, kind: Kind| Column {
-        name,
-        origin: origin.clone(),
-        first: data + first,
-        step,
-        kind,
-    };
+    let row = dtype.num_bytes().and_then(|size| (size as u64).checked_mul(width.unwrap_or(1)));
+    let end = stream.seek(SeekFrom::End(0)).map_err(broken)?;
+    let is_whole = row.and_then(|row| row.checked_mul(rows)).is_some_and(|length| length <= end - data);
+    if !is_whole {
+        let (path, reason) = (origin.path().to_owned(), format!("`{name}` ends before its {rows} rows"));
+        return Err(DataError::File { path, reason });
+    }
+    let records = |first: u64, step: usize| Records { origin: origin.clone(), first: data + first, step };
     match (&dtype, width) {
         (DType::Plain(plain), None) => {
             let kind = Kind::of(plain, name, origin.path())?;
-            Ok((vec![column(name.to_owned(), 0, kind.size as u64, kind)], rows))
+            let records = records(0, kind.size);
+            Ok((vec![Column { name: name.to_owned(), records, within: 0, kind }], rows))
         }
         (DType::Plain(plain), Some(width)) => {
             let kind = Kind::of(plain, name, origin.path())?;
-            let size = kind.size as u64;
-            let (next, step) = match header.order() {
-                Order::C => (size, width * size),
-                Order::Fortran => (rows * size, size),
-            };
-            let all = (0..width).map(|at| column(format!("{name}[{at}]"), at * next, step, kind));
+            let all = (0..width as usize).map(|at| {
+                let (records, within) = match header.order() {
+                    Order::C => (records(0, width as usize * kind.size), at * kind.size),
+                    Order::Fortran => (records(at as u64 * rows * kind.size as u64, kind.size), 0),
+                };
+                Column { name: format!("{name}[{at}]"), records, within, kind }
+            });
             Ok((all.collect(), rows))
         }
         (DType::Record(fields), None) => {
-            let (mut all, mut first) = (Vec::new(), 0);
-            let step = dtype.num_bytes().unwrap_or(0) as u64;
+            let (mut all, mut within) = (Vec::new(), 0);
+            let records = records(0, dtype.num_bytes().unwrap_or(0));
             for field in fields {
                 if let DType::Plain(plain) = &field.dtype
                     && let Ok(kind) = Kind::of(plain, &field.name, origin.path())
                 {
-                    all.push(column(field.name.clone(), first, step, kind));
+                    all.push(Column { name: field.name.clone(), records: records.clone(), within, kind });
                 }
-                first += field.dtype.num_bytes().unwrap_or(0) as u64;
+                within += field.dtype.num_bytes().unwrap_or(0);
             }
             Ok((all, rows))
         }

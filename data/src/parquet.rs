@@ -1,6 +1,5 @@
 //! Parquet files: columns of numbers in groups of rows, of which the wanted columns alone are read.
 
-use std::fs::File;
 use std::ops::Range;
 
 use bytes::Bytes;
@@ -11,7 +10,6 @@ use parquet::errors::ParquetError;
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::schema::types::ColumnDescriptor;
 
-use crate::origin::unreadable;
 use crate::{DataError, Origin};
 
 /// The columns of a file; its groups of rows are found in its footer whenever it is opened.
@@ -92,7 +90,7 @@ fn is_signed(described: &ColumnDescriptor, name: &str, origin: &Origin) -> Resul
         return refused("list".to_owned());
     }
     match described.logical_type_ref() {
-        Some(LogicalType::Integer { is_signed, .. }) => Ok(*is_signed),
+        Some(LogicalType::Integer(kind)) => Ok(kind.is_signed),
         Some(other) => refused(format!("{other:?}")),
         // Older files have these alone.
         None => match described.converted_type() {
@@ -174,16 +172,11 @@ fn take<T: DataType>(
 }
 
 fn open(origin: &Origin) -> Result<Box<dyn FileReader>, DataError> {
-    Ok(match origin {
-        Origin::File(path) => {
-            let file = File::open(path).map_err(|error| unreadable(path, &error))?;
-            Box::new(SerializedFileReader::new(file).map_err(|error| broken(origin, &error))?)
-        }
-        Origin::Held(_, bytes) => {
-            let bytes = Bytes::from_owner(bytes.clone());
-            Box::new(SerializedFileReader::new(bytes).map_err(|error| broken(origin, &error))?)
-        }
-    })
+    let reader: Result<Box<dyn FileReader>, _> = match origin.bytes()? {
+        Ok(file) => SerializedFileReader::new(file).map(|reader| Box::new(reader) as _),
+        Err(bytes) => SerializedFileReader::new(Bytes::from_owner(bytes)).map(|reader| Box::new(reader) as _),
+    };
+    reader.map_err(|error| broken(origin, &error))
 }
 
 fn broken(origin: &Origin, error: &ParquetError) -> DataError {

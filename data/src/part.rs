@@ -14,7 +14,7 @@ use crate::{DataError, Delimiter, Origin};
 /// ```
 /// use hesse_data::{Origin, Part};
 ///
-/// let text = Origin::hold("-", b"x\ty\n1\t2\n3\t4\n".as_slice(), 100)?;
+/// let text = Origin::hold("-", b"x\ty\n1\t2\n3\t4\n".as_slice())?;
 /// let part = Part::scan_from(text, None, &mut |_| ())?;
 /// assert_eq!((part.columns(), part.rows()), (&["x".to_owned(), "y".to_owned()][..], 2));
 /// # Ok::<(), hesse_data::DataError>(())
@@ -54,7 +54,7 @@ impl Part {
     /// ```
     /// use hesse_data::{Delimiter, Origin, Part};
     ///
-    /// let text = Origin::hold("-", b"width;x,y\n1;2\n".as_slice(), 100)?;
+    /// let text = Origin::hold("-", b"width;x,y\n1;2\n".as_slice())?;
     /// let part = Part::scan_from(text, Some(Delimiter::Semicolon), &mut |_| ())?;
     /// assert_eq!(part.columns(), ["width", "x,y"]);
     /// # Ok::<(), hesse_data::DataError>(())

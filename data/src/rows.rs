@@ -36,7 +36,7 @@ pub struct RowArray {
 /// use hesse_data::{Origin, Part, RowArray, Rows, Table};
 /// use hesse_symbolic::evaluate::{Bindings, RowSource};
 ///
-/// let text = Origin::hold("-", b"x\n1\n2\n3\n".as_slice(), 100)?;
+/// let text = Origin::hold("-", b"x\n1\n2\n3\n".as_slice())?;
 /// let table = Table::new(vec![Part::scan_from(text, None, &mut |_| ())?])?;
 /// let array = RowArray { name: "x".into(), columns: vec!["x".into()], is_matrix: false };
 /// let rows = Rows::new(table, vec![array], Bindings::new(), 1 << 20);
@@ -75,7 +75,7 @@ impl Rows {
     /// use std::sync::atomic::{AtomicUsize, Ordering};
     /// # use hesse_data::{Origin, Part, RowArray, Rows, Table};
     /// # use hesse_symbolic::evaluate::{Bindings, RowSource};
-    /// # let part = Part::scan_from(Origin::hold("-", b"x\n1\n2\n3\n".as_slice(), 100)?, None, &mut |_| ())?;
+    /// # let part = Part::scan_from(Origin::hold("-", b"x\n1\n2\n3\n".as_slice())?, None, &mut |_| ())?;
     /// # let array = RowArray { name: "x".into(), columns: vec!["x".into()], is_matrix: false };
     /// # let rows = Rows::new(Table::new(vec![part])?, vec![array], Bindings::new(), 0);
     /// let seen = Arc::new(AtomicUsize::new(0));

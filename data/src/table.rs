@@ -9,7 +9,7 @@ use crate::{DataError, Part};
 /// ```
 /// use hesse_data::{Origin, Part, Table};
 ///
-/// let part = |text: &'static str| Part::scan_from(Origin::hold("-", text.as_bytes(), 100)?, None, &mut |_| ());
+/// let part = |text: &'static str| Part::scan_from(Origin::hold("-", text.as_bytes())?, None, &mut |_| ());
 /// let table = Table::new(vec![part("x,y\n1,2\n")?, part("x,y\n3,4\n")?])?;
 /// assert_eq!((table.rows(), table.read(0..2, &["y"])?), (2, vec![2.0, 4.0]));
 /// # Ok::<(), hesse_data::DataError>(())
@@ -60,7 +60,7 @@ impl Table {
     ///
     /// ```
     /// # use hesse_data::{Origin, Part, Table};
-    /// # let part = Part::scan_from(Origin::hold("-", b"x[0],x[1],y\n1,2,3\n".as_slice(), 100)?, None, &mut |_| ())?;
+    /// # let part = Part::scan_from(Origin::hold("-", b"x[0],x[1],y\n1,2,3\n".as_slice())?, None, &mut |_| ())?;
     /// # let table = Table::new(vec![part])?;
     /// assert_eq!(table.matrices(), [("x".to_owned(), vec!["x[0]".to_owned(), "x[1]".to_owned()])]);
     /// # Ok::<(), hesse_data::DataError>(())

@@ -17,7 +17,7 @@ const STRIDE: usize = 4096;
 /// ```
 /// use hesse_data::{Delimiter, Origin, Part};
 ///
-/// let text = Origin::hold("-", b"a;b,c\n1;2\n".as_slice(), 100)?;
+/// let text = Origin::hold("-", b"a;b,c\n1;2\n".as_slice())?;
 /// let part = Part::scan_from(text, Some(Delimiter::Semicolon), &mut |_| ())?;
 /// assert_eq!(part.columns(), ["a", "b,c"]);
 /// # Ok::<(), hesse_data::DataError>(())

@@ -9,7 +9,7 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
 fn part(name: &str, bytes: &[u8]) -> Result<Part, DataError> {
-    Part::scan_from(Origin::hold(name, bytes, 1 << 20)?, None, &mut |_| ())
+    Part::scan_from(Origin::hold(name, bytes)?, None, &mut |_| ())
 }
 
 fn table(name: &str, bytes: &[u8]) -> Table {
@@ -42,7 +42,7 @@ fn delimiters_and_quotes_are_told_from_the_header() {
         ("\"x\",\"y\"\n\"1\",\"2\"\n", Delimiter::Comma),
     ] {
         assert_eq!(table("t", text.as_bytes()).read(0..1, &["y", "x"]).unwrap(), [2.0, 1.0]);
-        let origin = Origin::hold("t", text.as_bytes(), 100).unwrap();
+        let origin = Origin::hold("t", text.as_bytes()).unwrap();
         let known = Part::scan_from(origin, Some(delimiter), &mut |_| ()).unwrap();
         assert_eq!(known.columns(), ["x", "y"]);
     }
@@ -116,6 +116,25 @@ fn an_archive_is_a_table_of_its_arrays() {
     }
 }
 
+/// More than is kept in memory: text, and members of archives that are packed.
+#[test]
+fn long_streams_are_the_same_tables() {
+    let rows = 200_000;
+    let text = (0..rows).fold("x,y\n".to_owned(), |text, i| text + &format!("{i},{}\n", -i));
+    assert!(text.len() > 1 << 20);
+    let text = table("-", text.as_bytes());
+    let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
+    archive.start_file("y.npy", SimpleFileOptions::default()).unwrap();
+    let numbers: Vec<f64> = (0..rows).map(|i| -f64::from(i)).collect();
+    archive.write_all(&array("'<f8'", "False", "(200000,)", &floats(&numbers))).unwrap();
+    let packed = table("t.npz", archive.finish().unwrap().get_ref());
+    for from in [0, 150_000, 199_998] {
+        let expected: Vec<f64> = numbers[from..from + 2].to_vec();
+        assert_eq!(text.read(from..from + 2, &["y"]).unwrap(), expected);
+        assert_eq!(packed.read(from..from + 2, &["y"]).unwrap(), expected);
+    }
+}
+
 #[test]
 fn what_is_wrong_with_an_array_is_said() {
     let complaint = |bytes: &[u8]| {
@@ -134,9 +153,11 @@ fn what_is_wrong_with_an_array_is_said() {
         complaint(&array("'<U1'", "False", "(1,)", &[0; 4])),
         "column `v` of `v.npy` has the type `<U1`, expected numbers"
     );
-    // A file that was cut off.
-    let cut = array("'<f8'", "False", "(5,)", &floats(&[1.0]));
-    assert!(complaint(&cut).starts_with("cannot read `v.npy`"));
+    let cut = "cannot read `v.npy`: `v` ends before its 5 rows";
+    assert_eq!(complaint(&array("'<f8'", "False", "(5,)", &floats(&[1.0]))), cut);
+    let endless = array("'<f8'", "False", "(4611686018427387904,)", &floats(&[1.0]));
+    assert!(complaint(&endless).ends_with("ends before its 4611686018427387904 rows"));
+    assert!(complaint(&array("[]", "False", "(2,)", &[])).contains("`v`"));
     #[cfg(not(feature = "parquet"))]
     assert_eq!(
         complaint(b"PAR1...."),

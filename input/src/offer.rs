@@ -18,7 +18,7 @@ const ROWS: &str = "n";
 /// use hesse_input::{Formula, Offer};
 /// use hesse_symbolic::rules::Mode;
 ///
-/// let text = Origin::hold("-", b"x,y\n0,1\n1,3\n".as_slice(), 100)?;
+/// let text = Origin::hold("-", b"x,y\n0,1\n1,3\n".as_slice())?;
 /// let table = Table::new(vec![Part::scan_from(text, None, &mut |_| ())?])?;
 /// let offer = Offer::new(Some(table), &[], &["scale=0.5".to_owned()])?;
 /// let formula = Formula::read("sum(i, scale*(y[i] - a - b*x[i])^2)")?;

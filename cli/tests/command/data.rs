@@ -77,6 +77,7 @@ fn rows_beyond_memory_give_the_same_bits() {
     for memory in ["1MB", "100kB"] {
         assert_same_numbers(&fit(&data, "", &["--memory", memory]), &expected);
     }
+    assert_same_numbers(&fit("-", &fs::read_to_string(&data).unwrap(), &["--memory", "100kB"]), &expected);
     let point = ["--at", "a=0.5,b=0", "--data", &data, "--format", "json"];
     let eval = |more: &[&str]| hesse(&[&["eval", LINE], &point[..], more].concat(), "").stdout;
     assert_eq!(eval(&["--memory", "100kB"]), eval(&[]));
