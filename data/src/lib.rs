@@ -40,7 +40,7 @@ mod write;
 pub use error::DataError;
 pub use origin::{Origin, reason};
 pub use part::Part;
-pub use paths::paths;
+pub use paths::{part_order, paths};
 pub use rows::{RowArray, Rows};
 pub use table::Table;
 pub use text::Delimiter;

@@ -1,11 +1,11 @@
-//! Patterns for the names of parts.
+//! Patterns for the names of parts, and their order.
 
+use std::cmp::Ordering;
 use std::path::{Path, PathBuf};
 
 use crate::DataError;
 
-/// The files whose names fit a pattern with `*`, `?` and `[…]`, in the order of the numbers in their names, or else of
-/// the names.
+/// The files whose names fit a pattern with `*`, `?` and `[…]`, in the [order of parts](part_order).
 ///
 /// Where the one `*` of the pattern stands for a number in every name, no number may be left out between the lowest and
 /// the highest: a part that was lost is no smaller table.
@@ -28,7 +28,7 @@ pub fn paths(pattern: &str) -> Result<Vec<PathBuf>, DataError> {
     if !pattern.contains(['*', '?', '[']) || Path::new(pattern).exists() {
         return Ok(vec![pattern.into()]);
     }
-    let found = glob::glob(pattern)
+    let mut found = glob::glob(pattern)
         .map_err(|error| DataError::Pattern { pattern: of(), reason: error.msg.to_owned() })?
         .collect::<Result<Vec<PathBuf>, _>>()
         .map_err(|error| DataError::File {
@@ -38,6 +38,7 @@ pub fn paths(pattern: &str) -> Result<Vec<PathBuf>, DataError> {
     if found.is_empty() {
         return Err(DataError::NoFile { pattern: of() });
     }
+    found.sort_by(|a, b| part_order(&a.to_string_lossy(), &b.to_string_lossy()));
     let Some((before, after)) =
         pattern.split_once('*').filter(|(b, a)| !format!("{b}{a}").contains(['*', '?', '[']))
     else {
@@ -47,16 +48,49 @@ pub fn paths(pattern: &str) -> Result<Vec<PathBuf>, DataError> {
         let name = path.to_str()?;
         name.strip_prefix(before)?.strip_suffix(after)?.parse().ok()
     };
-    let Some(mut numbered) =
-        found.iter().map(|path| Some((number(path)?, path.clone()))).collect::<Option<Vec<_>>>()
-    else {
+    let Some(numbers) = found.iter().map(number).collect::<Option<Vec<u64>>>() else {
         return Ok(found);
     };
-    numbered.sort();
-    let (first, last) = (numbered[0].0, numbered[numbered.len() - 1].0);
-    let gap = numbered.windows(2).find(|pair| pair[1].0 > pair[0].0 + 1).map(|pair| pair[0].0 + 1);
-    match gap {
-        Some(number) => Err(DataError::MissingPart { pattern: of(), number, first, last }),
-        None => Ok(numbered.into_iter().map(|(_, path)| path).collect()),
+    let (first, last) = (numbers[0], numbers[numbers.len() - 1]);
+    match numbers.windows(2).find(|pair| pair[1] > pair[0] + 1) {
+        Some(pair) => Err(DataError::MissingPart { pattern: of(), number: pair[0] + 1, first, last }),
+        None => Ok(found),
     }
+}
+
+/// The order of parts by their names: letter by letter, but numbers by what they are worth.
+///
+/// ```
+/// let mut parts = ["part-10.csv", "part-9.csv", "part-010.csv", "old-2.csv"];
+/// parts.sort_by(|a, b| hesse_data::part_order(a, b));
+/// assert_eq!(parts, ["old-2.csv", "part-9.csv", "part-010.csv", "part-10.csv"]);
+/// ```
+pub fn part_order(a: &str, b: &str) -> Ordering {
+    let (mut left, mut right) = (a, b);
+    loop {
+        let (ours, theirs) = (leading(&mut left), leading(&mut right));
+        let digits = |piece: &str| piece.starts_with(|c: char| c.is_ascii_digit());
+        let order = if digits(ours) && digits(theirs) {
+            let [ours, theirs] = [ours, theirs].map(|piece| piece.trim_start_matches('0'));
+            // Of two numbers without zeros in front the longer one is greater.
+            ours.len().cmp(&theirs.len()).then_with(|| ours.cmp(theirs))
+        } else {
+            ours.cmp(theirs)
+        };
+        // Names that differ in zeros alone still have an order.
+        match order {
+            Ordering::Equal if ours.is_empty() && theirs.is_empty() => return a.cmp(b),
+            Ordering::Equal => {}
+            other => return other,
+        }
+    }
+}
+
+/// Takes a number or one other letter off the front.
+fn leading<'a>(text: &mut &'a str) -> &'a str {
+    let digits = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    let length = if digits > 0 { digits } else { text.chars().next().map_or(0, char::len_utf8) };
+    let (piece, rest) = text.split_at(length);
+    *text = rest;
+    piece
 }
