@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 pub(crate) use hesse_data::reason;
@@ -27,6 +28,8 @@ const MAX_PARAMETERS: usize = 4_000;
 #[derive(Debug)]
 pub(crate) struct Problem {
     pub(crate) surface: BoundFormula,
+    /// As it was written and as it was understood.
+    pub(crate) formula: Arc<(Formula, Model)>,
     /// Whether the formula or the data came from standard input, so that a point cannot.
     has_read_input: bool,
 }
@@ -46,21 +49,22 @@ pub(crate) fn problem(source: &Source) -> Result<Problem, Failure> {
 /// Reads formula and data.
 pub(crate) fn problem_of_any_size(source: &Source) -> Result<Problem, Failure> {
     let (offer, memory) = (offer(source)?, memory(source)?);
-    let model = parse(&Formula::read(&source.formula)?, &offer, source.mode)?;
+    let formula = formula(source)?;
+    let model = parse(&formula, &offer, source.mode)?;
     let meter = Meter::rows(offer.rows_of_data());
     let surface = offer.bind(&model, memory, move |rows| meter.add(rows as u64))?;
     match surface.dimension() {
         0 => Err(Failure::input("the formula has no parameters: every name in it is data or defined")),
         _ => {
             let has_read_input = source.formula == "-" || is_input(source);
-            Ok(Problem { surface, has_read_input })
+            Ok(Problem { surface, formula: Arc::new((formula, model)), has_read_input })
         }
     }
 }
 
 /// Reads a formula; data only tells which names are columns.
 pub(crate) fn sketch(source: &Source) -> Result<(Formula, Model), Failure> {
-    let (offer, formula) = (offer(source)?, Formula::read(&source.formula)?);
+    let (offer, formula) = (offer(source)?, formula(source)?);
     let model = parse(&formula, &offer, source.mode)?;
     Ok((formula, model))
 }
@@ -68,7 +72,7 @@ pub(crate) fn sketch(source: &Source) -> Result<(Formula, Model), Failure> {
 /// Reads a formula and the sizes that `--size` and data tell.
 pub(crate) fn sized(source: &Source, sizes: &[String]) -> Result<(Model, Sizes), Failure> {
     let offer = offer(source)?;
-    let model = parse(&Formula::read(&source.formula)?, &offer, source.mode)?;
+    let model = parse(&formula(source)?, &offer, source.mode)?;
     let sizes = hesse_input::sizes(sizes, &model.graph, &offer)?;
     Ok((model, sizes))
 }
@@ -76,7 +80,7 @@ pub(crate) fn sized(source: &Source, sizes: &[String]) -> Result<(Model, Sizes),
 impl Problem {
     /// The same with another error function of the same parameters.
     pub(crate) fn with(&self, surface: Surface) -> Problem {
-        Problem { surface: surface.into(), has_read_input: self.has_read_input }
+        Problem { surface: surface.into(), formula: self.formula.clone(), has_read_input: self.has_read_input }
     }
 
     /// Whether there are too many parameters for a dense Hessian.
@@ -134,6 +138,17 @@ impl From<InputError> for Failure {
             other => Failure::Input(other.to_string()),
         }
     }
+}
+
+fn formula(source: &Source) -> Result<Formula, Failure> {
+    let path = Path::new(&source.formula);
+    if path.extension().is_some_and(|extension| extension == "rs") && path.exists() {
+        return Err(Failure::input(format!(
+            "`{}` is Rust: `hesse generate` writes the derivatives of its functions, other commands read formulas",
+            source.formula
+        )));
+    }
+    Ok(Formula::read(&source.formula)?)
 }
 
 /// The model; says on the error stream where its domain is larger than written.

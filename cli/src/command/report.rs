@@ -11,7 +11,7 @@ use super::minimize::failure;
 use super::plot::{fit, name, output, section, slice, surface, way};
 use crate::args::{self, Method};
 use crate::failure::Failure;
-use crate::input::{Problem, problem, sketch};
+use crate::input::{Problem, problem};
 use crate::render::formulas::{Formulas, mathml};
 use crate::render::html::{Figure, Page, page};
 
@@ -20,14 +20,14 @@ const BOXES: usize = 2_000;
 
 pub(super) fn run(args: &args::Report) -> Result<Answer, Failure> {
     let source = &args.from.source;
-    let is_stream = |path: &std::path::Path| path == std::path::Path::new("-");
-    if source.formula == "-" || source.data.as_deref().is_some_and(is_stream) {
-        return Err(Failure::input(
-            "a report reads its formula and data twice: write them to files in place of standard input",
-        ));
+    if !args.output.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("html")) {
+        return Err(Failure::input(format!(
+            "`{}` is no name for a page: end it with `.html`",
+            args.output.display()
+        )));
     }
     let problem = problem(source)?;
-    let (formula, model) = sketch(source)?;
+    let (formula, model) = &*problem.formula;
     let squares = problem.surface.least_squares();
     let default = if squares.is_some() { Method::LeastSquares } else { Method::TrustRegion };
     let way = way::descend(&args.from, &problem, default)?;
@@ -36,11 +36,11 @@ pub(super) fn run(args: &args::Report) -> Result<Answer, Failure> {
 
     let error = print(&model.graph, &[model.error], Notation::MathMl, &[]);
     let (gradient, hessian, shared) = derivatives(&model.graph, model.error, Notation::MathMl);
-    let formulas = mathml(&Formulas { model: &model, error, gradient, hessian, shared: shared.shared });
+    let formulas = mathml(&Formulas { model, error, gradient, hessian, shared: shared.shared });
     let outputs = &Output::selection(None, false, false);
     let origin = formula.origin.rsplit(std::path::MAIN_SEPARATOR).next().unwrap_or(&formula.origin);
     let code =
-        hesse_build::generate(&model, Source { name: &formula.name, origin, text: &formula.text, outputs });
+        hesse_build::generate(model, Source { name: &formula.name, origin, text: &formula.text, outputs });
 
     let text = page(&Page {
         title: args.title.clone().unwrap_or_else(|| name(&source.formula)),

@@ -53,14 +53,26 @@ fn listen(session: &mut Session) -> Result<Option<Failure>, Failure> {
             .transpose()
             .map_err(|error| Failure::input(format!("cannot read standard input: {error}")))?;
         let is_end = line.is_none();
-        pending.push_str(&line.unwrap_or_default());
+        let line = line.unwrap_or_default();
+        let mut texts = Vec::new();
+        // Nothing goes on with an empty line or a command.
+        if !pending.is_empty() && (line.trim().is_empty() || session::is_request(&line)) {
+            texts.push(std::mem::take(&mut pending));
+        }
+        pending.push_str(&line);
         if !is_end && session::goes_on(&pending) {
             unfold(&mut pending);
-            continue;
+        } else {
+            texts.push(std::mem::take(&mut pending));
         }
-        let (is_over, failure) = reply(session, &std::mem::take(&mut pending));
-        last = failure.map_or(last, |code| Some(Failure::Told(code)));
-        if is_over || is_end {
+        for text in texts {
+            let (is_over, failure) = reply(session, &text);
+            last = failure.map_or(last, |code| Some(Failure::Told(code)));
+            if is_over {
+                return Ok(last);
+            }
+        }
+        if is_end {
             return Ok(last);
         }
     }

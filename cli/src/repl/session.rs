@@ -23,7 +23,8 @@ or a command about it, with the options of the command line:
 or one of
   use --data rows.csv --set c=0.1    data for all commands from here on; `use` alone forgets them
   show, clear, help, quit
-A line goes on where brackets are open or an operator or a backslash is its end. Tab completes names.";
+A line goes on where brackets are open or an operator or a backslash is its end; in a pipe an empty line or a command ends it.
+Tab completes names.";
 
 /// Words that are commands of the prompt alone.
 pub(super) const WORDS: [&str; 6] = ["use", "show", "clear", "help", "quit", "exit"];
@@ -67,8 +68,7 @@ impl Session {
         if line.is_empty() || line.starts_with('#') {
             return text("");
         }
-        // `show = 3` defines a name that is called like a command.
-        let is_definition = rest.trim_start().starts_with('=');
+        let is_definition = is_definition(rest);
         match word {
             "quit" | "exit" if rest.is_empty() => Ok(Reply::Quit),
             "help" if rest.is_empty() => text(&format!("{HELP}\n")),
@@ -94,14 +94,14 @@ impl Session {
         }
     }
 
-    /// Whether a line is a lonely name that would take the place of an error function there is.
+    /// Whether a line is a lonely name of nothing: a mistyped command rather than an error function.
     fn is_strange(&self, line: &str) -> bool {
         let is_name = line.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '-')
             && line.starts_with(char::is_alphabetic);
         let text = self.formula();
         let is_known = |name: &str| name == line;
         let mut own = text.split(|c: char| !c.is_alphanumeric() && c != '_');
-        is_name && !text.is_empty() && !own.any(is_known) && !self.offer.names().any(is_known)
+        is_name && !own.any(is_known) && !self.offer.names().any(is_known)
     }
 
     /// Names that may be meant: of the formula, of the data, of functions.
@@ -259,6 +259,18 @@ fn defined(statement: &str) -> Option<&str> {
     let name = head.split(['[', '(']).next().unwrap_or_default().trim();
     let is_name = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '\'');
     (is_name && !name.starts_with(char::is_numeric)).then_some(name)
+}
+
+/// Whether a line asks for something, and is no part of a formula.
+pub(super) fn is_request(line: &str) -> bool {
+    let line = line.trim();
+    let (word, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
+    !is_definition(rest) && (WORDS.contains(&word) || commands().iter().any(|name| name == word))
+}
+
+/// `show = 3` defines a name that is called like a command.
+fn is_definition(rest: &str) -> bool {
+    rest.trim_start().starts_with('=')
 }
 
 /// Commands about a formula.

@@ -198,7 +198,12 @@ fn what_cannot_be_drawn_is_said() {
             &["plot", "x^2 + y^2", "--fit", "--at", "x=1,y=1"],
             "does not compare a column of data with a model",
         ),
-        (&["report", "-", "--from", "x=1", "-o", "r.html"], "write them to files in place of standard input"),
+        (
+            &["plot", "x^2 + y^2", "--size", "10x10", "-o", "p.svg"],
+            "`10x10` in `--size` cannot be drawn: pixels are 160x160 to 8192x8192",
+        ),
+        (&["plot", "x^2 + y^2", "--size", "500x20"], "characters are 40x12 to 400x200"),
+        (&["report", "x^2", "--from", "x=1", "-o", "r.txt"], "`r.txt` is no name for a page: end it with `.html`"),
     ] {
         let run = hesse(args, "");
         assert_eq!(run.code, 2, "{args:?}: {}", run.stderr);
@@ -232,6 +237,15 @@ fn a_report_has_everything_in_one_file() {
         assert!(!page.contains(absent), "{absent}");
     }
     assert_eq!(page, folder.text("r.html", &misra(&["report"], &["--title", "Misra <1a>"])));
+    // Data that come through a pipe make the same page.
+    let path = folder.path("p.html");
+    let piped: Vec<&str> = misra(&["report"], &["--title", "Misra <1a>", "-o", &path])
+        .into_iter()
+        .map(|arg| if arg == MISRA[2] { "-" } else { arg })
+        .collect();
+    let run = hesse(&piped, &fs::read_to_string(format!("../{}", MISRA[2])).unwrap());
+    assert_eq!((run.code, run.stderr.as_str()), (0, ""));
+    assert_eq!(fs::read_to_string(&path).unwrap(), page);
     let path = folder.path("m.html");
     let args =
         ["report", "examples/rosenbrock.hes", "--from", "x=-1.2,y=1", "--max-iterations", "2", "-o", &path];

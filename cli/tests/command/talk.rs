@@ -50,6 +50,21 @@ fn what_the_prompt_refuses_is_not_kept() {
 }
 
 #[test]
+fn a_line_left_open_in_a_pipe_takes_no_command_with_it() {
+    for end in ["", "\n"] {
+        let run = hesse(&["repl"], &format!("x^2\nx^3 +\n{end}eval --at x=3\n"));
+        assert!(run.stderr.contains("x^3 +"), "{}", run.stderr);
+        assert!(run.stdout.starts_with("E = 9.0"), "{}", run.stdout);
+        assert_eq!(run.code, 2);
+    }
+    // The first word of all is no error function either.
+    let run = hesse(&["repl"], "lits\nE\n");
+    assert!(run.stderr.contains("write `E = lits` if it is the error function"), "{}", run.stderr);
+    let meant = hesse(&["repl"], "E = width\nshow\n");
+    assert_eq!((meant.stdout.as_str(), meant.code), ("E = width\n", 0));
+}
+
+#[test]
 fn the_prompt_uses_data() {
     let data = "examples/data/nist/misra1a.csv";
     let lines = format!(

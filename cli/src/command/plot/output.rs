@@ -1,6 +1,7 @@
 //! Where a picture goes, how large it is, and in which colors.
 
 use std::io::{self, IsTerminal};
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
 use hesse_data::write_whole;
@@ -30,12 +31,13 @@ enum Target {
 impl Output {
     /// What the arguments ask for; a file says by its name what it is.
     pub(super) fn of(args: &Plot) -> Result<Output, Failure> {
-        let size = args.size.as_deref().map(size).transpose()?;
+        let asked = |of, limits| args.size.as_deref().map(|text| size(text, of, limits)).transpose();
         let Some(path) = &args.output else {
-            let (columns, rows) = size.unwrap_or_else(terminal);
+            let (columns, rows) = asked("characters", [40..=400, 12..=200])?.unwrap_or_else(terminal);
             let canvas = Canvas::terminal(columns, rows);
             return Ok(Output { target: Target::Terminal, canvas, density: 1.0 });
         };
+        let size = asked("pixels", [160..=8192, 160..=8192])?;
         let (width, height) = size.unwrap_or((720, 540));
         let canvas = Canvas::page(width as f64, height as f64);
         let extension = path.extension().map(|extension| extension.to_string_lossy().to_lowercase());
@@ -70,17 +72,26 @@ pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
         .map_err(|error| Failure::input(format!("cannot write `{}`: {}", path.display(), reason(&error))))
 }
 
-fn size(text: &str) -> Result<(usize, usize), Failure> {
+/// Width and height, each between the least and the most that can be drawn on.
+fn size(text: &str, of: &str, limits: [RangeInclusive<usize>; 2]) -> Result<(usize, usize), Failure> {
     let sides =
         text.split_once(['x', '×']).map(|(width, height)| (width.trim().parse(), height.trim().parse()));
-    match sides {
-        Some((Ok(width), Ok(height))) if (1..=8192).contains(&width) && (1..=8192).contains(&height) => {
-            Ok((width, height))
-        }
-        _ => Err(Failure::input(format!(
-            "`{text}` in `--size` is no size: write `--size 720x540` for pixels, or `--size 100x30` for characters of the terminal, 8192 at most"
-        ))),
+    let Some((Ok(width), Ok(height))) = sides else {
+        return Err(Failure::input(format!(
+            "`{text}` in `--size` is no size: write `--size 720x540` for pixels, or `--size 100x30` for characters of the terminal"
+        )));
+    };
+    let [widths, heights] = limits;
+    if !widths.contains(&width) || !heights.contains(&height) {
+        return Err(Failure::input(format!(
+            "`{text}` in `--size` cannot be drawn: {of} are {}x{} to {}x{}",
+            widths.start(),
+            heights.start(),
+            widths.end(),
+            heights.end()
+        )));
     }
+    Ok((width, height))
 }
 
 /// Columns and rows of the terminal, as the shell says them.
