@@ -301,3 +301,31 @@ fn branches_that_are_not_taken_stay_out_of_second_derivatives() {
         assert_jet("sum", &jet(&sum, &at), &truth);
     }
 }
+
+#[test]
+fn slopes_that_no_row_takes_stay_out_of_sums() {
+    // √b and 1/b belong to branches, and no branch needs them at some of these points.
+    let terms = |p: &[Dual]| {
+        let term = |w: Dual| if w.re > 0.0 { p[0].sqrt() + p[0].recip() } else { w };
+        [term(p[1]), term(p[2])]
+    };
+    type Whole = fn([Dual; 2]) -> Dual;
+    let wholes: [(&str, Whole); 6] = [
+        ("sum(i in 0..2, t[i]*(2 + t[i]))", |t| t.map(|t| t * (t + 2.0)).into_iter().sum()),
+        ("prod(i in 0..2, t[i])", |[a, b]| a * b),
+        ("max(i in 0..2, t[i])", |[a, b]| if a.re > b.re { a } else { b }),
+        ("logsumexp(i in 0..2, t[i])", |[a, b]| (a.exp() + b.exp()).ln()),
+        ("exp(sum(i in 0..2, t[i]))", |[a, b]| (a + b).exp()),
+        ("norm(i in 0..2, t[i])", |[a, b]| (a * a + b * b).sqrt()),
+    ];
+    for (whole, of) in wholes {
+        let text = format!("param b, w[2]; t[i] = if(w[i] > 0, sqrt(b) + 1/b, w[i]); E = {whole}");
+        for mode in [Mode::Robust, Mode::Strict] {
+            let surface = surface(&text, mode);
+            for at in [[-1.0, -1.0, -2.0], [0.0, -1.0, -2.0], [0.7, -1.0, 2.0], [0.3, 1.0, 0.5]] {
+                let truth = hyper_dual(|p| of(terms(p)), &at);
+                assert_jet(whole, &jet(&surface, &at), &truth);
+            }
+        }
+    }
+}

@@ -80,7 +80,11 @@ pub(crate) fn sized(source: &Source, sizes: &[String]) -> Result<(Model, Sizes),
 impl Problem {
     /// The same with another error function of the same parameters.
     pub(crate) fn with(&self, surface: Surface) -> Problem {
-        Problem { surface: surface.into(), formula: self.formula.clone(), has_read_input: self.has_read_input }
+        Problem {
+            surface: surface.into(),
+            formula: self.formula.clone(),
+            has_read_input: self.has_read_input,
+        }
     }
 
     /// Whether there are too many parameters for a dense Hessian.

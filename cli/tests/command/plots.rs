@@ -203,7 +203,10 @@ fn what_cannot_be_drawn_is_said() {
             "`10x10` in `--size` cannot be drawn: pixels are 160x160 to 8192x8192",
         ),
         (&["plot", "x^2 + y^2", "--size", "500x20"], "characters are 40x12 to 400x200"),
-        (&["report", "x^2", "--from", "x=1", "-o", "r.txt"], "`r.txt` is no name for a page: end it with `.html`"),
+        (
+            &["report", "x^2", "--from", "x=1", "-o", "r.txt"],
+            "`r.txt` is no name for a page: end it with `.html`",
+        ),
     ] {
         let run = hesse(args, "");
         assert_eq!(run.code, 2, "{args:?}: {}", run.stderr);

@@ -5,7 +5,7 @@ use super::edges::{Edges, Live};
 use super::entries::Entries;
 use super::jacobian::{self, Jacobians};
 use super::preaccumulate::Preaccumulation;
-use super::slopes::{Slope, guarded_sums, slopes};
+use super::slopes::{Slope, guarded_sums, slopes, times_slope};
 use super::{Contribution, SecondContribution, SumOfSquares};
 use crate::graph::{Expr, Graph, Index, Linearity, Node, Number};
 use crate::simplify::simplify;
@@ -175,7 +175,7 @@ impl Elimination<'_> {
         if !live.adjoint.is_empty() {
             for adjoint in guarded_sums(self.graph, &live.adjoint) {
                 for &Slope { operand, value } in &slopes {
-                    let value = self.graph.mul(adjoint, value);
+                    let value = times_slope(self.graph, adjoint, value);
                     let value = self.sum_out(value, &[p], &[operand]);
                     self.push_adjoint(operand, value);
                 }
@@ -198,7 +198,7 @@ impl Elimination<'_> {
                     continue;
                 }
                 for &Slope { operand, value } in slopes {
-                    let value = self.graph.mul(weight, value);
+                    let value = times_slope(self.graph, weight, value);
                     let loops = self.loops(&[p, v]);
                     self.push(operand, v, value, &loops);
                 }
@@ -253,10 +253,10 @@ impl Elimination<'_> {
     fn push_pairs(&mut self, p: Expr, v: Expr, weight: Expr, slopes: &[Slope], binder: Option<Index>) {
         let (others, _) = self.instance(p, v, slopes, binder);
         for (at, &Slope { operand, value }) in slopes.iter().enumerate() {
-            let half = self.graph.mul(weight, value);
+            let half = times_slope(self.graph, weight, value);
             let half = self.sum_out(half, &[p], &[operand, v]);
             for (to, other) in others.iter().enumerate().skip(at) {
-                let value = self.graph.mul(half, other.value);
+                let value = times_slope(self.graph, half, other.value);
                 // The loops of v alone end here, and with them those inside; what p shares is left to the leaves.
                 let ended: Vec<Index> = {
                     let g = &*self.graph;
@@ -286,9 +286,9 @@ impl Elimination<'_> {
         let others: Vec<Contribution> =
             jacobian.iter().map(|row| jacobian::instance(self.graph, row, v)).collect();
         for (at, row) in jacobian.iter().enumerate() {
-            let half = self.graph.mul(weight, row.value);
+            let half = times_slope(self.graph, weight, row.value);
             for (to, other) in others.iter().enumerate().skip(at) {
-                let value = self.graph.mul(half, other.value);
+                let value = times_slope(self.graph, half, other.value);
                 if to == at {
                     self.push_symmetric(row.leaf, other.leaf, value, &shared);
                 } else {
@@ -312,7 +312,7 @@ impl Elimination<'_> {
                             continue;
                         }
                         let second = curvature::of_product(self.graph, &factors, a, b);
-                        let value = self.graph.mul(adjoint, second);
+                        let value = times_slope(self.graph, adjoint, second);
                         self.connect(factors[a].0, factors[b].0, a == b, value, &loops);
                     }
                 }
@@ -325,7 +325,7 @@ impl Elimination<'_> {
                         let second = seconds.next().unwrap_or_else(|| self.graph.zero());
                         let g = &*self.graph;
                         if g.depends_on_parameters(args[a]) && g.depends_on_parameters(args[b]) {
-                            let value = self.graph.mul(adjoint, second);
+                            let value = times_slope(self.graph, adjoint, second);
                             self.connect(args[a], args[b], a == b, value, &loops);
                         }
                     }
@@ -338,7 +338,7 @@ impl Elimination<'_> {
                 let [diagonal, full] = curvature::of_reduction(self.graph, kind, [i, j], [slope, other]);
                 for (other, second) in [(slope.operand, diagonal), (other.operand, full)] {
                     if let Some(second) = second {
-                        let value = self.graph.mul(adjoint, second);
+                        let value = times_slope(self.graph, adjoint, second);
                         self.push_symmetric(slope.operand, other, value, &loops);
                     }
                 }

@@ -103,6 +103,61 @@ pub(super) fn others(g: &mut Graph, index: Index, body: Expr, left_out: &[Index]
     g.reduce(ReduceKind::Product, other, kept)
 }
 
+/// An adjoint, or a weight, times a slope.
+///
+/// Where the adjoint is a sum of what conditions select, a slope that may be no number meets each selection inside the sum:
+/// Σᵢ \[cᵢ\] aᵢ · s is Σᵢ \[cᵢ\] (aᵢ·s), which is 0 and not 0·∞ where no condition holds.
+pub(super) fn times_slope(g: &mut Graph, adjoint: Expr, slope: Expr) -> Expr {
+    if !g.is_total(slope) && is_selected(g, adjoint) {
+        return times_selected(g, adjoint, slope);
+    }
+    g.mul(adjoint, slope)
+}
+
+/// Whether every term is selected by a condition, or else zero.
+fn is_selected(g: &Graph, expr: Expr) -> bool {
+    match g.node(expr) {
+        Node::Sum(terms) => terms.iter().all(|&(_, term)| is_selected(g, term)),
+        Node::Product(factors) => factors.iter().any(|&factor| is_selecting(g, factor)),
+        Node::Reduce(ReduceKind::Sum, _, body) => is_selected(g, *body),
+        _ => g.guard(expr).is_some(),
+    }
+}
+
+fn is_selecting(g: &Graph, (factor, exponent): (Expr, Number)) -> bool {
+    exponent.is_one() && is_selected(g, factor)
+}
+
+fn times_selected(g: &mut Graph, expr: Expr, slope: Expr) -> Expr {
+    match g.node(expr).clone() {
+        Node::Sum(terms) => {
+            let terms: Vec<_> = terms.iter().map(|&(c, term)| (c, times_selected(g, term, slope))).collect();
+            g.sum(&terms)
+        }
+        Node::Product(factors) => {
+            let mut factors = factors.to_vec();
+            if let Some(at) = factors.iter().position(|&factor| is_selecting(g, factor)) {
+                factors[at].0 = times_selected(g, factors[at].0, slope);
+            }
+            g.product(&factors)
+        }
+        Node::Reduce(ReduceKind::Sum, index, body) => {
+            // The slope may have the binder's name for an index of its own.
+            let own = g.index(g.range(index).clone());
+            let body = g.substitute(body, &[(index, own)]);
+            let body = times_selected(g, body, slope);
+            g.reduce(ReduceKind::Sum, own, body)
+        }
+        _ => match g.guard(expr) {
+            Some((guard, body)) => {
+                let body = times_slope(g, body, slope);
+                g.guarded(&[guard], body)
+            }
+            None => g.mul(expr, slope),
+        },
+    }
+}
+
 /// Adjoints, or weights, that are to be multiplied with slopes: their sum, in parts.
 ///
 /// Where every term selects zero elsewhere, there is a part per condition, and so on below it: a slope that only exists

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::Contribution;
-use super::slopes::{Slope, guarded_sums, slopes};
+use super::slopes::{Slope, guarded_sums, slopes, times_slope};
 use crate::graph::{Expr, Graph, Index, Node, Number};
 
 /// Differentiates `root` by every parameter leaf it depends on.
@@ -29,7 +29,7 @@ pub(super) fn sweep(g: &mut Graph, root: Expr) -> Vec<Contribution> {
             let slopes = slopes(sweep.graph, p);
             for adjoint in guarded_sums(sweep.graph, &terms) {
                 for &Slope { operand, value } in &slopes {
-                    let value = sweep.graph.mul(adjoint, value);
+                    let value = times_slope(sweep.graph, adjoint, value);
                     sweep.push(p, operand, value);
                 }
             }

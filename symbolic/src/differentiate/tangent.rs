@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::gradient::directions;
-use super::slopes::{Slope, guarded_sums, slopes};
+use super::slopes::{Slope, guarded_sums, slopes, times_slope};
 use crate::graph::{Array, Expr, Graph, Node, Number, ReduceKind};
 
 /// E(w), and dE(w + tδw)/dt, d²E/dt², d³E/dt³ at t = 0, with δw in arrays of role
@@ -46,7 +46,7 @@ fn tangent(g: &mut Graph, root: Expr, directions: &[(Array, Array)]) -> Expr {
                 let mut terms = Vec::with_capacity(slopes.len());
                 for Slope { operand, value } in slopes {
                     for &inner in tangents.get(&operand).into_iter().flatten() {
-                        let term = g.mul(value, inner);
+                        let term = times_slope(g, inner, value);
                         terms.push((Number::ONE, along_binder(g, &node, operand, term)));
                     }
                 }

@@ -159,6 +159,22 @@ impl Function {
         let is_bell = matches!(self, Erf | Erfc | NormalPdf | NormalCdf | LnNormalCdf);
         is_wave || is_exponential || is_step || is_bell
     }
+
+    /// Whether it is finite for all finite arguments.
+    pub(crate) fn is_total(self) -> bool {
+        use Function::{
+            Abs, Asinh, Atan, Atan2, BesselJ, Cbrt, Ceil, Cos, Erf, Erfc, Floor, Hypot, HypotM1, LnCosh,
+            LnNormalCdf, LogAddExp, Max, Min, NormalCdf, NormalPdf, OneMinusSquare, Relu, Round, Sech,
+            Sigmoid, SigmoidSlope, Sign, Sin, Softplus, SphericalBessel, Tanh, Trunc,
+        };
+        let is_piece = matches!(self, Abs | Sign | Floor | Ceil | Round | Trunc | Relu | Min | Max);
+        let is_wave = matches!(self, Sin | Cos | BesselJ | SphericalBessel);
+        let is_slow =
+            matches!(self, Atan | Atan2 | Asinh | Cbrt | Hypot | HypotM1 | LnCosh | LogAddExp | Softplus);
+        let is_step = matches!(self, Tanh | Sech | OneMinusSquare | Sigmoid | SigmoidSlope);
+        let is_bell = matches!(self, Erf | Erfc | NormalPdf | NormalCdf | LnNormalCdf);
+        is_piece || is_wave || is_slow || is_step || is_bell
+    }
 }
 
 /// A function of one or two numbers, called with two.

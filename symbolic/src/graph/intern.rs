@@ -68,6 +68,8 @@ struct Info {
     /// Binders on the deepest path below and including this node.
     binders: u32,
     linearity: Linearity,
+    /// Whether it is finite wherever its leaves are, as far as powers do not overflow.
+    is_total: bool,
 }
 
 impl Graph {
@@ -153,6 +155,12 @@ impl Graph {
         self.info[expr.0 as usize].linearity
     }
 
+    /// Whether the expression is finite wherever its leaves are, as far as no power overflows: it has no pole and no border
+    /// of a domain, whichever branches are taken.
+    pub(crate) fn is_total(&self, expr: Expr) -> bool {
+        self.info[expr.0 as usize].is_total
+    }
+
     /// The number of binders on the deepest path below and including this node.
     pub fn binders(&self, expr: Expr) -> u32 {
         self.info[expr.0 as usize].binders
@@ -212,7 +220,20 @@ impl Graph {
         free.sort_unstable();
         free.dedup();
         let order = self.order_of(node, depth.min(DEPTH_MAX));
-        Info { order, free: self.intern_set(free), binders, linearity: self.linearity_of(node) }
+        let linearity = self.linearity_of(node);
+        let is_total = self.is_total_node(node, &args);
+        Info { order, free: self.intern_set(free), binders, linearity, is_total }
+    }
+
+    fn is_total_node(&self, node: &Node, args: &[Expr]) -> bool {
+        let is_kept = match node {
+            Node::Product(factors) => {
+                factors.iter().all(|(_, exponent)| exponent.to_integer().is_some_and(|k| k >= 0))
+            }
+            Node::Apply(function, _) => function.is_total(),
+            _ => true,
+        };
+        is_kept && args.iter().all(|&arg| self.is_total(arg))
     }
 
     fn free_of_subscript(&self, subscript: &Subscript, free: &mut Vec<Index>) {
