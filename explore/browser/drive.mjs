@@ -44,22 +44,19 @@ const until = (page, check, argument) => page.waitForFunction(check, argument);
 const point = (page) => page.$$eval("#parameters .parameter input[type=number]:not(.bound)", (fields) => fields.map((field) => Number(field.value)));
 const ticks = (page) => page.$$eval("#plot text.number", (list) => list.map((text) => text.textContent));
 const canvas = (page) => page.$eval("#plot canvas", (node) => node.toDataURL());
+// All questions are answered, and all that was put off is done.
+const settled = (page) => until(page, () => document.documentElement.dataset.pending === "0");
 const fragment = async (page) => {
-  await page.waitForTimeout(300);
+  await settled(page);
   return page.evaluate(() => location.hash);
 };
-const shades = (page) => page.$eval("#plot canvas", (node) => {
+const painted = (page) => until(page, () => {
+  const node = document.querySelector("#plot canvas");
   const { data } = node.getContext("2d").getImageData(0, 0, node.width, node.height);
-  const seen = new Set();
-  for (let at = 0; at < data.length; at += 4 * 97) seen.add(data[at] * 65536 + data[at + 1] * 256 + data[at + 2]);
-  return seen.size;
+  const shades = new Set();
+  for (let at = 0; at < data.length; at += 4 * 97) shades.add(data[at] * 65536 + data[at + 1] * 256 + data[at + 2]);
+  return shades.size >= 8;
 });
-const painted = async (page) => {
-  for (let count = 0; (await shades(page)) < 8; count += 1) {
-    assert.ok(count < 100, "bands of color");
-    await page.waitForTimeout(100);
-  }
-};
 const click = async (page, across, up) => {
   // Tall formulas push the picture down.
   await page.locator("#plot").scrollIntoViewIfNeeded();
@@ -120,11 +117,10 @@ await step("takes Newton steps to a stationary point", async () => {
   await page.fill("#parameters input >> nth=1", "2.1");
   for (let count = 0; count < 5; count += 1) {
     const before = (await point(page)).join();
-    await page.waitForSelector("#newton");
-    await page.waitForTimeout(200);
+    await settled(page);
     if (!(await page.locator("#newton").count())) break;
     await page.click("#newton");
-    await page.waitForTimeout(300);
+    await settled(page);
     if ((await point(page)).join() === before) break;
   }
   await until(page, () => document.querySelector("#point").textContent.includes("minimum"));
@@ -220,10 +216,10 @@ await step("shows a plane of more parameters, the others at sliders", async () =
   await example(page, "Rosenbrock in four parameters");
   await until(page, () => document.querySelectorAll("#parameters input[type=range]").length === 2);
   await until(page, () => document.querySelectorAll("#plot .axis").length === 2);
-  await page.waitForTimeout(400);
+  await settled(page);
   const before = await canvas(page);
   await page.locator("#parameters input[type=range] >> nth=0").fill("1.5");
-  await page.waitForTimeout(800);
+  await settled(page);
   assert.notEqual(await canvas(page), before);
   assert.equal((await point(page))[2], 1.5);
   await page.selectOption("#across", "2");
@@ -255,6 +251,7 @@ await step("late answers never overwrite newer ones", async () => {
     // Answers about x^6 come a second late, and cannot be called off.
     window.fetch = async (target, options) => {
       const { signal, ...rest } = options;
+      window.asked = (window.asked ?? 0) + Number(String(options.body).includes("x^6"));
       const response = await plain(target, rest);
       if (String(options.body).includes("x^6")) await new Promise((resume) => setTimeout(resume, 1000));
       window.answered = (window.answered ?? 0) + Number(String(options.body).includes("x^6"));
@@ -263,11 +260,11 @@ await step("late answers never overwrite newer ones", async () => {
   }));
   await until(late, () => document.querySelectorAll("#plot .run .line").length === 2);
   await type(late, "x^6 + y^2");
-  await late.waitForTimeout(250);
+  await until(late, () => window.asked > 0);
   await type(late, "cosh(x) + y^2");
   await until(late, () => document.querySelector("#formulas").textContent.includes("cosh"));
-  await until(late, () => window.answered > 0);
-  await late.waitForTimeout(200);
+  await until(late, () => window.answered === window.asked);
+  await settled(late);
   assert.match(await math(late), /cosh/);
   assert.doesNotMatch(await math(late), /6/);
   await late.context().close();
@@ -305,7 +302,8 @@ for (const [name, options] of [["phone", PHONE], ["phone-dark", { ...PHONE, colo
 await step("nothing was complained of, nobody else was asked", async () => assert.deepEqual(complaints, []));
 await step("says so when the server is gone", async () => {
   process.kill(Number(process.env.SERVER));
-  await page.waitForTimeout(300);
+  // It is gone once nobody takes a connection.
+  while (await fetch(address).then(() => true, () => false)) await new Promise(setImmediate);
   await type(page, "x^2");
   await until(page, () => document.querySelector("#complaints").textContent.includes("there was no answer"));
 });

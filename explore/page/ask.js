@@ -1,5 +1,7 @@
 // Questions to the server. A channel has one question open; an answer to an older one is never seen.
 
+import { begun, done } from "./pending.js";
+
 export class Channel {
   #latest = 0;
   #abort = null;
@@ -9,6 +11,7 @@ export class Channel {
     this.forget();
     const number = this.#latest;
     this.#abort = new AbortController();
+    begun(this);
     let answer;
     try {
       const response = await fetch("answer", {
@@ -21,13 +24,16 @@ export class Channel {
     } catch {
       answer = refused("there was no answer: does `hesse serve` still run?");
     }
-    return number === this.#latest ? answer : undefined;
+    if (number !== this.#latest) return undefined;
+    done(this);
+    return answer;
   }
 
   // Whatever is still to come is not wanted any more.
   forget() {
     this.#latest += 1;
     this.#abort?.abort();
+    done(this);
   }
 }
 

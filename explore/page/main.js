@@ -8,6 +8,7 @@ import { EXAMPLES } from "./examples.js";
 import { rounded, shown } from "./numbers.js";
 import * as parameters from "./parameters.js";
 import { Plot, spoken } from "./plot.js";
+import { Later, begun, done } from "./pending.js";
 import * as results from "./results.js";
 import { fitted, read, written } from "./state.js";
 
@@ -40,13 +41,12 @@ const descents = new Descents(by("methods"), by("runs"), {
 
 // ---- The formula ----
 
-let typing;
+const typing = new Later(120, derive);
 function typed() {
   state.formula = editor.value;
   state.data = by("data").value;
   by("example").value = "";
-  clearTimeout(typing);
-  typing = setTimeout(derive, 120);
+  typing.ask();
 }
 
 async function derive() {
@@ -99,15 +99,14 @@ function setWindow(window) {
 }
 
 let last = 0;
-let settling;
+const settling = new Later(160, () => contour(FINE));
 function moving() {
   const now = performance.now();
   if (now - last > 80) {
     last = now;
     contour(COARSE);
   }
-  clearTimeout(settling);
-  settling = setTimeout(() => contour(FINE), 160);
+  settling.ask();
 }
 
 async function contour(wanted) {
@@ -145,20 +144,21 @@ function say(text) {
   if (by("status").textContent !== text) by("status").textContent = text;
 }
 
-let speaking;
+const speaking = new Later(120, speak);
 function announce() {
-  clearTimeout(speaking);
-  speaking = setTimeout(() => {
-    const { cross, field } = plot;
-    if (!cross) return;
-    let value = null;
-    if (field && field.values.length > 0) {
-      const part = ([lo, hi], at, count) => Math.max(0, Math.min(count - 1, Math.round(((at - lo) / (hi - lo)) * (count - 1))));
-      const row = isCurve() ? 0 : part(field.window[1], cross[1], field.rows);
-      value = field.values[row * field.columns + part(field.window[0], cross[0], field.columns)];
-    }
-    say(spoken(plot, value));
-  }, 120);
+  speaking.ask();
+}
+
+function speak() {
+  const { cross, field } = plot;
+  if (!cross) return;
+  let value = null;
+  if (field && field.values.length > 0) {
+    const part = ([lo, hi], at, count) => Math.max(0, Math.min(count - 1, Math.round(((at - lo) / (hi - lo)) * (count - 1))));
+    const row = isCurve() ? 0 : part(field.window[1], cross[1], field.rows);
+    value = field.values[row * field.columns + part(field.window[0], cross[0], field.columns)];
+  }
+  say(spoken(plot, value));
 }
 
 function reset() {
@@ -246,9 +246,11 @@ let isDrawing = false;
 function marks() {
   if (isDrawing) return;
   isDrawing = true;
+  begun(marks);
   requestAnimationFrame(() => {
     isDrawing = false;
     plot.show({ marks: standing() });
+    done(marks);
   });
 }
 
@@ -310,18 +312,17 @@ function refresh() {
   descents.walk();
 }
 
-let saving;
 let saved = "";
+const saving = new Later(150, () => {
+  saved = written(state);
+  history.replaceState(null, "", saved);
+});
 function save() {
-  clearTimeout(saving);
-  saving = setTimeout(() => {
-    saved = written(state);
-    history.replaceState(null, "", saved);
-  }, 150);
+  saving.ask();
 }
 
 function load(next) {
-  clearTimeout(typing);
+  typing.forget();
   state = { ...next, names: [] };
   home = [];
   accepted = null;

@@ -32,6 +32,7 @@ assets! {
     "/mark.svg" PICTURE "mark.svg"
     "/main.js" SCRIPT "main.js"
     "/ask.js" SCRIPT "ask.js"
+    "/pending.js" SCRIPT "pending.js"
     "/state.js" SCRIPT "state.js"
     "/examples.js" SCRIPT "examples.js"
     "/descents.js" SCRIPT "descents.js"

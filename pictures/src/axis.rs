@@ -17,6 +17,8 @@ pub(crate) enum Scale {
     Logarithmic,
     /// For counts: ticks at whole numbers alone.
     Counting,
+    /// For counts of which the first and the thousandth are to be seen: logarithms of one more.
+    Growing,
 }
 
 /// A number beside an axis.
@@ -47,7 +49,7 @@ impl Axis {
                 let room = (hi / lo).powf(0.05).max(1.5);
                 ((lo / room).max(f64::MIN_POSITIVE), (hi * room).min(f64::MAX))
             }
-            Scale::Linear | Scale::Counting => {
+            Scale::Linear | Scale::Counting | Scale::Growing => {
                 // Halves first, since a difference may be beyond all numbers.
                 let half = hi / 2.0 - lo / 2.0;
                 let room = if half > 0.0 { half * 0.1 } else { (lo.abs() * 0.1).max(1e-300) };
@@ -70,16 +72,19 @@ impl Axis {
                 (value / 2.0 - self.lo / 2.0) / (self.hi / 2.0 - self.lo / 2.0)
             }
             Scale::Logarithmic => (value.ln() - self.lo.ln()) / (self.hi.ln() - self.lo.ln()),
+            Scale::Growing => (value.ln_1p() - self.lo.ln_1p()) / (self.hi.ln_1p() - self.lo.ln_1p()),
         }
     }
 
-    /// At most about `count` ticks, at round numbers.
+    /// At most about `count` ticks, at round numbers; somewhat more where these are fewer than two, which would give no measure.
     pub(crate) fn ticks(&self, count: usize) -> Vec<Tick> {
-        match self.scale {
+        let ticks = |count: usize| match self.scale {
             Scale::Linear => linear(self.lo, self.hi, count, f64::MIN_POSITIVE),
             Scale::Counting => linear(self.lo, self.hi, count, 1.0),
             Scale::Logarithmic => logarithmic(self.lo, self.hi, count),
-        }
+            Scale::Growing => growing(self.hi, count),
+        };
+        (count..count + 3).map(ticks).find(|ticks| ticks.len() > 1).unwrap_or_else(|| ticks(count))
     }
 }
 
@@ -162,6 +167,21 @@ fn logarithmic(lo: f64, hi: f64, count: usize) -> Vec<Tick> {
     if ticks.len() < 2 { linear(lo, hi, count, f64::MIN_POSITIVE) } else { ticks }
 }
 
+/// Zero and powers of ten, with twos and fives between them where there is room.
+fn growing(hi: f64, count: usize) -> Vec<Tick> {
+    let decades = hi.max(1.0).log10();
+    let digits: &[i32] = match count as f64 / (decades + 1.0) {
+        room if room >= 3.0 => &[1, 2, 5],
+        room if room >= 2.0 => &[1, 3],
+        _ => &[1],
+    };
+    let stride = ((decades / count.max(1) as f64).ceil() as i32).max(1);
+    let powers = (0..=decades as i32).filter(|exponent| exponent % stride == 0);
+    let counts =
+        powers.flat_map(|exponent| digits.iter().map(move |digit| f64::from(*digit) * 10f64.powi(exponent)));
+    [0.0].into_iter().chain(counts.filter(|at| *at <= hi)).map(|at| Tick { at, label: number(at) }).collect()
+}
+
 /// A number of few digits for people: plain where that is short, with a power of ten elsewhere.
 pub(crate) fn number(value: f64) -> String {
     if value == 0.0 || !value.is_finite() {
@@ -222,6 +242,11 @@ mod tests {
         assert_eq!(labels_of(&log(0.9, 11.0), 4), ["1", "2", "3", "5", "10"]);
         let counts = Axis { scale: Scale::Counting, ..Axis::between("", 0.0, 2.0) };
         assert_eq!(labels_of(&counts, 8), ["0", "1", "2"]);
+        let growing = |hi| Axis { scale: Scale::Growing, ..Axis::between("", 0.0, hi) };
+        assert_eq!(labels_of(&growing(10_000.0), 6), ["0", "1", "10", "100", "1000", "10000"]);
+        assert_eq!(labels_of(&growing(100.0), 9), ["0", "1", "2", "5", "10", "20", "50", "100"]);
+        // One number alone would give no measure.
+        assert_eq!(labels_of(&Axis::between("", -0.06, 0.06), 2), ["−0.05", "0.00", "0.05"]);
     }
 
     #[test]

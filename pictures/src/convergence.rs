@@ -79,9 +79,7 @@ impl Convergence {
             middle
         };
         let left = y.iter().map(|y| Panel::room(&scene, y, middle - top)).fold(0.0, f64::max);
-        let steps = self.courses.iter().map(|course| course.values.len()).max().unwrap_or(0);
-        let x =
-            Axis { scale: Scale::Counting, ..Axis::between("accepted step", 0.0, steps.max(2) as f64 - 1.0) };
+        let x = self.steps();
         let right = canvas.width;
         let upper = Area { left: 0.0, top, right, bottom: middle };
         let lower = Area { left: 0.0, top: middle, right, bottom: canvas.height };
@@ -99,6 +97,22 @@ impl Convergence {
             panel.draw_axes(&mut scene);
         }
         scene
+    }
+
+    /// The axis of steps: logarithmic where the steps of a short descent would all be at its very left.
+    fn steps(&self) -> Axis {
+        /// How many times as many steps a long descent has as a short one.
+        const MUCH_LONGER: usize = 20;
+        /// No descent of fewer steps is called long.
+        const FEW: usize = 100;
+        let steps = || self.courses.iter().map(|course| course.values.len().saturating_sub(1));
+        let (least, most) = (steps().min().unwrap_or(0), steps().max().unwrap_or(0));
+        let (scale, label) = if most > FEW && most > MUCH_LONGER * least {
+            (Scale::Growing, "accepted step, logarithmic")
+        } else {
+            (Scale::Counting, "accepted step")
+        };
+        Axis { scale, ..Axis::between(label, 0.0, most.max(1) as f64) }
     }
 }
 

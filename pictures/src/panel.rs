@@ -42,7 +42,7 @@ impl Panel {
         // The uppermost tick may stand at the very corner, below the name of the axis.
         let name = if face.is_cells() { line } else { line * 1.4 };
         let top = outer.top + if y.label.is_empty() { gap } else { name };
-        let bottom = outer.bottom - if has_x { 2.0 * line + gap * 0.5 } else { gap };
+        let bottom = outer.bottom - if has_x { 2.0 * line + gap } else { gap };
         let bottom = if face.is_cells() { (bottom / line).floor() * line } else { bottom };
         let rows = ((bottom - top) / (line * 2.2)).max(2.0) as usize;
         let across = y.ticks(rows);
@@ -56,6 +56,7 @@ impl Panel {
             count -= 1;
             along = x.ticks(count);
         }
+        let (left, right) = Panel::between_overhangs(scene, &along, &x, outer, (left, right));
         let area = Area { left, top, right: right.max(left + 1.0), bottom: bottom.max(top + 1.0) };
         Panel { area, x, y, ticks: [along, across], has_x, edge: outer.left }
     }
@@ -77,6 +78,29 @@ impl Panel {
             let apart = (x.part(pair[1].at) - x.part(pair[0].at)) * width;
             apart < half(&pair[0]) + half(&pair[1])
         })
+    }
+
+    /// The sides of a panel, moved inwards so far that the labels of the horizontal axis, whose middles are at the ticks, stay within
+    /// `outer`.
+    fn between_overhangs(
+        scene: &Scene,
+        ticks: &[Tick],
+        x: &Axis,
+        outer: Area,
+        (mut left, mut right): (f64, f64),
+    ) -> (f64, f64) {
+        let face = scene.face;
+        let margin = if face.is_cells() { 0.0 } else { 2.0 };
+        for tick in ticks {
+            let (half, part) = (face.width(&tick.label) / 2.0 + margin, x.part(tick.at));
+            if left + part * (right - left) - half < outer.left && part < 1.0 {
+                left = (outer.left + half - part * right) / (1.0 - part);
+            }
+            if left + part * (right - left) + half > outer.right && part > 0.0 {
+                right = left + (outer.right - half - left) / part;
+            }
+        }
+        if face.is_cells() { (left.ceil(), right.floor()) } else { (left.round(), right.floor()) }
     }
 
     /// Where a pair of numbers is; outside of the panel if it is.

@@ -1,7 +1,10 @@
 //! Stationary points and ways down, as symbols and lines in a panel.
 
+use std::collections::BTreeSet;
+
 use crate::axis::number;
 use crate::color::{BLACK, Color, GRAY, SERIES, WHITE, YELLOW};
+use crate::contours::thinned;
 use crate::face::Face;
 use crate::legend::{Entry, Sample};
 use crate::panel::Panel;
@@ -108,13 +111,16 @@ pub(crate) fn draw_paths(scene: &mut Scene, panel: &Panel, paths: &[Path]) {
     for (at, path) in paths.iter().enumerate() {
         let color = SERIES[at % SERIES.len()];
         let places: Vec<Place> = path.points.iter().map(|[x, y]| panel.place(*x, *y)).collect();
-        for piece in panel.clip(&places) {
+        for piece in panel.clip(&places).iter().flat_map(|piece| seen(piece)) {
             scene.line("path", piece, Stroke::new(color, size * 0.15).with_halo());
         }
         // On a terminal many points would hide the line, and few tell it from contours.
         let is_crowded = scene.face.is_cells() && places.len() > 40;
-        let shown = if is_crowded { &places[..1] } else { &places[..] };
-        for (step, &place) in shown.iter().enumerate().filter(|(_, place)| panel.contains(**place)) {
+        let shown = if is_crowded { vec![0] } else { apart(&places, size * 0.2) };
+        for (step, place) in shown.into_iter().filter_map(|step| Some((step, *places.get(step)?))) {
+            if !panel.contains(place) {
+                continue;
+            }
             let (symbol, radius) = if step == 0 { (Symbol::Ring, 0.4) } else { (Symbol::Dot, 0.2) };
             let note = if step == 0 { format!("{}: start", path.name) } else { format!("step {step}") };
             let fill = if step == 0 && !scene.face.is_cells() { WHITE } else { color };
@@ -122,6 +128,37 @@ pub(crate) fn draw_paths(scene: &mut Scene, panel: &Panel, paths: &[Path]) {
             scene.marks.push(Mark::Symbol { class: "step", at: place, symbol, radius, fill, note });
         }
     }
+}
+
+/// A line through all turns that can be seen, in pieces: what goes to and fro between the same two places is drawn once.
+fn seen(points: &[Place]) -> Vec<Vec<Place>> {
+    const TOLERANCE: f64 = 0.2;
+    let mut drawn = BTreeSet::new();
+    let mut pieces: Vec<Vec<Place>> = Vec::new();
+    let mut is_open = false;
+    for pair in thinned(points, TOLERANCE).windows(2) {
+        let [from, to] = [pair[0], pair[1]].map(|place| pixel(place, 2.0));
+        let is_new = drawn.insert((from.min(to), from.max(to)));
+        match pieces.last_mut() {
+            Some(piece) if is_new && is_open => piece.push(pair[1]),
+            _ if is_new => pieces.push(pair.to_vec()),
+            _ => {}
+        }
+        is_open = is_new;
+    }
+    pieces
+}
+
+/// The numbers of the places that stand apart from all before them, the first and the last among them.
+fn apart(places: &[Place], distance: f64) -> Vec<usize> {
+    let mut taken = BTreeSet::new();
+    let last = places.len().saturating_sub(1);
+    (0..places.len()).filter(|&at| taken.insert(pixel(places[at], distance)) || at == last).collect()
+}
+
+/// The square of a lattice in which a place is.
+fn pixel(place: Place, side: f64) -> [i64; 2] {
+    place.map(|coordinate| (coordinate / side).round() as i64)
 }
 
 /// Draws points, each with a note that begins with its kind and with `place` of where it is.

@@ -110,7 +110,7 @@ impl Surface {
         let lowest = self.points.iter().map(|point| point.value).fold(f64::INFINITY, f64::min);
         let levels = Levels::of(&self.grid.values, lowest, "E");
         let top = scene.headline();
-        let top = top + legend::draw(&mut scene, &self.entries(canvas), top);
+        let top = top + legend::draw(&mut scene, &self.entries(canvas, &levels), top);
         let numbers = levels.labels.iter().map(|label| scene.face.width(label)).fold(0.0, f64::max);
         let bar = (numbers + line + gap).max(scene.face.width(&levels.title));
         let outer = Area { left: 0.0, top, right: canvas.width - bar - 2.0 * gap, bottom: canvas.height };
@@ -215,8 +215,13 @@ impl Surface {
         }
     }
 
-    fn entries(&self, canvas: &Canvas) -> Vec<Entry> {
+    fn entries(&self, canvas: &Canvas, levels: &Levels) -> Vec<Entry> {
         let mut entries = points::entries(canvas.face, &self.paths, &self.points);
+        let value = self.grid.values.iter().find(|value| value.is_finite());
+        if let Some(value) = value.filter(|_| levels.heights.is_empty()) {
+            // Without contours there is no bar that says what the color means.
+            entries.push(Entry::new(Sample::Area(shade(0, levels)), format!("E = {}", number(*value))));
+        }
         if !self.undecided.is_empty() {
             entries.push(Entry::new(Sample::Symbol(Symbol::Frame, WHITE), "undecided"));
         }

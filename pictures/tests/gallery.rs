@@ -36,6 +36,7 @@ fn check(name: &str, draw: impl Fn(&Canvas) -> Scene) -> String {
             )
             .unwrap();
         }
+        assert!(has_white_border(&png), "{name}, {size}: something is cut at the border");
     }
     for (columns, rows) in [(40, 12), (80, 24), (120, 40)] {
         let scene = draw(&Canvas::terminal(columns, rows));
@@ -52,6 +53,15 @@ fn check(name: &str, draw: impl Fn(&Canvas) -> Scene) -> String {
         }
     }
     draw(&Canvas::page(720.0, 540.0)).to_svg()
+}
+
+/// Whether nothing touches the border of a picture: what does has lost a part beyond it.
+fn has_white_border(png: &[u8]) -> bool {
+    let picture = tiny_skia::Pixmap::decode_png(png).unwrap();
+    let (width, height) = (picture.width(), picture.height());
+    let is_white = |x, y| picture.pixel(x, y).is_some_and(|pixel| pixel.demultiply().red() == 255);
+    (0..width).all(|x| is_white(x, 0) && is_white(x, height - 1))
+        && (0..height).all(|y| is_white(0, y) && is_white(width - 1, y))
 }
 
 fn grid(canvas: &Canvas, x: (f64, f64), y: (f64, f64), f: impl FnMut(f64, f64) -> f64) -> Grid {
@@ -172,9 +182,10 @@ fn where_a_surface_is_not_finite_it_says_so() {
     });
     assert!(svg.contains("10⁶"));
     for (name, value) in [("nowhere", f64::NAN), ("flat", 3.0), ("endless", f64::INFINITY)] {
-        check(name, |canvas| {
+        let svg = check(name, |canvas| {
             Surface::new(name, ["x", "y"], grid(canvas, (0.0, 1.0), (0.0, 1.0), |_, _| value)).draw(canvas)
         });
+        assert_eq!(svg.contains(">E = 3<"), value == 3.0, "{name}");
     }
 }
 
@@ -246,7 +257,7 @@ fn convergence_of_several() {
         };
         Convergence { title: "Three ways down".into(), courses: vec![slow, fast, lost] }.draw(canvas)
     });
-    assert!(svg.contains(">accepted step<") && svg.contains("stroke-dasharray"));
+    assert!(svg.contains(">accepted step, logarithmic<") && svg.contains("stroke-dasharray"));
     check("convergence-none", |canvas| {
         Convergence { title: String::new(), courses: Vec::new() }.draw(canvas)
     });
@@ -314,6 +325,61 @@ fn densities_beside_their_spectra() {
         let rows = vec![row(name, eigenvalues)];
         check(name, |canvas| Densities { title: String::new(), rows: rows.clone() }.draw(canvas));
     }
+}
+
+#[test]
+fn short_and_long_descents_share_an_axis() {
+    let course = |name: &str, steps: i32, rate: f64| Course {
+        name: name.into(),
+        values: (0..=steps).map(|k| 24.0 * rate.powi(k)).collect(),
+        slopes: (0..=steps).map(|k| 200.0 * rate.powi(k)).collect(),
+    };
+    let svg_of = |name: &str, steps: i32| {
+        check(name, |canvas| {
+            let courses = vec![course("newton", 12, 0.1), course("gradient-descent", steps, 0.998)];
+            Convergence { title: "Two ways down".into(), courses }.draw(canvas)
+        })
+    };
+    let svg = svg_of("convergence-long", 10_000);
+    for text in [">accepted step, logarithmic<", ">0<", ">1<", ">10<", ">10000<"] {
+        assert!(svg.contains(text), "{text}");
+    }
+    // Half of the width is for the first hundred steps: those of the fast one are apart.
+    let places: Vec<f64> = (svg.split("cx=\"").skip(1))
+        .filter_map(|rest| rest.split('"').next()?.parse().ok())
+        .take(13)
+        .collect();
+    assert!(places.len() == 13 && places[12] - places[0] > 100.0, "{places:?}");
+    assert!(svg_of("convergence-alike", 200).contains(">accepted step<"));
+}
+
+#[test]
+fn a_path_of_many_steps_takes_what_can_be_seen_of_it() {
+    // To and fro across a valley, ever closer to its middle line, as gradient descent does.
+    let valley = |steps: i32| {
+        let place = |k: i32| {
+            let part = f64::from(k) / f64::from(steps);
+            let side = if k % 2 == 0 { 0.3 } else { -0.3 };
+            [-1.8 + 3.6 * part, (0.7 - part * part) + side * (1.0 - part)]
+        };
+        Path { name: "gradient-descent".into(), points: (0..=steps).map(place).collect() }
+    };
+    let draw = |steps: i32, canvas: &Canvas| {
+        let grid = grid(canvas, (-2.0, 2.0), (-1.5, 1.5), |x, y| x * x + 50.0 * y * y);
+        Surface { paths: vec![valley(steps)], ..Surface::new("A valley", ["x", "y"], grid) }.draw(canvas)
+    };
+    let canvas = Canvas::page(720.0, 540.0);
+    let bare = {
+        let grid = grid(&canvas, (-2.0, 2.0), (-1.5, 1.5), |x, y| x * x + 50.0 * y * y);
+        Surface::new("A valley", ["x", "y"], grid).draw(&canvas).to_svg().len()
+    };
+    let svg = check("path-long", |canvas| draw(10_000, canvas));
+    assert!(svg.len() - bare < 150_000, "the path takes {} bytes", svg.len() - bare);
+    for note in ["start", "step 10000"] {
+        assert!(svg.contains(note), "{note}");
+    }
+    // A short path is drawn step by step.
+    assert_eq!(count(&draw(30, &canvas).to_svg(), "step"), 31);
 }
 
 #[test]

@@ -76,6 +76,16 @@ fn ways(args: &Plot, problem: &Problem, default: Method) -> Result<Vec<Way>, Fai
     Ok(ways)
 }
 
+/// The ways from the given start, where there is one, and the point that is looked at, if any is.
+fn ways_and_point(args: &Plot, problem: &Problem) -> Result<(Vec<Way>, Option<Vec<f64>>), Failure> {
+    let ways = if args.from.from.is_some() { ways(args, problem, Method::TrustRegion)? } else { Vec::new() };
+    let point = match &args.at {
+        Some(at) => Some(problem.point("--at", Some(at))?),
+        None => ways.first().map(|way| way.descent.minimizer.clone()),
+    };
+    Ok((ways, point))
+}
+
 /// What stands above: the given title, or what is drawn and of what.
 fn title(args: &Plot, what: &str) -> String {
     if let Some(title) = &args.title {

@@ -7,8 +7,8 @@ use hesse_runtime::{Analyze, ErrorFunction, IntervalErrorFunction, QuadraticMode
 use super::slice::{Plane, plane};
 use super::surface::{is_near, kind, search, undecided};
 use super::way::Way;
-use super::{title, ways};
-use crate::args::{Method, Plot};
+use super::{title, ways_and_point};
+use crate::args::Plot;
 use crate::failure::Failure;
 use crate::input::Problem;
 
@@ -17,11 +17,7 @@ const BOXES: usize = 20_000;
 
 pub(super) fn draw(args: &Plot, problem: &Problem, canvas: &Canvas) -> Result<Scene, Failure> {
     let names = problem.surface.parameter_names();
-    let ways = if args.from.from.is_some() { ways(args, problem, Method::TrustRegion)? } else { Vec::new() };
-    let at = match &args.at {
-        Some(at) => Some(problem.point("--at", Some(at))?),
-        None => ways.first().map(|way| way.descent.minimizer.clone()),
-    };
+    let (ways, at) = ways_and_point(args, problem)?;
     let line = plane::<_, 1>(problem.surface.whole()?, names, args.axes.as_deref(), at.as_deref())?;
     // A way through more parameters is no curve over one of them.
     let paths = if names.len() == 1 { paths(&line, &ways) } else { Vec::new() };

@@ -9,8 +9,8 @@ use hesse_runtime::interval::Interval;
 use hesse_runtime::{Analyze, ErrorFunction, IntervalErrorFunction, Slice};
 
 use super::slice::{Plane, plane};
-use super::{title, ways};
-use crate::args::{Method, Plot};
+use super::{title, ways_and_point};
+use crate::args::Plot;
 use crate::failure::Failure;
 use crate::input::Problem;
 
@@ -19,11 +19,7 @@ const BOXES: usize = 20_000;
 
 pub(super) fn draw(args: &Plot, problem: &Problem, canvas: &Canvas) -> Result<Scene, Failure> {
     let names = problem.surface.parameter_names();
-    let ways = if args.from.from.is_some() { ways(args, problem, Method::TrustRegion)? } else { Vec::new() };
-    let at = match &args.at {
-        Some(at) => Some(problem.point("--at", Some(at))?),
-        None => ways.first().map(|way| way.descent.minimizer.clone()),
-    };
+    let (ways, at) = ways_and_point(args, problem)?;
     let plane = plane::<_, 2>(problem.surface.whole()?, names, args.axes.as_deref(), at.as_deref())?;
     let project = |w: &Vec<f64>| {
         let coordinates = plane.slice.coordinates(w);
