@@ -100,7 +100,7 @@ pub fn generate_in(model: &Model, source: Source<'_>, lanes: Lanes) -> String {
 #[non_exhaustive]
 pub enum Unavailable {
     /// The Gauss–Newton matrix of something else than a sum of squares.
-    #[error("`gauss_newton` cannot be generated: E is no sum of squares with one factor in front of all")]
+    #[error("`gauss_newton` cannot be generated: E is no sum of squares")]
     NoSquares,
     /// Functions of some rows alone of an error function that cannot be cut into blocks of rows.
     #[error("functions of rows cannot be generated: {0}")]

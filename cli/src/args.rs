@@ -360,6 +360,10 @@ pub(crate) struct Fit {
     #[arg(long, value_name = "NUMBER", default_value_t = 0.95, allow_hyphen_values = true)]
     pub(crate) level: f64,
 
+    /// Standard deviation of the residuals: from their size, or one since each is divided by its own
+    #[arg(long, value_enum, default_value_t = Sigma::Estimated)]
+    pub(crate) sigma: Sigma,
+
     /// What to make of residuals larger than `--width`, in place of their squares
     #[arg(long, value_enum, requires = "width")]
     pub(crate) loss: Option<Loss>,
@@ -375,6 +379,14 @@ pub(crate) enum Intervals {
     Wald,
     /// Where the fit with all other parameters refitted becomes as bad
     Profile,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub(crate) enum Sigma {
+    /// What the fit leaves over
+    Estimated,
+    /// One: squares are divided by variances, and their sum is a χ²
+    Known,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]

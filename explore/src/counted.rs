@@ -68,6 +68,10 @@ impl<E: SumOfSquares + ?Sized> SumOfSquares for Counted<'_, E> {
         self.error.residual_count()
     }
 
+    fn observation_count(&self) -> usize {
+        self.error.observation_count()
+    }
+
     fn gauss_newton(&self, w: &[f64], matrix: &mut [f64]) -> f64 {
         count(&self.counts.hessians);
         self.error.gauss_newton(w, matrix)

@@ -5,7 +5,7 @@ use std::fmt;
 use hesse_data::Rows;
 use hesse_parser::Model;
 use hesse_runtime::blocks::{Blocks, Threads};
-use hesse_runtime::{ErrorFunction, Parallel, SumOfSquares};
+use hesse_runtime::{ErrorFunction, Parallel, ResidualKind, SumOfSquares};
 use hesse_symbolic::evaluate::{LeastSquares, RowSource as _, Streamed, StreamedSquares, Surface};
 use hesse_symbolic::schedule;
 
@@ -249,6 +249,20 @@ impl SumOfSquares for BoundSquares<'_> {
         match &self.form {
             SquaresForm::Whole(_, squares, _) => squares.residual_count(),
             SquaresForm::Streamed(squares) => squares.residual_count(),
+        }
+    }
+
+    fn observation_count(&self) -> usize {
+        match &self.form {
+            SquaresForm::Whole(_, squares, _) => squares.observation_count(),
+            SquaresForm::Streamed(squares) => squares.observation_count(),
+        }
+    }
+
+    fn kinds(&self, kinds: &mut [ResidualKind]) -> bool {
+        match &self.form {
+            SquaresForm::Whole(_, squares, _) => SumOfSquares::kinds(squares, kinds),
+            SquaresForm::Streamed(squares) => squares.kinds(kinds),
         }
     }
 

@@ -101,20 +101,33 @@ pub trait SumOfSquares: ErrorFunction {
     /// The factor s in E = s·RSS; positive.
     fn scale(&self) -> f64;
 
-    /// The number m of residuals.
+    /// The number of residuals.
     fn residual_count(&self) -> usize;
+
+    /// The number m of residuals whose weight, the factor of data in front of the square, is not zero; all of them unless
+    /// said otherwise.
+    fn observation_count(&self) -> usize {
+        self.residual_count()
+    }
+
+    /// Writes what each residual is, in the order of [`residuals`](Self::residuals); `false`, and nothing written, where nobody
+    /// knows, and all are observations.
+    #[must_use]
+    fn kinds(&self, _kinds: &mut [ResidualKind]) -> bool {
+        false
+    }
 
     /// The residual sum of squares Σ rᵢ², with JᵀJ written to `matrix`, packed lower triangle by rows.
     fn gauss_newton(&self, w: &[f64], matrix: &mut [f64]) -> f64;
 
-    /// Writes the residuals rᵢ(w) to `residuals`, m numbers; `false`, and nothing written, where they are not known one by
+    /// Writes all residuals rᵢ(w) to `residuals`; `false`, and nothing written, where they are not known one by
     /// one.
     #[must_use]
     fn residuals(&self, _w: &[f64], _residuals: &mut [f64]) -> bool {
         false
     }
 
-    /// Writes the Jacobian ∂rᵢ/∂wⱼ to `jacobian`, column after column, m·n numbers; `false`, and nothing written, where it is
+    /// Writes the Jacobian ∂rᵢ/∂wⱼ to `jacobian`, column after column; `false`, and nothing written, where it is
     /// not known.
     #[must_use]
     fn jacobian(&self, _w: &[f64], _jacobian: &mut [f64]) -> bool {
@@ -125,6 +138,33 @@ pub trait SumOfSquares: ErrorFunction {
     /// `None` where residuals are not of that form, or nobody knows.
     fn null_sum_of_squares(&self) -> Option<f64> {
         None
+    }
+}
+
+/// What a residual is to the statistics of a fit.
+///
+/// ```
+/// use hesse_runtime::ResidualKind;
+///
+/// assert!(ResidualKind::Observation.counts() && ResidualKind::Prior.counts());
+/// assert!(!ResidualKind::Omitted.counts());
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ResidualKind {
+    /// A row of data against the model.
+    Observation,
+    /// What was known of the parameters before the data, such as the λ(a − a₀)² of a ridge.
+    Prior,
+    /// A residual of weight zero: it is left out.
+    Omitted,
+}
+
+impl ResidualKind {
+    /// Whether it counts into the degrees of freedom: as an observation does what was known before.
+    #[must_use]
+    pub const fn counts(self) -> bool {
+        !matches!(self, Self::Omitted)
     }
 }
 
@@ -202,6 +242,12 @@ macro_rules! forward {
             }
             fn residual_count(&self) -> usize {
                 (**self).residual_count()
+            }
+            fn observation_count(&self) -> usize {
+                (**self).observation_count()
+            }
+            fn kinds(&self, kinds: &mut [ResidualKind]) -> bool {
+                (**self).kinds(kinds)
             }
             fn gauss_newton(&self, w: &[f64], matrix: &mut [f64]) -> f64 {
                 (**self).gauss_newton(w, matrix)

@@ -75,6 +75,8 @@ pub mod blocks;
 #[cfg(feature = "analysis")]
 pub mod certify;
 #[cfg(feature = "analysis")]
+mod chi_squared;
+#[cfg(feature = "analysis")]
 mod degeneracy;
 #[cfg(feature = "analysis")]
 pub mod descent;
@@ -139,8 +141,8 @@ pub use blocks::Parallel;
 #[cfg(feature = "analysis")]
 pub use degeneracy::{Degeneracy, LeadingTerm, Verdict};
 #[cfg(feature = "analysis")]
-pub use diagnostics::{ResidualDiagnostics, Runs};
-pub use error_function::{ErrorFunction, SumOfSquares};
+pub use diagnostics::{Outlier, ResidualDiagnostics, Runs};
+pub use error_function::{ErrorFunction, ResidualKind, SumOfSquares};
 #[cfg(feature = "analysis")]
 pub use inertia::Inertia;
 #[cfg(feature = "std")]

@@ -108,7 +108,7 @@ pub fn profile_interval_within<E: SumOfSquares + ?Sized>(
         return Err(DescentError::Setting { name: "parameter", value: parameter as f64, expected });
     };
     let first = first.max(f64::MIN_POSITIVE);
-    let level = deviations * statistics.residual_standard_deviation;
+    let level = deviations * statistics.sigma();
     let profile = Profile { error, w, parameter, level, lowest: error.value(w), bounds };
     let (lower, upper) = bounds.side(parameter);
     let down = profile.end(-deviations * first, lower - w[parameter]);

@@ -2,7 +2,7 @@
 
 use crate::scaling::{equilibrate, scaled};
 use crate::spectrum::check_packed;
-use crate::{ErrorFunction, Spectrum, SpectrumError, SumOfSquares, packed, student};
+use crate::{ErrorFunction, Spectrum, SpectrumError, SumOfSquares, chi_squared, packed, student};
 use nalgebra::{Cholesky, DMatrix};
 
 /// Why a fit has no statistics.
@@ -52,6 +52,10 @@ pub enum StatisticsError {
 
 /// The statistics of a least-squares fit with n parameters and m residuals.
 ///
+/// Residuals of weight zero do not count into m. A term of the parameters alone beside the data, such as the λ(a − a₀)² of a
+/// ridge, counts as the observation of a that it stands for: one more residual, with the variance σ²/λ. With normal residuals
+/// that is the posterior distribution of the conjugate prior (Gelman et al., "Bayesian data analysis" (2013), §14.8).
+///
 /// ```
 /// use hesse_runtime::FitStatistics;
 ///
@@ -82,6 +86,10 @@ pub struct FitStatistics {
     pub stiffness: Spectrum,
     /// R² = 1 − RSS / Σ (yᵢ − ȳ)², where residuals are known to be yᵢ − f(w).
     pub r_squared: Option<f64>,
+    /// Whether residuals are in units of their own standard deviation, so that σ is 1 and not estimated.
+    pub sigma_is_known: bool,
+    /// The standard errors for a σ of one; empty for a robust fit.
+    unit_errors: Vec<f64>,
 }
 
 impl FitStatistics {
@@ -108,7 +116,7 @@ impl FitStatistics {
         let n = check_lengths(error.dimension(), w, free)?;
         let mut matrix = vec![0.0; packed::length(n)];
         let sum = error.gauss_newton(w, &mut matrix);
-        let statistics = Self::assemble(sum, error.residual_count(), &matrix, free)?;
+        let statistics = Self::assemble(sum, error.observation_count(), &matrix, free)?;
         let total = error.null_sum_of_squares().filter(|total| *total > 0.0);
         Ok(Self { r_squared: total.map(|total| 1.0 - sum / total), ..statistics })
     }
@@ -148,7 +156,7 @@ impl FitStatistics {
         let (mut hessian, mut middle) = (vec![0.0; packed::length(n)], vec![0.0; packed::length(n)]);
         let value = error.value_gradient_hessian(w, &mut vec![0.0; n], &mut hessian);
         squared.gauss_newton(w, &mut middle);
-        let residuals = squared.residual_count();
+        let residuals = squared.observation_count();
         let matrix: Vec<f64> = hessian.iter().map(|entry| entry / (2.0 * scale)).collect();
         let plain = Self::assemble(value / scale, residuals, &matrix, free)?;
         let (inverse, factors) = invert(plain.free.len(), &among(&plain.free, &hessian))?;
@@ -156,11 +164,55 @@ impl FitStatistics {
         let middle = packed::to_matrix(plain.free.len(), &middle);
         let share = scale * scale * squared.scale() * residuals as f64 / plain.degrees_of_freedom as f64;
         let covariance = &inverse * middle * &inverse * share;
-        Ok(plain.with_covariance(|i, j| covariance[(i, j)] / factors[i] / factors[j]))
+        let robust = Self { unit_errors: Vec::new(), ..plain };
+        Ok(robust.with_covariance(|i, j| covariance[(i, j)] / factors[i] / factors[j]))
+    }
+
+    /// The same where the standard deviations of the data are known, and residuals are divided by them: the covariance is
+    /// (JᵀJ)⁻¹, whatever the residuals are, and RSS is a χ². A robust fit, whose errors do not come from σ, stays as it is.
+    ///
+    /// ```
+    /// use hesse_runtime::FitStatistics;
+    ///
+    /// // The mean of four numbers, each with an error of one.
+    /// let statistics = FitStatistics::from_gauss_newton(14.0, 4, 1, &[4.0])?.with_known_sigma();
+    /// assert_eq!(statistics.standard_errors, [0.5]);
+    /// // Tables of the normal distribution, and of χ² for three degrees of freedom
+    /// assert!((statistics.deviations(0.95) - 1.959963984540054).abs() < 1e-9);
+    /// assert!((statistics.chi_squared_tail() - 0.0029051527742674).abs() < 1e-12);
+    /// # Ok::<(), hesse_runtime::StatisticsError>(())
+    /// ```
+    #[must_use]
+    pub fn with_known_sigma(self) -> Self {
+        if self.unit_errors.is_empty() {
+            return self;
+        }
+        let mut known = Self { sigma_is_known: true, standard_errors: self.unit_errors.clone(), ..self };
+        for &row in &known.free {
+            for &column in &known.free {
+                let errors = known.standard_errors[row] * known.standard_errors[column];
+                known.covariance[(row, column)] = known.correlation[(row, column)] * errors;
+            }
+        }
+        known
+    }
+
+    /// σ: estimated from the residuals, or one where it is known.
+    #[must_use]
+    pub fn sigma(&self) -> f64 {
+        if self.sigma_is_known { 1.0 } else { self.residual_standard_deviation }
+    }
+
+    /// The probability of a χ² as large as RSS for the degrees of freedom, where σ [is known](Self::with_known_sigma): small
+    /// where the model is wrong or errors are larger than was thought.
+    #[doc(alias = "p-value")]
+    #[must_use]
+    pub fn chi_squared_tail(&self) -> f64 {
+        chi_squared::tail(self.residual_sum_of_squares, self.degrees_of_freedom as f64)
     }
 
     /// The number of standard errors on either side of an estimate that make an interval of the given level, such as 0.95:
-    /// Student's t for the degrees of freedom.
+    /// Student's t for the degrees of freedom, or what it is for infinitely many where σ is known.
     ///
     /// ```
     /// # use hesse_runtime::FitStatistics;
@@ -171,7 +223,8 @@ impl FitStatistics {
     /// ```
     #[must_use]
     pub fn deviations(&self, level: f64) -> f64 {
-        student::two_sided(level, self.degrees_of_freedom as f64)
+        let freedom = if self.sigma_is_known { f64::INFINITY } else { self.degrees_of_freedom as f64 };
+        student::two_sided(level, freedom)
     }
 
     /// The statistics with covariance σ²(JᵀJ)⁻¹, the usual ones in regression and those that NIST certifies.
@@ -219,6 +272,8 @@ impl FitStatistics {
             correlation: DMatrix::from_element(n, n, f64::NAN),
             stiffness: Spectrum::of_packed(parameters, &scaled(parameters, &matrix, &factors))?,
             r_squared: None,
+            sigma_is_known: false,
+            unit_errors: vec![f64::NAN; n],
             free,
         };
         let mut statistics =
@@ -226,6 +281,7 @@ impl FitStatistics {
         // Their squares may be no numbers.
         for (i, &parameter) in statistics.free.iter().enumerate() {
             statistics.standard_errors[parameter] = (variance * inverse[(i, i)]).sqrt() / factors[i];
+            statistics.unit_errors[parameter] = inverse[(i, i)].sqrt() / factors[i];
         }
         // Of the inverse alone, so that a perfect fit has correlations too.
         let correlation = |i: usize, j: usize| inverse[(i, j)] / (inverse[(i, i)] * inverse[(j, j)]).sqrt();
@@ -254,7 +310,7 @@ impl FitStatistics {
     }
 
     /// Akaike's information criterion m·ln(RSS/m) + 2(n + 1), for normal residuals of unknown variance, without the
-    /// terms that depend on m alone; −∞ for a perfect fit.
+    /// terms that depend on m alone; −∞ for a perfect fit. Where σ is known it is RSS + 2n.
     ///
     /// ```
     /// # use hesse_runtime::FitStatistics;
@@ -269,7 +325,7 @@ impl FitStatistics {
         self.criterion(2.0)
     }
 
-    /// The Bayesian information criterion m·ln(RSS/m) + (n + 1)·ln m, in the same sense.
+    /// The Bayesian information criterion m·ln(RSS/m) + (n + 1)·ln m, in the same sense; RSS + n·ln m where σ is known.
     #[doc(alias = "BIC")]
     #[must_use]
     pub fn bayes(&self) -> f64 {
@@ -282,6 +338,9 @@ impl FitStatistics {
     }
 
     fn criterion(&self, penalty: f64) -> f64 {
+        if self.sigma_is_known {
+            return self.residual_sum_of_squares + penalty * self.free.len() as f64;
+        }
         let m = self.residuals() as f64;
         m * (self.residual_sum_of_squares / m).ln() + penalty * (self.free.len() + 1) as f64
     }

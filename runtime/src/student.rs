@@ -8,14 +8,7 @@ pub(crate) fn two_sided(level: f64, freedom: f64) -> f64 {
         return f64::NAN;
     }
     let outside = 1.0 - level;
-    // P(|T| > t) = I(ν/(ν + t²); ν/2, ½), which falls with t.
-    let tail = |t: f64| {
-        if freedom > MANY {
-            return normal_tail(t, freedom);
-        }
-        let whole = freedom + t * t;
-        regularized_beta(freedom / whole, t * t / whole, 0.5 * freedom, 0.5)
-    };
+    let tail = |t| tail(t, freedom);
     let (mut low, mut high) = (0.0, 1.0);
     while tail(high) > outside && high < 1e300 {
         (low, high) = (high, 2.0 * high);
@@ -32,6 +25,16 @@ pub(crate) fn two_sided(level: f64, freedom: f64) -> f64 {
         }
     }
     0.5 * (low + high)
+}
+
+/// P(|T| > t) = I(ν/(ν + t²); ν/2, ½) for t ≥ 0 and ν > 0 degrees of freedom, of which there may be infinitely many; it falls
+/// with t.
+pub(crate) fn tail(t: f64, freedom: f64) -> f64 {
+    if freedom > MANY {
+        return normal_tail(t, freedom);
+    }
+    let whole = freedom + t * t;
+    regularized_beta(freedom / whole, t * t / whole, 0.5 * freedom, 0.5)
 }
 
 /// More degrees of freedom than these leave the continued fraction too few digits.
@@ -100,7 +103,7 @@ mod tests {
             (0.95, 1.1e6, 1.959_966),
         ];
         // Far out it is the normal distribution's.
-        for freedom in [1e10, 1e12, 1e14, 1e17, 1e300] {
+        for freedom in [1e10, 1e12, 1e14, 1e17, 1e300, f64::INFINITY] {
             assert!((two_sided(0.95, freedom) - 1.959_963_984_540_05).abs() < 1e-9, "{freedom}");
         }
         for (level, freedom, expected) in rows {
@@ -108,5 +111,6 @@ mod tests {
             assert!((found / expected - 1.0).abs() < 1e-6, "{level}, {freedom}: {found}");
         }
         assert!(two_sided(1.0, 3.0).is_nan() && two_sided(0.9, 0.0).is_nan());
+        assert_eq!(tail(f64::INFINITY, 3.0), 0.0);
     }
 }

@@ -9,7 +9,7 @@ use hesse_symbolic::evaluate;
 use super::Answer;
 use super::analyze::Report;
 use super::minimize::{bare, descend, failure, outcome};
-use crate::args::{Fit as Args, Format, Intervals, Loss, Method};
+use crate::args::{Fit as Args, Format, Intervals, Loss, Method, Sigma};
 use crate::failure::Failure;
 use crate::input::{Problem, problem};
 use crate::render::{json, statistics, text};
@@ -47,13 +47,17 @@ pub(super) fn run(args: &Args) -> Result<Answer, Failure> {
         let bounds = written.bounds("--bounds", args.from.bounds.as_deref())?;
         let free = bounds.free(&descent.minimizer, &descent.gradient);
         let statistics = FitStatistics::of_free(&squares, &descent.minimizer, &free);
+        let statistics = match args.sigma {
+            Sigma::Estimated => statistics,
+            Sigma::Known => statistics.map(FitStatistics::with_known_sigma),
+        };
         return answer(args, &written, &descent, statistics, |statistics| {
             let ends = ends(args, statistics, &descent, |parameter, deviations| {
                 let w = &descent.minimizer;
                 profile_interval_within(&squares, w, statistics, parameter, deviations, &bounds)
                     .map_err(Failure::computation)
             })?;
-            Ok((ends, ResidualDiagnostics::of(&squares, &descent.minimizer)))
+            Ok((ends, ResidualDiagnostics::of_fit(&squares, &descent.minimizer, statistics)))
         });
     };
     let scale = squares.scale();
@@ -69,7 +73,7 @@ pub(super) fn run(args: &Args) -> Result<Answer, Failure> {
     answer(args, &problem, &descent, statistics, |statistics| {
         let wald = |_, _| Err(Failure::computation("a loss has no profile"));
         let ends = ends(args, statistics, &descent, wald)?;
-        Ok((ends, ResidualDiagnostics::of(&squares, &descent.minimizer)))
+        Ok((ends, ResidualDiagnostics::of_fit(&squares, &descent.minimizer, statistics)))
     })
 }
 
@@ -120,7 +124,7 @@ fn ends(
     let deviations = statistics.deviations(args.level);
     let ends = descent.minimizer.iter().zip(&statistics.standard_errors).enumerate();
     // A perfect fit has no noise to go up to.
-    let is_perfect = statistics.residual_standard_deviation == 0.0;
+    let is_perfect = statistics.sigma() == 0.0;
     ends.map(|(at, (w, error))| match args.intervals {
         Intervals::Profile if !is_perfect && !error.is_nan() => profile(at, deviations),
         _ => Ok([w - deviations * error, w + deviations * error]),
@@ -131,6 +135,11 @@ fn ends(
 fn check(args: &Args) -> Result<(), Failure> {
     if args.loss.is_some() && args.intervals == Intervals::Profile {
         return Err(Failure::input("`--intervals profile` is for sums of squares: leave `--loss` out"));
+    }
+    if args.loss.is_some() && args.sigma == Sigma::Known {
+        return Err(Failure::input(
+            "`--loss` has errors that do not come from sigma: leave `--sigma known` out",
+        ));
     }
     if !(args.level > 0.0 && args.level < 1.0) {
         return Err(Failure::input(format!(

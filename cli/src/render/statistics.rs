@@ -1,8 +1,7 @@
 //! Fits with their statistics, as text and as JSON.
 
 use hesse_runtime::descent::Descent;
-use hesse_runtime::math::normal_cdf;
-use hesse_runtime::{FitStatistics, ResidualDiagnostics};
+use hesse_runtime::{FitStatistics, ResidualDiagnostics, ResidualKind};
 use serde_json::{Value, json};
 
 use super::json::{self, Object};
@@ -12,7 +11,7 @@ use crate::command::{Fit, Report};
 
 /// Axes this much softer than the stiffest one are sloppy.
 const SLOPPY: f64 = 1e-3;
-/// A standardized residual is an outlier where one so large is expected in fewer than this part of all fits with as many.
+/// A residual is an outlier where the largest of all is as large in fewer than this part of all fits.
 const EXPECTED: f64 = 0.05;
 /// Lists show so many.
 const SHOWN: usize = 3;
@@ -38,6 +37,9 @@ pub(crate) fn text(report: &Report, descent: &Descent, fit: &Fit) -> String {
         rows.push(row);
     }
     let mut intervals = format!("The intervals are those of {interval}.\n");
+    if statistics.sigma_is_known {
+        intervals.push_str("Errors are those of the standard deviations that the formula divides by, not of the residuals.\n");
+    }
     if statistics.free.len() < names.len() {
         intervals.push_str(
             "A parameter that a bound holds is no estimate: the others have the errors of a fit without it.\n",
@@ -79,6 +81,10 @@ fn quality(statistics: &FitStatistics) -> String {
         vec!["Akaike's criterion".to_owned(), number(statistics.akaike(), 6)],
         vec!["Bayesian criterion".to_owned(), number(statistics.bayes(), 6)],
     ];
+    if statistics.sigma_is_known {
+        let tail = number(statistics.chi_squared_tail(), 4);
+        rows.push(vec!["probability of a χ² as large".to_owned(), tail]);
+    }
     rows.extend(statistics.r_squared.map(|r| vec!["R²".to_owned(), number(r, 6)]));
     table(&rows)
 }
@@ -104,7 +110,7 @@ fn sloppy(names: &[String], statistics: &FitStatistics) -> String {
 fn diagnosed(diagnostics: Option<&ResidualDiagnostics>) -> String {
     let Some(diagnostics) = diagnostics else { return String::new() };
     let runs = diagnostics.runs;
-    let mut text = String::new();
+    let mut text = counted(diagnostics);
     // Residuals of which at most one is not zero have no runs to count.
     if runs.expected.is_finite() && runs.deviation.is_finite() && diagnostics.durbin_watson.is_finite() {
         text.push_str(&format!(
@@ -115,13 +121,14 @@ fn diagnosed(diagnostics: Option<&ResidualDiagnostics>) -> String {
             number(diagnostics.durbin_watson, 3)
         ));
     }
-    let count = diagnostics.standardized.len();
-    let outliers = diagnostics.standardized.iter().enumerate().filter(|(_, r)| is_outlier(**r, count));
-    let outliers: Vec<String> =
-        outliers.map(|(at, r)| format!("{at} ({} deviations)", number(*r, 3))).collect();
+    let outliers = diagnostics.outliers(EXPECTED);
     if !outliers.is_empty() {
+        let shown = outliers
+            .iter()
+            .take(SHOWN)
+            .map(|outlier| format!("{} (Student's t is {})", outlier.at, number(outlier.studentized, 3)));
         let dots = if outliers.len() > SHOWN { ", …" } else { "" };
-        let shown = outliers[..outliers.len().min(SHOWN)].join(", ");
+        let shown = shown.collect::<Vec<_>>().join(", ");
         text.push_str(&format!("Outliers: residuals {shown}{dots}; `--loss` makes them count less.\n"));
     }
     let leverage = diagnostics.leverage.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1));
@@ -131,8 +138,22 @@ fn diagnosed(diagnostics: Option<&ResidualDiagnostics>) -> String {
     text
 }
 
-fn is_outlier(standardized: f64, count: usize) -> bool {
-    standardized.is_finite() && count as f64 * 2.0 * normal_cdf(-standardized.abs()) < EXPECTED
+/// What counts beside rows of data, and what does not count.
+fn counted(diagnostics: &ResidualDiagnostics) -> String {
+    let mut text = String::new();
+    let count = |kind| diagnostics.kinds.iter().filter(|own| **own == kind).count();
+    let (priors, omitted) = (count(ResidualKind::Prior), count(ResidualKind::Omitted));
+    if priors > 0 {
+        text.push_str(&format!(
+            "Beside {} observations, {}, of the parameters alone, as what was known before: one degree of freedom each.\n",
+            count(ResidualKind::Observation),
+            if priors == 1 { "one residual counts".to_owned() } else { format!("{priors} residuals count") }
+        ));
+    }
+    if omitted > 0 {
+        text.push_str(&format!("Residuals of weight zero do not count: {omitted}.\n"));
+    }
+    text
 }
 
 pub(crate) fn json(report: &Report, descent: &Descent, fit: &Fit) -> Object {
@@ -146,6 +167,9 @@ pub(crate) fn json(report: &Report, descent: &Descent, fit: &Fit) -> Object {
     object.insert("residual_sum_of_squares".into(), json!(statistics.residual_sum_of_squares));
     object.insert("degrees_of_freedom".into(), json!(statistics.degrees_of_freedom));
     object.insert("residual_standard_deviation".into(), json!(statistics.residual_standard_deviation));
+    object.insert("sigma".into(), json!(if statistics.sigma_is_known { "known" } else { "estimated" }));
+    let tail = statistics.sigma_is_known.then(|| statistics.chi_squared_tail());
+    object.insert("chi_squared_tail".into(), json!(tail));
     // A perfect fit has criteria of −∞, which JSON cannot say: null.
     object.insert("aic".into(), json!(statistics.akaike()));
     object.insert("bic".into(), json!(statistics.bayes()));
@@ -166,25 +190,20 @@ pub(crate) fn json(report: &Report, descent: &Descent, fit: &Fit) -> Object {
 
 fn diagnostics(diagnostics: &ResidualDiagnostics) -> Value {
     let runs = diagnostics.runs;
+    let kind = |kind: &ResidualKind| match kind {
+        ResidualKind::Prior => "prior",
+        ResidualKind::Omitted => "omitted",
+        _ => "observation",
+    };
+    let outliers = diagnostics.outliers(EXPECTED);
     json!({
         "residuals": diagnostics.residuals,
+        "kinds": diagnostics.kinds.iter().map(kind).collect::<Vec<_>>(),
         "leverage": diagnostics.leverage,
         "standardized": diagnostics.standardized,
+        "studentized": diagnostics.studentized,
+        "outliers": outliers.iter().map(|outlier| outlier.at).collect::<Vec<_>>(),
         "durbin_watson": diagnostics.durbin_watson,
         "runs": { "count": runs.count, "expected": runs.expected, "deviation": runs.deviation },
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_to_be_expected_among_many_is_no_outlier() {
-        // Two tails of the normal distribution beyond 3.1, from tables: 0.001935.
-        assert!(is_outlier(3.1, 25) && is_outlier(-3.1, 25) && !is_outlier(3.1, 26));
-        // Beyond 5: 5.733e-7.
-        assert!(is_outlier(5.0, 87_000) && !is_outlier(5.0, 88_000));
-        assert!(!is_outlier(f64::NEG_INFINITY, 10) && !is_outlier(f64::NAN, 10));
-    }
 }

@@ -86,5 +86,5 @@ fn statistics(problem: &Problem, world: &World, w: &[f64]) -> Option<Result<FitS
     let sum = OverRanks::new(rows, world).evaluate(&mut [], &mut matrix, |own, _, matrix| {
         rows.gauss_newton_of_rows(w, own, matrix).unwrap_or(f64::NAN)
     });
-    Some(FitStatistics::from_gauss_newton(sum, squares.residual_count(), w.len(), &matrix))
+    Some(FitStatistics::from_gauss_newton(sum, squares.observation_count(), w.len(), &matrix))
 }

@@ -252,7 +252,7 @@ problems! {
         "there is no function `{name}` to generate" "not one of them" "write some of {known}";
     "E0427" NoSquares
         "this error function is no sum of squares" "has no Gauss–Newton matrix"
-        "write it as a sum of squares with one factor in front of all, or leave `gauss_newton` out";
+        "write it as a sum of squares, with factors of numbers and data in front, or leave `gauss_newton` out";
     "E0428" NoRows
         "this error function is no sum over rows of data" "has no rows to cut into blocks"
         "write it as a sum over rows of data and perhaps further terms, or leave `parallel` out";

@@ -1,8 +1,8 @@
 //! Sums of squares.
 
-use crate::graph::{Expr, Graph, Index, Node, Number, ReduceKind};
+use crate::graph::{Comparison, Expr, Graph, Index, Node, Number, ReduceKind, Role, Subscript};
 
-/// E = scale · Σ r², with a scale that does not depend on the parameters.
+/// E = scale · Σ r² + c, with a scale and a c that do not depend on the parameters.
 ///
 /// ```
 /// use hesse_symbolic::differentiate::squares;
@@ -39,6 +39,10 @@ pub struct Residual {
     pub loops: Vec<Index>,
     /// r, weights included.
     pub value: Expr,
+    /// What stands in front of the square beside the scale and does not depend on the parameters: r² = weight · f².
+    pub weight: Expr,
+    /// Whether it is of the parameters alone, beside others that read data row by row: what was known before these.
+    pub is_prior: bool,
 }
 
 impl SumOfSquares {
@@ -61,6 +65,39 @@ impl SumOfSquares {
         let terms: Vec<_> = self.residuals.iter().map(|r| (Number::ONE, over(g, &r.loops, one))).collect();
         g.sum(&terms)
     }
+
+    /// The number of residuals whose weight is not zero, as an expression; the same as [`count`](Self::count) where no
+    /// weight is data.
+    ///
+    /// ```
+    /// use hesse_symbolic::differentiate::squares;
+    ///
+    /// let text = "param a; data y[n], u[n]; E = sum(i, u[i]*(y[i] - a)^2)";
+    /// let mut model = hesse_parser::formula::parse(text, &Default::default()).unwrap();
+    /// let g = &mut model.graph;
+    /// let squares = squares(g, model.error).unwrap();
+    /// assert_ne!(squares.observations(g), squares.count(g));
+    /// ```
+    pub fn observations(&self, g: &mut Graph) -> Expr {
+        let terms: Vec<_> = self
+            .residuals
+            .iter()
+            .map(|residual| {
+                let counts = residual.counts(g);
+                (Number::ONE, over(g, &residual.loops, counts))
+            })
+            .collect();
+        g.sum(&terms)
+    }
+}
+
+impl Residual {
+    /// One where the weight is above zero, else zero.
+    pub fn counts(&self, g: &mut Graph) -> Expr {
+        let (zero, one) = (g.zero(), g.one());
+        let is_positive = g.compare(Comparison::Less, zero, self.weight);
+        g.select(is_positive, one, zero)
+    }
 }
 
 fn over(g: &mut Graph, loops: &[Index], body: Expr) -> Expr {
@@ -77,21 +114,76 @@ struct Addend {
     expr: Expr,
 }
 
-/// Recognizes a sum of squares: every addend a square, or a square times a weight made of data, with the same
-/// factor, no negative number, in front of all; `None` for anything else.
+/// An addend that is a square.
+struct Square {
+    outside: Expr,
+    weight: Expr,
+    loops: Vec<Index>,
+    /// The square root of what varies with the parameters, as factors.
+    root: Vec<(Expr, Number)>,
+    /// Whether it reads data row by row.
+    is_observed: bool,
+}
+
+/// Recognizes a sum of squares: every addend a square, or a square with factors of numbers and data in front, none of them a
+/// negative number; addends without parameters aside; `None` for anything else.
+///
+/// The scale is the factor in front of all that read data row by row, or the number that they have in common there; what else
+/// stands in front counts into residuals, as its square root.
 ///
 /// ```
 /// use hesse_symbolic::differentiate::squares;
+/// use hesse_symbolic::graph::Number;
 ///
-/// let mut model = hesse_parser::formula::parse("param x; E = (x - 1)^2 - x", &Default::default()).unwrap();
-/// assert_eq!(squares(&mut model.graph, model.error), None);
+/// let squares_of = |text: &str| {
+///     let mut model = hesse_parser::formula::parse(text, &Default::default()).unwrap();
+///     squares(&mut model.graph, model.error)
+/// };
+/// assert_eq!(squares_of("param x; E = (x - 1)^2 - x"), None);
+/// // A ridge: what is in front of the data is the scale.
+/// let ridge = squares_of("param a; data y[n]; E = 1/2*sum(i, (y[i] - a)^2) + 3*a^2").unwrap();
+/// assert_eq!(ridge.residuals.iter().filter(|residual| residual.is_prior).count(), 1);
 /// ```
 pub fn squares(g: &mut Graph, error: Expr) -> Option<SumOfSquares> {
-    let mut scale = None;
-    let mut residuals = Vec::new();
+    let found = addends(g, error)?;
+    let are_observed = found.iter().any(|square| square.is_observed);
+    let leading =
+        found.iter().filter(|square| square.is_observed || !are_observed).map(|square| square.outside);
+    let scale = scale(g, leading)?;
+    let residuals = found.into_iter().map(|square| {
+        let Square { outside, weight, loops, mut root, is_observed } = square;
+        let weight = if outside == scale {
+            weight
+        } else {
+            let ratio = g.div(outside, scale);
+            g.mul(ratio, weight)
+        };
+        // Roots of numbers are numbers: their squares are what they were but for rounding.
+        let (number, rest) = match g.as_number(weight) {
+            Some(number) => (number, None),
+            None => {
+                let (number, rest) = g.split_coefficient(Number::ONE, weight);
+                (number, Some(rest))
+            }
+        };
+        root.extend(rest.map(|rest| (rest, Number::HALF)));
+        let value = g.product(&root);
+        let value =
+            if number.is_one() { value } else { g.scale(Number::float(number.to_f64().sqrt()), value) };
+        Residual { loops, value, weight, is_prior: are_observed && !is_observed }
+    });
+    Some(SumOfSquares { scale, residuals: residuals.collect() })
+}
+
+/// The squares among the addends of an error function; `None` where another depends on the parameters.
+fn addends(g: &mut Graph, error: Expr) -> Option<Vec<Square>> {
+    let mut found = Vec::new();
     let one = g.one();
     let mut pending = vec![Addend { outside: one, loops: Vec::new(), weight: one, expr: error }];
     while let Some(Addend { outside, mut loops, weight, expr }) = pending.pop() {
+        if !g.depends_on_parameters(expr) {
+            continue;
+        }
         match g.node(expr).clone() {
             Node::Sum(terms) => {
                 for &(coefficient, expr) in terms.iter().rev() {
@@ -120,38 +212,55 @@ pub fn squares(g: &mut Graph, error: Expr) -> Option<SumOfSquares> {
                     }
                     _ => {
                         constant.push((weight, Number::ONE));
-                        let value = root(g, &varying, &constant)?;
-                        if is_negative(g, outside) || *scale.get_or_insert(outside) != outside {
+                        let weight = g.product(&constant);
+                        let root = root(&varying)?;
+                        if is_negative(g, outside) || is_negative(g, weight) {
                             return None;
                         }
-                        residuals.push(Residual { loops, value });
+                        let is_observed = reads_rows(g, &root);
+                        found.push(Square { outside, weight, loops, root, is_observed });
                     }
                 }
             }
             _ => return None,
         }
     }
-    scale.map(|scale| SumOfSquares { scale, residuals })
+    Some(found)
 }
 
-/// The square root of a product whose varying factors have even exponents: √weight · Π f^(k/2).
-fn root(g: &mut Graph, varying: &[(Expr, Number)], constant: &[(Expr, Number)]) -> Option<Expr> {
-    let mut factors = Vec::new();
-    for &(factor, exponent) in varying {
-        let half = exponent.to_integer().filter(|k| *k > 0 && k % 2 == 0)? / 2;
-        factors.push((factor, Number::integer(half)));
+/// What the factors have in common: all, their numbers, or nothing.
+fn scale(g: &mut Graph, outsides: impl Iterator<Item = Expr>) -> Option<Expr> {
+    let outsides: Vec<Expr> = outsides.collect();
+    let (&first, rest) = outsides.split_first()?;
+    if rest.iter().all(|outside| *outside == first) {
+        return Some(first);
     }
-    if varying.is_empty() {
-        return None;
-    }
-    let weight = g.product(constant);
-    if is_negative(g, weight) {
-        return None;
-    }
-    if g.as_number(weight).is_none_or(|w| !w.is_one()) {
-        factors.push((weight, Number::HALF));
-    }
-    Some(g.product(&factors))
+    let number = |g: &Graph, expr| match g.as_number(expr) {
+        Some(number) => number,
+        None => g.split_coefficient(Number::ONE, expr).0,
+    };
+    let shared = number(g, first);
+    let is_shared = rest.iter().all(|outside| number(g, *outside) == shared);
+    Some(if is_shared { g.number(shared) } else { g.one() })
+}
+
+/// The square root of a product of factors that have even exponents: Π f^(k/2).
+fn root(varying: &[(Expr, Number)]) -> Option<Vec<(Expr, Number)>> {
+    let half = |exponent: Number| exponent.to_integer().filter(|k| *k > 0 && k % 2 == 0).map(|k| k / 2);
+    varying.iter().map(|&(factor, exponent)| Some((factor, Number::integer(half(exponent)?)))).collect()
+}
+
+/// Whether factors have elements of data arrays, or parameters that data look up.
+fn reads_rows(g: &Graph, factors: &[(Expr, Number)]) -> bool {
+    let roots: Vec<Expr> = factors.iter().map(|(factor, _)| *factor).collect();
+    g.reachable(&roots, |_, _| true).into_iter().any(|expr| match g.node(expr) {
+        Node::Leaf(array, subscripts) => {
+            let is_looked_up = |subscript: &Subscript| matches!(subscript, Subscript::Lookup(..));
+            let is_data = g.declaration(*array).role != Role::Parameter;
+            !subscripts.is_empty() && (is_data || subscripts.iter().any(is_looked_up))
+        }
+        _ => false,
+    })
 }
 
 /// Whether a negative number stands in front.

@@ -22,6 +22,8 @@ impl Frame<'_> {
             #[inline]
             fn residual_count(&self) -> usize { residual_count #called(#bound) }
             #[inline]
+            fn observation_count(&self) -> usize { observation_count #called(#bound) }
+            #[inline]
             fn gauss_newton(&self, parameters: &[f64], matrix: &mut [f64]) -> f64 {
                 #start #matrix
                 gauss_newton_into(#call matrix, #space)

@@ -77,8 +77,8 @@ pub(crate) struct Kernels {
     pub(crate) outputs: Vec<(Output, Kernel)>,
     /// That of rows and columns, where the sparse Hessian is asked for.
     pub(crate) pattern: Option<Kernel>,
-    /// Factor and number of a sum of squares, where its Gauss–Newton matrix is asked for.
-    pub(crate) squares: Option<[Kernel; 2]>,
+    /// Factor and numbers of a sum of squares, where its Gauss–Newton matrix is asked for.
+    pub(crate) squares: Option<[Kernel; 3]>,
 }
 
 impl Kernels {

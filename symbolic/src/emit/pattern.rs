@@ -53,8 +53,8 @@ impl Frame<'_> {
         [counted, pattern]
     }
 
-    /// `residual_scale` and `residual_count`: of data and sizes alone, too.
-    pub(super) fn squares(&self, kernels: &[Kernel; 2]) -> [Item; 2] {
+    /// `residual_scale`, `residual_count` and `observation_count`: of data and sizes alone, too.
+    pub(super) fn squares(&self, kernels: &[Kernel; 3]) -> [Item; 3] {
         let prologue = self.bound_prologue();
         let item = |kernel: &Kernel, doc: &str, name: &str, result: TokenStream, end: TokenStream| {
             let mut body = self.body(kernel);
@@ -73,16 +73,12 @@ impl Frame<'_> {
                 body: quote!(#prologue #workspace let mut value = 0.0; #statements #end),
             }
         };
-        let [scale, count] = kernels;
+        let [scale, count, observations] = kernels;
+        let whole = |kernel, doc, name| item(kernel, doc, name, quote!(-> usize), quote!(value as usize));
         [
             item(scale, " The factor s in E = s·Σ r².", "residual_scale", quote!(-> f64), quote!(value)),
-            item(
-                count,
-                " The number of residuals.",
-                "residual_count",
-                quote!(-> usize),
-                quote!(value as usize),
-            ),
+            whole(count, " The number of residuals.", "residual_count"),
+            whole(observations, " The number of residuals whose weight is not zero.", "observation_count"),
         ]
     }
 

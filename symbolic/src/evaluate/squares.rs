@@ -2,14 +2,17 @@
 
 use std::sync::OnceLock;
 
-use hesse_runtime::{ErrorFunction, SumOfSquares};
+use hesse_runtime::{ErrorFunction, ResidualKind, SumOfSquares};
 
+use super::bindings::Values;
 use super::surface::{Derived, Formula, Surface};
 use super::view::is_its_surface;
 use super::{BindError, Bindings, Outputs, Program};
 use crate::differentiate::{self, Residual};
 use crate::functions::{Composite, Function};
-use crate::graph::{Expr, Extent, Graph, Index, Node, Number, Range, ReduceKind, Role, Subscript};
+use crate::graph::{
+    Declaration, Expr, Extent, Graph, Index, Node, Number, Range, ReduceKind, Role, Subscript,
+};
 use crate::schedule::{self, Kernel, Request, schedule};
 
 /// What grows slower than the square of a large residual, so that outliers count less.
@@ -71,7 +74,10 @@ pub(super) struct Squares {
     gauss_newton: Derived,
     scale: f64,
     count: usize,
+    /// Unknown where only some rows are bound.
+    observations: Option<usize>,
     field: OnceLock<Option<Box<Surface>>>,
+    kinds: OnceLock<Option<Vec<ResidualKind>>>,
     null: OnceLock<Option<f64>>,
 }
 
@@ -103,7 +109,8 @@ impl Surface {
 }
 
 impl LeastSquares<'_> {
-    /// The same sum with ρ(r) of a loss in place of each r², and with ρ(r)², each a surface of its own.
+    /// The same sum with ρ(r) of a loss in place of each r², and with ρ(r)², each a surface of its own. A prior stays a
+    /// square.
     ///
     /// `width` is the size of residuals, weights included, from which on they count less. The first is what to minimize. The
     /// Gauss–Newton matrix of the second is Σ ρ'² ∇r ∇rᵀ, which standard errors of such a minimum need.
@@ -117,7 +124,11 @@ impl LeastSquares<'_> {
             let width = g.number(Number::float(width));
             let replaced = differentiate::squares(&mut g, formula.error).map(|squares| {
                 let terms = squares.residuals.iter().map(|residual| {
-                    let rho = loss.of(&mut g, residual.value, width);
+                    let rho = if residual.is_prior {
+                        g.power(residual.value, Number::integer(2))
+                    } else {
+                        loss.of(&mut g, residual.value, width)
+                    };
                     let term = if is_squared { g.power(rho, Number::integer(2)) } else { rho };
                     (Number::ONE, over(&mut g, &residual.loops, term))
                 });
@@ -133,23 +144,59 @@ impl LeastSquares<'_> {
     /// Σ v·r with a parameter v per residual, behind the parameters of the surface: its gradient by v is r, and its mixed second
     /// derivatives are J.
     fn field(&self) -> Option<&Surface> {
-        let build = || {
-            let Formula { graph, error, bindings } = &self.surface.formula;
-            let mut g = graph.clone();
-            let mut bindings = bindings.clone();
-            let squares = differentiate::squares(&mut g, *error)?;
-            let mut terms = Vec::new();
-            for (at, residual) in squares.residuals.iter().enumerate() {
-                let (multiplier, sizes) = multipliers(&mut g, &bindings, residual, at)?;
-                sizes.iter().for_each(|(name, size)| bindings.set_dimension(name, *size));
-                let product = g.mul(multiplier, residual.value);
-                terms.push((Number::ONE, over(&mut g, &residual.loops, product)));
-            }
-            let sum = g.sum(&terms);
-            let field = Surface::new(&g, sum, &bindings).ok()?;
-            (field.dimension() == self.surface.dimension() + self.squares.count).then(|| Box::new(field))
-        };
+        let build = || self.multiplied(|_, residual| residual.value).map(Box::new);
         self.squares.field.get_or_init(build).as_deref()
+    }
+
+    /// Which residuals are of data, of what was known before, and of no weight.
+    fn kinds(&self) -> Option<&[ResidualKind]> {
+        let build = || {
+            let signed = self.multiplied(|g, residual| {
+                let counts = residual.counts(g);
+                if residual.is_prior { g.neg(counts) } else { counts }
+            })?;
+            let mut signs = vec![0.0; signed.dimension()];
+            signed.value_gradient(&vec![0.0; signs.len()], &mut signs);
+            let kind = |sign: &f64| match sign {
+                sign if *sign > 0.0 => ResidualKind::Observation,
+                sign if *sign < 0.0 => ResidualKind::Prior,
+                _ => ResidualKind::Omitted,
+            };
+            Some(signs[self.surface.dimension()..].iter().map(kind).collect())
+        };
+        self.squares.kinds.get_or_init(build).as_deref()
+    }
+
+    /// The kernel that counts among some rows the residuals whose weight is not zero, where the rows that are bound do not tell
+    /// it.
+    pub(super) fn counted_by_rows(&self) -> Option<Kernel> {
+        if self.squares.observations.is_some() {
+            return None;
+        }
+        let mut g = self.surface.formula.graph.clone();
+        let squares = differentiate::squares(&mut g, self.surface.formula.error)?;
+        let observations = squares.observations(&mut g);
+        schedule::rows(&g, observations).ok()?;
+        Some(schedule(&mut g, observations, Request::VALUE.of_rows()))
+    }
+
+    /// Σ v·f with a parameter v per residual, behind the parameters of the surface.
+    fn multiplied(&self, of: impl Fn(&mut Graph, &Residual) -> Expr) -> Option<Surface> {
+        let Formula { graph, error, bindings } = &self.surface.formula;
+        let mut g = graph.clone();
+        let mut bindings = bindings.clone();
+        let squares = differentiate::squares(&mut g, *error)?;
+        let mut terms = Vec::new();
+        for (at, residual) in squares.residuals.iter().enumerate() {
+            let (multiplier, sizes) = multipliers(&mut g, &bindings, residual, at)?;
+            sizes.iter().for_each(|(name, size)| bindings.set_dimension(name, *size));
+            let factor = of(&mut g, residual);
+            let product = g.mul(multiplier, factor);
+            terms.push((Number::ONE, over(&mut g, &residual.loops, product)));
+        }
+        let sum = g.sum(&terms);
+        let field = Surface::new(&g, sum, &bindings).ok()?;
+        (field.dimension() == self.surface.dimension() + self.squares.count).then_some(field)
     }
 
     /// The least Σ r² with one constant in place of what the parameters do to each residual.
@@ -157,6 +204,10 @@ impl LeastSquares<'_> {
         let Formula { graph, error, bindings } = &self.surface.formula;
         let mut g = graph.clone();
         let squares = differentiate::squares(&mut g, *error)?;
+        // What was known before has no mean to compare with.
+        if squares.residuals.iter().any(|residual| residual.is_prior) {
+            return None;
+        }
         let constant = g.array("the constant", Role::Parameter, &[]);
         let constant = g.leaf(constant, &[]);
         let mut terms = Vec::new();
@@ -207,6 +258,12 @@ fn multipliers(
 /// A residual with a constant in place of all terms that depend on parameters; `None` where it has no other term.
 fn without_parameters(g: &mut Graph, residual: Expr, constant: Expr) -> Option<Expr> {
     match g.node(residual).clone() {
+        // A number in front.
+        Node::Sum(terms) if terms.len() == 1 => {
+            let (number, inner) = terms[0];
+            let inner = without_parameters(g, inner, constant)?;
+            Some(g.scale(number, inner))
+        }
         Node::Sum(terms) => {
             let data: Vec<_> = terms.iter().copied().filter(|(_, t)| !g.depends_on_parameters(*t)).collect();
             if data.is_empty() || data.iter().all(|(_, term)| g.as_number(*term).is_some()) {
@@ -249,12 +306,24 @@ pub(super) fn squares_of(
     error: Expr,
     bindings: &Bindings,
 ) -> Result<Option<Squares>, BindError> {
-    let Some([scale, count]) = schedule::squares(graph, error) else { return Ok(None) };
-    let (scale, count) = (constant(&scale, bindings)?, constant(&count, bindings)?);
-    let gauss_newton = Derived::new(Request::GAUSS_NEWTON);
+    let Some([scale, count, observations]) = schedule::squares(graph, error) else { return Ok(None) };
     // Counts are sums of ones: exact up to 2⁵³.
-    let count = count as usize;
-    Ok(Some(Squares { gauss_newton, scale, count, field: OnceLock::new(), null: OnceLock::new() }))
+    let count_of = |kernel: &Kernel| constant(kernel, bindings).map(|count| count as usize);
+    let is_whole = |array: &Declaration| !bindings.values(&array.name).is_some_and(Values::are_partial);
+    Ok(Some(Squares {
+        gauss_newton: Derived::new(Request::GAUSS_NEWTON),
+        scale: constant(&scale, bindings)?,
+        count: count_of(&count)?,
+        observations: observations
+            .arrays
+            .iter()
+            .all(is_whole)
+            .then(|| count_of(&observations))
+            .transpose()?,
+        field: OnceLock::new(),
+        kinds: OnceLock::new(),
+        null: OnceLock::new(),
+    }))
 }
 
 is_its_surface!(LeastSquares<'_>);
@@ -266,6 +335,16 @@ impl SumOfSquares for LeastSquares<'_> {
 
     fn residual_count(&self) -> usize {
         self.squares.count
+    }
+
+    fn observation_count(&self) -> usize {
+        self.squares.observations.unwrap_or(self.squares.count)
+    }
+
+    fn kinds(&self, kinds: &mut [ResidualKind]) -> bool {
+        let Some(known) = LeastSquares::kinds(self) else { return false };
+        kinds.copy_from_slice(known);
+        true
     }
 
     fn gauss_newton(&self, w: &[f64], matrix: &mut [f64]) -> f64 {

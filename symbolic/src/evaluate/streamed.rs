@@ -86,6 +86,7 @@ pub struct Streamed<S> {
     /// Bound to no rows: it knows the parameters.
     surface: Surface,
     kernels: [(Request, OnceLock<Kernel>); 5],
+    observations: OnceLock<usize>,
     failure: Mutex<Option<String>>,
 }
 
@@ -173,7 +174,15 @@ impl<S: RowSource> Streamed<S> {
             Request::GAUSS_NEWTON,
         ]
         .map(|request| (request.of_rows(), OnceLock::new()));
-        Ok(Streamed { graph: graph.clone(), error, source, surface, kernels, failure: Mutex::new(None) })
+        Ok(Streamed {
+            graph: graph.clone(),
+            error,
+            source,
+            surface,
+            kernels,
+            observations: OnceLock::new(),
+            failure: Mutex::new(None),
+        })
     }
 
     /// The names of all parameters in order, as of [`Surface::parameter_names`].
@@ -200,9 +209,21 @@ impl<S: RowSource> Streamed<S> {
         gradient: &mut [f64],
         hessian: &mut [f64],
     ) -> f64 {
+        self.run_program(self.program(request, rows.clone()), rows, [w, v], gradient, hessian)
+    }
+
+    /// Runs a program that is bound to some rows, or keeps why it could not be.
+    fn run_program(
+        &self,
+        program: Result<Program, String>,
+        rows: Range<usize>,
+        [w, v]: [&[f64]; 2],
+        gradient: &mut [f64],
+        hessian: &mut [f64],
+    ) -> f64 {
         let mut value = f64::NAN;
         let mut outputs = Outputs { value: &mut value, gradient, hessian };
-        match self.program(request, rows.clone()) {
+        match program {
             Ok(program) => program.run_rows(w, v, rows, &mut outputs),
             Err(failure) => {
                 outputs.gradient.fill(f64::NAN);
@@ -220,6 +241,10 @@ impl<S: RowSource> Streamed<S> {
         let known = self.kernels.iter().find(|(own, _)| *own == request);
         let derive = || vectorize(&schedule(&mut self.graph.clone(), self.error, request));
         let kernel = known.map(|(_, kernel)| kernel.get_or_init(derive)).ok_or("no such kernel")?;
+        self.bound(kernel, rows)
+    }
+
+    fn bound(&self, kernel: &Kernel, rows: Range<usize>) -> Result<Program, String> {
         let bindings = self.source.bindings(rows).map_err(|error| error.to_string())?;
         Program::new(kernel, &bindings).map_err(|error| error.to_string())
     }
@@ -302,6 +327,21 @@ where
 
     fn residual_count(&self) -> usize {
         self.squares.residual_count()
+    }
+
+    fn observation_count(&self) -> usize {
+        *self.surface.observations.get_or_init(|| {
+            let Some(kernel) = self.squares.counted_by_rows() else {
+                return self.squares.observation_count();
+            };
+            let blocks = Blocks::new(self.surface.rows(), 0);
+            let count = blocks.evaluate::<OneThread>(&mut [], &mut [], |rows, _, _| {
+                let program = self.surface.bound(&kernel, rows.clone());
+                self.surface.run_program(program, rows, [&[], &[]], &mut [], &mut [])
+            });
+            // A count of ones, exact up to 2⁵³; zero after a failure, which is told.
+            count as usize
+        })
     }
 
     fn gauss_newton(&self, w: &[f64], matrix: &mut [f64]) -> f64 {

@@ -32,8 +32,8 @@ pub use work::{Level, Run, Work, work};
 use crate::differentiate;
 use crate::graph::{Expr, Graph};
 
-/// The factor in front of a sum of squares and the number of its squares, each as the value of a kernel of its
-/// own that reads no parameters; `None` where [`squares`](crate::differentiate::squares) finds no such sum.
+/// The factor in front of a sum of squares, the number of its squares, and that of those whose weight is not zero, each as the
+/// value of a kernel of its own that reads no parameters; `None` where [`squares`](crate::differentiate::squares) finds no such sum.
 ///
 /// ```
 /// use hesse_symbolic::schedule::squares;
@@ -41,11 +41,12 @@ use crate::graph::{Expr, Graph};
 /// let model = hesse_parser::formula::parse("param x; E = (x - 1)^2", &Default::default()).unwrap();
 /// assert!(squares(&model.graph, model.error).is_some());
 /// ```
-pub fn squares(graph: &Graph, error: Expr) -> Option<[Kernel; 2]> {
+pub fn squares(graph: &Graph, error: Expr) -> Option<[Kernel; 3]> {
     let mut g = graph.clone();
     let squares = differentiate::squares(&mut g, error)?;
     let count = squares.count(&mut g);
-    Some([squares.scale, count].map(|expr| schedule(&mut g.clone(), expr, Request::VALUE)))
+    let observations = squares.observations(&mut g);
+    Some([squares.scale, count, observations].map(|expr| schedule(&mut g.clone(), expr, Request::VALUE)))
 }
 
 /// Derives what `request` asks for and arranges it in passes.

@@ -524,6 +524,10 @@ fn what_is_no_sum_of_squares_is_not_taken_for_one() {
     let quartic = g.power(x, Number::integer(4));
     let cubic = g.power(x, Number::integer(3));
     let mixed = g.sum(&[(Number::ONE, square), (Number::integer(2), quartic)]);
+    // What has no parameters is no square, and does not matter.
+    let one = g.one();
+    let apart = g.sub(mixed, one);
+    let tilted = g.add(mixed, x);
     let difference = sum(&mut g, Range::all(Extent::Fixed(3)), |g, _| g.sub(square, quartic));
     let negative = g.neg(square);
     // A factor of data is not looked into, but its sign is seen.
@@ -541,7 +545,9 @@ fn what_is_no_sum_of_squares_is_not_taken_for_one() {
         (quartic, true),
         (cubic, false),
         (x, false),
-        (mixed, false),
+        (mixed, true),
+        (apart, true),
+        (tilted, false),
         (difference, false),
         (negative, false),
         (weighted, true),

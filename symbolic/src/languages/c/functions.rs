@@ -77,7 +77,7 @@ impl Writer<'_> {
             self.pattern(kernel, &mut functions);
         }
         if let Some(kernels) = &self.unit.kernels.squares {
-            let [scale, count] = kernels;
+            let [scale, count, observations] = kernels;
             functions.push(self.of_data(
                 "residual_scale",
                 "double",
@@ -85,6 +85,8 @@ impl Writer<'_> {
                 scale,
             ));
             functions.push(self.of_data("residual_count", "size_t", "The number of residuals.", count));
+            let doc = "The number of residuals whose weight is not zero.";
+            functions.push(self.of_data("observation_count", "size_t", doc, observations));
         }
         functions
     }

@@ -46,9 +46,11 @@ impl Writer<'_> {
         if let Some(kernel) = &unit.kernels.pattern {
             text.push_str(&self.pattern(kernel));
         }
-        if let Some([scale, count]) = &unit.kernels.squares {
+        if let Some([scale, count, observations]) = &unit.kernels.squares {
             text.push_str(&self.of_data("residual_scale", "The factor s in E = s sum(r^2).", scale, "value"));
             text.push_str(&self.of_data("residual_count", "The number of residuals.", count, "int(value)"));
+            let doc = "The number of residuals whose weight is not zero.";
+            text.push_str(&self.of_data("observation_count", doc, observations, "int(value)"));
         }
         text
     }
