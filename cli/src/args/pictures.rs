@@ -43,7 +43,7 @@ pub(crate) struct Plot {
     #[arg(long, group = "picture")]
     pub(crate) fit: bool,
 
-    /// Width and height: pixels of a file [default: 720x540], characters of a terminal
+    /// Width and height: pixels of a file, characters of a terminal [default: 720x540, of which PNG has two by two pixels each; the terminal's size]
     #[arg(long, value_name = "WxH")]
     pub(crate) size: Option<String>,
 
@@ -65,7 +65,7 @@ pub(crate) struct Report {
     #[arg(long, value_name = "TEXT")]
     pub(crate) title: Option<String>,
 
-    /// File to write
+    /// File to write, *.html
     #[arg(short, long, value_name = "FILE.html")]
     pub(crate) output: PathBuf,
 }

@@ -26,6 +26,13 @@ pub(super) fn run(args: &args::Report) -> Result<Answer, Failure> {
             "a report reads its formula and data twice: write them to files in place of standard input",
         ));
     }
+    let is_page = args.output.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("html"));
+    if !is_page {
+        return Err(Failure::input(format!(
+            "`{}` is no name for a page: end it with `.html`",
+            args.output.display()
+        )));
+    }
     let problem = problem(source)?;
     let (formula, model) = sketch(source)?;
     let squares = problem.surface.least_squares();

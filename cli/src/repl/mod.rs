@@ -74,8 +74,21 @@ fn unfold(text: &mut String) {
     text.push('\n');
 }
 
+/// Answers a text, and the command that ended it where it was unfinished.
+fn reply(session: &mut Session, text: &str) -> (bool, Option<u8>) {
+    let (text, command) = session::parted(text);
+    let (is_over, failure) = say(session, text);
+    match command {
+        Some(command) if !is_over => {
+            let (is_over, last) = say(session, command);
+            (is_over, last.or(failure))
+        }
+        _ => (is_over, failure),
+    }
+}
+
 /// Prints what a line leads to; whether it is the last one, and the exit code of its failure.
-fn reply(session: &mut Session, line: &str) -> (bool, Option<u8>) {
+fn say(session: &mut Session, line: &str) -> (bool, Option<u8>) {
     let (text, failure) = match session.answer(line) {
         Ok(Reply::Quit) => return (true, None),
         Ok(Reply::Text(text, failure)) => (text, failure),

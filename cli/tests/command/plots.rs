@@ -198,6 +198,9 @@ fn what_cannot_be_drawn_is_said() {
             &["plot", "x^2 + y^2", "--fit", "--at", "x=1,y=1"],
             "does not compare a column of data with a model",
         ),
+        (&["plot", "x^2 + y^2", "--size", "10x300", "-o", "p.svg"], "write `--size 160x160` or more"),
+        (&["plot", "x^2 + y^2", "--size", "60x10"], "write `--size 40x12` or more"),
+        (&["report", "x^2", "--from", "x=1", "-o", "page.txt"], "no name for a page: end it with `.html`"),
         (&["report", "-", "--from", "x=1", "-o", "r.html"], "write them to files in place of standard input"),
     ] {
         let run = hesse(args, "");

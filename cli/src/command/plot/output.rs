@@ -13,6 +13,11 @@ use crate::input::reason;
 /// Pixels of PNG per pixel of CSS where no size is asked for: enough for print and for screens of high density.
 const DENSITY: f64 = 2.0;
 
+/// Fewer pixels of a file have no room for axes.
+const LEAST_PAGE: (usize, usize) = (160, 160);
+/// Fewer characters of a terminal have none.
+const LEAST_TERMINAL: (usize, usize) = (40, 12);
+
 /// A file, or the terminal.
 pub(crate) struct Output {
     target: Target,
@@ -30,7 +35,8 @@ enum Target {
 impl Output {
     /// What the arguments ask for; a file says by its name what it is.
     pub(super) fn of(args: &Plot) -> Result<Output, Failure> {
-        let size = args.size.as_deref().map(size).transpose()?;
+        let least = if args.output.is_some() { LEAST_PAGE } else { LEAST_TERMINAL };
+        let size = args.size.as_deref().map(|text| size(text, least)).transpose()?;
         let Some(path) = &args.output else {
             let (columns, rows) = size.unwrap_or_else(terminal);
             let canvas = Canvas::terminal(columns, rows);
@@ -70,11 +76,17 @@ pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
         .map_err(|error| Failure::input(format!("cannot write `{}`: {}", path.display(), reason(&error))))
 }
 
-fn size(text: &str) -> Result<(usize, usize), Failure> {
+fn size(text: &str, least: (usize, usize)) -> Result<(usize, usize), Failure> {
     let sides =
         text.split_once(['x', '×']).map(|(width, height)| (width.trim().parse(), height.trim().parse()));
     match sides {
         Some((Ok(width), Ok(height))) if (1..=8192).contains(&width) && (1..=8192).contains(&height) => {
+            if width < least.0 || height < least.1 {
+                return Err(Failure::input(format!(
+                    "`{text}` in `--size` is too small for a picture: write `--size {}x{}` or more",
+                    least.0, least.1
+                )));
+            }
             Ok((width, height))
         }
         _ => Err(Failure::input(format!(
