@@ -126,6 +126,7 @@ Examples:
   hesse generate loss.hes --check src/loss.rs      fails if the file is not what would be generated
   hesse generate models/losses.rs -o src/losses.rs from functions under #[derive_hessian]
   hesse generate loss.hes --crate loss             a whole crate without dependencies
+  hesse generate loss.hes --crate loss --force     the same, over files of it that were changed by hand
   hesse generate loss.hes --language c -o loss.c   C99, and loss.h beside it
   hesse generate loss.hes --language python -o loss.py")]
     Generate(Generate),
@@ -157,6 +158,7 @@ Examples:
     #[command(after_help = "\
 Examples:
   hesse man | man -l -
+  hesse man fit | man -l -
   hesse man --output ~/.local/share/man/man1")]
     Man(Man),
 }
@@ -246,6 +248,10 @@ pub(crate) struct Completions {
 
 #[derive(Clone, Debug, Group)]
 pub(crate) struct Man {
+    /// Command whose page to print; `hesse` itself unless given
+    #[arg(conflicts_with = "output")]
+    pub(crate) page: Option<String>,
+
     /// Folder to write `hesse.1` and a page for every command to
     #[arg(short, long, value_name = "DIR")]
     pub(crate) output: Option<PathBuf>,
@@ -459,6 +465,10 @@ pub(crate) struct Generate {
     /// Write a whole crate to this folder: the module, and what it needs of the runtime, without dependencies
     #[arg(long = "crate", value_name = "DIR", conflicts_with_all = ["output", "check"])]
     pub(crate) standalone: Option<PathBuf>,
+
+    /// Write over files of the crate that were changed since they were generated
+    #[arg(long, requires = "standalone")]
+    pub(crate) force: bool,
 
     /// Write nothing, but fail if FILE is not what would be generated
     #[arg(long, value_name = "FILE")]

@@ -49,7 +49,7 @@ pub(crate) fn problem(source: &Source) -> Result<Problem, Failure> {
 /// Reads formula and data.
 pub(crate) fn problem_of_any_size(source: &Source) -> Result<Problem, Failure> {
     let (offer, memory) = (offer(source)?, memory(source)?);
-    let formula = formula(source)?;
+    let formula = Formula::read(&source.formula)?;
     let model = parse(&formula, &offer, source.mode)?;
     let meter = Meter::rows(offer.rows_of_data());
     let surface = offer.bind(&model, memory, move |rows| meter.add(rows as u64))?;
@@ -64,7 +64,7 @@ pub(crate) fn problem_of_any_size(source: &Source) -> Result<Problem, Failure> {
 
 /// Reads a formula; data only tells which names are columns.
 pub(crate) fn sketch(source: &Source) -> Result<(Formula, Model), Failure> {
-    let (offer, formula) = (offer(source)?, formula(source)?);
+    let (offer, formula) = (offer(source)?, Formula::read(&source.formula)?);
     let model = parse(&formula, &offer, source.mode)?;
     Ok((formula, model))
 }
@@ -72,7 +72,7 @@ pub(crate) fn sketch(source: &Source) -> Result<(Formula, Model), Failure> {
 /// Reads a formula and the sizes that `--size` and data tell.
 pub(crate) fn sized(source: &Source, sizes: &[String]) -> Result<(Model, Sizes), Failure> {
     let offer = offer(source)?;
-    let model = parse(&formula(source)?, &offer, source.mode)?;
+    let model = parse(&Formula::read(&source.formula)?, &offer, source.mode)?;
     let sizes = hesse_input::sizes(sizes, &model.graph, &offer)?;
     Ok((model, sizes))
 }
@@ -142,17 +142,6 @@ impl From<InputError> for Failure {
             other => Failure::Input(other.to_string()),
         }
     }
-}
-
-fn formula(source: &Source) -> Result<Formula, Failure> {
-    let path = Path::new(&source.formula);
-    if path.extension().is_some_and(|extension| extension == "rs") && path.exists() {
-        return Err(Failure::input(format!(
-            "`{}` is Rust: `hesse generate` writes the derivatives of its functions, other commands read formulas",
-            source.formula
-        )));
-    }
-    Ok(Formula::read(&source.formula)?)
 }
 
 /// The model; says on the error stream where its domain is larger than written.

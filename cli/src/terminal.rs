@@ -71,6 +71,11 @@ impl Meter {
         Meter::new(total, "rows {bar:30} {human_pos}/{human_len}, {rate}, {eta} left {msg}")
     }
 
+    /// Boxes of a search of which nobody knows how many there will be.
+    pub(crate) fn boxes() -> Meter {
+        Meter::new(0, "{spinner} {human_pos} boxes, {rate}, {msg}, {elapsed}")
+    }
+
     /// Steps of which nobody knows how many there will be.
     pub(crate) fn steps() -> Meter {
         Meter::new(0, "{spinner} {msg}, {rate}, {elapsed}")

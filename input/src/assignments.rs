@@ -128,8 +128,13 @@ impl Values {
     }
 }
 
-/// Splits at commas outside brackets.
-pub(crate) fn split(text: &str) -> Vec<&str> {
+/// Splits at commas outside brackets; a comma at the end begins no part.
+///
+/// ```
+/// assert_eq!(hesse_input::split("w[0,1], b,"), ["w[0,1]", "b"]);
+/// ```
+#[must_use]
+pub fn split(text: &str) -> Vec<&str> {
     let (mut depth, mut start, mut items) = (0usize, 0, Vec::new());
     for (at, character) in text.char_indices() {
         match character {
@@ -143,7 +148,7 @@ pub(crate) fn split(text: &str) -> Vec<&str> {
         }
     }
     items.push(text[start..].trim());
-    // A comma at the end, or nothing at all, is no item.
+    // Nothing at all is no part either.
     if items.last().is_some_and(|item| item.is_empty()) {
         items.pop();
     }

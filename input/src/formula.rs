@@ -53,6 +53,11 @@ impl Formula {
         let is_file = path.exists() && !path.is_dir();
         // A directory that shares its name with a formula as short as `x` is not meant.
         let is_directory = path.is_dir() && argument.contains(MAIN_SEPARATOR);
+        if path.extension().is_some_and(|extension| extension == "rs") && is_file {
+            return Err(InputError::argument(format!(
+                "`{argument}` is Rust, and here stands a formula: write it as text or in a file `*.hes`; `hesse generate {argument}` is for functions in Rust"
+            )));
+        }
         if is_file || is_directory || argument.ends_with(".hes") {
             let stem = path.file_stem().map_or("formula".into(), |stem| stem.to_string_lossy());
             return Ok(named(read_text(path, MAX_SIZE as u64)?, argument, &stem));

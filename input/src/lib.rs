@@ -25,6 +25,7 @@ mod point;
 mod region;
 mod sizes;
 
+pub use assignments::split;
 pub use bound::{BoundFormula, BoundSquares};
 pub use error::InputError;
 pub use file::read_text;

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use clap::CommandFactory as _;
 use clap_mangen::Man as Page;
-use hesse_data::{reason, write_whole};
+use hesse_data::{reason, suggestion, write_whole};
 
 use super::Answer;
 use crate::args::{Args, Completions, Man};
@@ -21,7 +21,7 @@ pub(super) fn man(args: &Man) -> Result<Answer, Failure> {
     let mut command = Args::command();
     command.build();
     let Some(folder) = &args.output else {
-        return Ok(page(&command)?.into());
+        return Ok(page(named(&command, args.page.as_deref())?)?.into());
     };
     let failed = |path: &Path, error: &std::io::Error| {
         Failure::input(format!("cannot write `{}`: {}", path.display(), reason(error)))
@@ -35,6 +35,21 @@ pub(super) fn man(args: &Man) -> Result<Answer, Failure> {
         write_whole(&path, page(own)?.as_bytes()).map_err(|error| failed(&path, &error))?;
     }
     Ok(String::new().into())
+}
+
+/// The command of that name, or the whole.
+fn named<'a>(command: &'a clap::Command, name: Option<&str>) -> Result<&'a clap::Command, Failure> {
+    let Some(name) = name.filter(|name| *name != "hesse") else { return Ok(command) };
+    let plain = name.strip_prefix("hesse-").unwrap_or(name);
+    command.find_subcommand(plain).ok_or_else(|| {
+        let known: Vec<&str> =
+            command.get_subcommands().map(clap::Command::get_name).filter(|own| *own != "help").collect();
+        Failure::input(format!(
+            "there is no page `{name}`{}: write `hesse man` and one of {}",
+            suggestion(plain, known.iter().copied()),
+            known.join(", ")
+        ))
+    })
 }
 
 fn page(command: &clap::Command) -> Result<String, Failure> {

@@ -21,7 +21,7 @@ pub(super) fn run(args: &Stationary) -> Result<Answer, Failure> {
     let mut settings = Settings::default();
     settings.resolution = args.resolution.unwrap_or(settings.resolution);
     interrupt::watch();
-    let search = Search { start: Instant::now(), budget, meter: Meter::share(" boxes") };
+    let search = Search { start: Instant::now(), budget, meter: Meter::boxes() };
     let found =
         stationary_points(problem.surface.whole()?, &domain, &settings, |progress| search.goes_on(progress));
     drop(search);
@@ -47,8 +47,38 @@ struct Search {
 
 impl Search {
     fn goes_on(&self, progress: &Progress) -> ControlFlow<()> {
-        let share = (progress.decided.clamp(0.0, 1.0) * 1e6) as u64;
-        self.meter.set(share, format!("{} points, {}", progress.points, progress.boxes));
-        if self.start.elapsed() > self.budget { ControlFlow::Break(()) } else { interrupt::pressed() }
+        let elapsed = self.start.elapsed();
+        let left = self.budget.saturating_sub(elapsed).as_secs();
+        self.meter.set(
+            progress.boxes as u64,
+            format!("{}, at most {left}s left", told(progress.points, progress.decided)),
+        );
+        if elapsed > self.budget { ControlFlow::Break(()) } else { interrupt::pressed() }
+    }
+}
+
+/// Points and what is undecided: the volume shrinks long before the boxes around a point or a kink do, so that no time
+/// can be told from it.
+fn told(points: usize, decided: f64) -> String {
+    let undecided = 100.0 * (1.0 - decided).clamp(0.0, 1.0);
+    let share = match undecided {
+        // Volumes are added up with rounding.
+        _ if undecided < 1e-9 => "less than 1e-9".to_owned(),
+        _ if undecided < 0.1 => format!("{undecided:.0e}"),
+        _ => format!("{undecided:.1}"),
+    };
+    let noun = if points == 1 { "point" } else { "points" };
+    format!("{points} {noun}, {share} % of the box undecided")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn progress_never_claims_to_be_done() {
+        assert_eq!(told(0, 0.25), "0 points, 75.0 % of the box undecided");
+        assert_eq!(told(1, 1.0 - 3e-6), "1 point, 3e-4 % of the box undecided");
+        assert_eq!(told(2, 1.0), "2 points, less than 1e-9 % of the box undecided");
     }
 }

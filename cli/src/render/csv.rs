@@ -49,9 +49,12 @@ pub(crate) fn table(document: &str) -> Option<String> {
     } else {
         let row = |at: usize| {
             let mut row = vec![("parameter".to_owned(), names[at].to_owned())];
-            for (name, value) in
-                object.iter().filter(|(name, _)| *name != "parameters" && !BY_AXES.contains(&name.as_str()))
-            {
+            let is_told = |name: &str| {
+                // The estimates of a fit are where its descent ended.
+                let is_repeated = name == "minimizer" && object.contains_key("estimates");
+                name != "parameters" && !is_repeated && !BY_AXES.contains(&name)
+            };
+            for (name, value) in object.iter().filter(|(name, _)| is_told(name)) {
                 match value {
                     Value::Array(list) if list.len() == names.len() => {
                         row.extend(cells(name, &list[at], &names));

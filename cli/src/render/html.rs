@@ -13,6 +13,9 @@ const LARGEST_MATRIX: usize = 24;
 /// More rows than this are cut from tables.
 const LONGEST_TABLE: usize = 200;
 
+/// Level of the confidence intervals, as the heads of their columns say it.
+const LEVEL: f64 = 0.95;
+
 /// What a report tells.
 pub(crate) struct Page<'a> {
     pub(crate) title: String,
@@ -102,7 +105,7 @@ fn estimates(page: &Page<'_>) -> String {
     let names = &page.report.evaluation.names;
     let mut head = vec!["parameter", "estimate"];
     if page.statistics.is_some() {
-        head.extend(["standard error", "error in %"]);
+        head.extend(["standard error", "error in %", "95 % from", "to"]);
     }
     let row = |(at, name): (usize, &String)| {
         let estimate = page.descent.minimizer[at];
@@ -115,6 +118,8 @@ fn estimates(page: &Page<'_>) -> String {
             } else {
                 number(100.0 * (error / estimate).abs(), 2)
             });
+            let half = statistics.deviations(LEVEL) * error;
+            row.extend([estimate - half, estimate + half].map(|end| number(end, 7)));
         }
         row
     };

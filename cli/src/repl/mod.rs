@@ -53,26 +53,14 @@ fn listen(session: &mut Session) -> Result<Option<Failure>, Failure> {
             .transpose()
             .map_err(|error| Failure::input(format!("cannot read standard input: {error}")))?;
         let is_end = line.is_none();
-        let line = line.unwrap_or_default();
-        let mut texts = Vec::new();
-        // Nothing goes on with an empty line or a command.
-        if !pending.is_empty() && (line.trim().is_empty() || session::is_request(&line)) {
-            texts.push(std::mem::take(&mut pending));
-        }
-        pending.push_str(&line);
+        pending.push_str(&line.unwrap_or_default());
         if !is_end && session::goes_on(&pending) {
             unfold(&mut pending);
-        } else {
-            texts.push(std::mem::take(&mut pending));
+            continue;
         }
-        for text in texts {
-            let (is_over, failure) = reply(session, &text);
-            last = failure.map_or(last, |code| Some(Failure::Told(code)));
-            if is_over {
-                return Ok(last);
-            }
-        }
-        if is_end {
+        let (is_over, failure) = reply(session, &std::mem::take(&mut pending));
+        last = failure.map_or(last, |code| Some(Failure::Told(code)));
+        if is_over || is_end {
             return Ok(last);
         }
     }
@@ -86,8 +74,21 @@ fn unfold(text: &mut String) {
     text.push('\n');
 }
 
+/// Answers a text, and the command that ended it where it was unfinished.
+fn reply(session: &mut Session, text: &str) -> (bool, Option<u8>) {
+    let (text, command) = session::parted(text);
+    let (is_over, failure) = say(session, text);
+    match command {
+        Some(command) if !is_over => {
+            let (is_over, last) = say(session, command);
+            (is_over, last.or(failure))
+        }
+        _ => (is_over, failure),
+    }
+}
+
 /// Prints what a line leads to; whether it is the last one, and the exit code of its failure.
-fn reply(session: &mut Session, line: &str) -> (bool, Option<u8>) {
+fn say(session: &mut Session, line: &str) -> (bool, Option<u8>) {
     let (text, failure) = match session.answer(line) {
         Ok(Reply::Quit) => return (true, None),
         Ok(Reply::Text(text, failure)) => (text, failure),

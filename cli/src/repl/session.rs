@@ -23,8 +23,8 @@ or a command about it, with the options of the command line:
 or one of
   use --data rows.csv --set c=0.1    data for all commands from here on; `use` alone forgets them
   show, clear, help, quit
-A line goes on where brackets are open or an operator or a backslash is its end; in a pipe an empty line or a command ends it.
-Tab completes names.";
+A line goes on where brackets are open or an operator or a backslash is its end, until an empty line or a line that
+begins with a command and its options. Tab completes names.";
 
 /// Words that are commands of the prompt alone.
 pub(super) const WORDS: [&str; 6] = ["use", "show", "clear", "help", "quit", "exit"];
@@ -68,7 +68,8 @@ impl Session {
         if line.is_empty() || line.starts_with('#') {
             return text("");
         }
-        let is_definition = is_definition(rest);
+        // `show = 3` defines a name that is called like a command.
+        let is_definition = rest.trim_start().starts_with('=');
         match word {
             "quit" | "exit" if rest.is_empty() => Ok(Reply::Quit),
             "help" if rest.is_empty() => text(&format!("{HELP}\n")),
@@ -83,10 +84,15 @@ impl Session {
             }
             _ if !is_definition && commands().iter().any(|name| name == word) => self.command(word, rest),
             "E" if rest.is_empty() && !self.statements.is_empty() => text(&self.shown()),
-            _ if self.is_strange(line) => Err(Failure::input(format!(
-                "`{line}` is no command, and no name of the formula or the data{}: write `E = {line}` if it is the error function",
-                suggestion(line, WORDS.iter().copied().chain(commands().iter().map(String::as_str)))
-            ))),
+            _ if self.is_strange(line) => {
+                let commands = commands();
+                let known: Vec<&str> = commands.iter().map(String::as_str).chain(WORDS).collect();
+                Err(Failure::input(format!(
+                    "`{line}` is no command, and no name of the formula or the data{}\nwrite `E = {line}` if it is the error function; commands are {}",
+                    suggestion(line, known.iter().copied()),
+                    known.join(", ")
+                )))
+            }
             _ => {
                 self.define(line)?;
                 text("")
@@ -94,7 +100,7 @@ impl Session {
         }
     }
 
-    /// Whether a line is a lonely name of nothing: a mistyped command rather than an error function.
+    /// Whether a line is a lonely name that nobody knows: a mistyped command rather than an error function.
     fn is_strange(&self, line: &str) -> bool {
         let is_name = line.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '-')
             && line.starts_with(char::is_alphabetic);
@@ -261,18 +267,6 @@ fn defined(statement: &str) -> Option<&str> {
     (is_name && !name.starts_with(char::is_numeric)).then_some(name)
 }
 
-/// Whether a line asks for something, and is no part of a formula.
-pub(super) fn is_request(line: &str) -> bool {
-    let line = line.trim();
-    let (word, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
-    !is_definition(rest) && (WORDS.contains(&word) || commands().iter().any(|name| name == word))
-}
-
-/// `show = 3` defines a name that is called like a command.
-fn is_definition(rest: &str) -> bool {
-    rest.trim_start().starts_with('=')
-}
-
 /// Commands about a formula.
 pub(super) fn commands() -> Vec<String> {
     let all = Args::command();
@@ -296,8 +290,29 @@ fn words(text: &str) -> Result<Vec<String>, Failure> {
     shlex::split(text).ok_or_else(|| Failure::input(format!("a quote is open in `{text}`: close it")))
 }
 
-/// Whether a line goes on: brackets are open, or its end is an operator or a backslash.
+/// A text that a command ended in its middle, and this command.
+pub(super) fn parted(text: &str) -> (&str, Option<&str>) {
+    match text.rsplit_once('\n') {
+        Some((before, last)) if is_command(last) => (before, Some(last)),
+        _ => (text, None),
+    }
+}
+
+/// Whether a line can only be a command: its word alone, or with options.
+fn is_command(line: &str) -> bool {
+    let (word, rest) = line.trim().split_once(char::is_whitespace).unwrap_or((line.trim(), ""));
+    let rest = rest.trim_start();
+    let has_options = ["--", "-o ", "-q"].iter().any(|option| rest.starts_with(option));
+    (rest.is_empty() || has_options) && (WORDS.contains(&word) || commands().iter().any(|name| name == word))
+}
+
+/// Whether a line goes on: brackets are open, or its end is an operator or a backslash. An empty line or a command ends it
+/// all the same, so that what is unfinished takes nothing of what follows.
 pub(super) fn goes_on(text: &str) -> bool {
+    let is_ended = text.rsplit_once('\n').is_some_and(|(_, last)| last.trim().is_empty() || is_command(last));
+    if is_ended {
+        return false;
+    }
     let text = text.trim_end();
     if text.trim_start().starts_with('#') {
         return false;

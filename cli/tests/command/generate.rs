@@ -321,7 +321,12 @@ fn other_languages_have_files_of_their_own() {
         assert_eq!((refused.code, refused.stderr), (2, expected));
     }
     let named = folder.join("named");
-    assert_eq!(hesse(&["generate", "x^2", "--crate", text(&named), "--name", "fn"], "").code, 0);
+    let run = hesse(&["generate", "x^2", "--crate", text(&named), "--name", "fn"], "");
+    let note = "note: `fn` is no name for a crate in Rust: it is called `fn_`\n";
+    assert_eq!((run.code, run.stderr.as_str()), (0, note));
+    let run = hesse(&["generate", "x^2", "--name", "fn"], "");
+    assert_eq!(run.stderr, note.replace("crate", "module"));
+    assert_eq!(hesse(&["generate", "x^2", "--name", "bowl"], "").stderr, "");
     let manifest = fs::read_to_string(named.join("Cargo.toml")).unwrap();
     assert!(manifest.contains("name = \"fn_\""), "{manifest}");
     let refused = hesse(&["generate", "gamma(x)", "--crate", text(&folder)], "");
@@ -368,7 +373,24 @@ fn a_crate_of_functions_builds_alone() {
     let library = fs::read_to_string(place.join("src/lib.rs")).unwrap();
     assert!(library.contains("#[cfg(feature = \"std\")]\n#[allow(dead_code)]\npub fn loss("), "{library}");
     assert!(!library.contains("hesse::"), "{library}");
-    // The crate may be written again, while one of somebody else stays.
+    // The crate may be written again, of another formula too, while what somebody has changed or made stays.
+    let other = NAMED.replacen("fn loss", "fn cost", 1);
+    fs::write(&source, &other).unwrap();
+    let run = hesse(&["generate", text(&source), "--crate", text(&place)], "");
+    assert_eq!((run.code, run.stderr.as_str()), (0, ""));
+    let changed = place.join("src/runtime/mod.rs");
+    let own = fs::read_to_string(&changed).unwrap() + "// A change of ours.\n";
+    fs::write(&changed, &own).unwrap();
+    let run = hesse(&["generate", text(&source), "--crate", text(&place)], "");
+    assert_eq!(run.code, 2);
+    let message = format!("`{}` is not as generated: keep the changes elsewhere", text(&changed));
+    assert!(run.stderr.contains(&message), "{}", run.stderr);
+    assert_eq!(fs::read_to_string(&changed).unwrap(), own);
+    let run = hesse(&["generate", text(&source), "--crate", text(&place), "--force"], "");
+    assert_eq!((run.code, run.stderr.as_str()), (0, ""));
+    assert!(!fs::read_to_string(&changed).unwrap().contains("ours"));
+    let run = hesse(&["derive", text(&source)], "");
+    assert!(run.stderr.contains("is Rust, and here stands a formula"), "{}", run.stderr);
     assert_eq!(hesse(&["generate", text(&source), "--crate", text(&place)], "").code, 0);
     fs::write(place.join("src/lib.rs"), "pub mod own;\n").unwrap();
     let run = hesse(&["generate", text(&source), "--crate", text(&place)], "");

@@ -50,18 +50,24 @@ fn what_the_prompt_refuses_is_not_kept() {
 }
 
 #[test]
-fn a_line_left_open_in_a_pipe_takes_no_command_with_it() {
+fn what_is_unfinished_takes_nothing_of_what_follows() {
     for end in ["", "\n"] {
         let run = hesse(&["repl"], &format!("x^2\nx^3 +\n{end}eval --at x=3\n"));
-        assert!(run.stderr.contains("x^3 +"), "{}", run.stderr);
-        assert!(run.stdout.starts_with("E = 9.0"), "{}", run.stdout);
+        assert!(run.stdout.starts_with("E = 9.0"), "{}{}", run.stdout, run.stderr);
+        assert!(run.stderr.contains("E0103") && !run.stderr.contains("eval"), "{}", run.stderr);
         assert_eq!(run.code, 2);
     }
-    // The first word of all is no error function either.
-    let run = hesse(&["repl"], "lits\nE\n");
-    assert!(run.stderr.contains("write `E = lits` if it is the error function"), "{}", run.stderr);
-    let meant = hesse(&["repl"], "E = width\nshow\n");
-    assert_eq!((meant.stdout.as_str(), meant.code), ("E = width\n", 0));
+    // What stands in brackets may be called like a command.
+    let run = hesse(&["repl"], "E = (x +\nfit + 1)^2\nshow\n");
+    assert_eq!((run.code, run.stdout.as_str()), (0, "E = (x +\nfit + 1)^2\n"), "{}", run.stderr);
+    let run = hesse(&["repl"], "anlyze\nshow\n");
+    assert_eq!((run.code, run.stdout.as_str()), (2, ""));
+    assert!(run.stderr.contains("did you mean `analyze`?\nwrite `E = anlyze`"), "{}", run.stderr);
+    assert!(
+        run.stderr.contains("commands are derive, eval, check, analyze, minimize, fit,"),
+        "{}",
+        run.stderr
+    );
 }
 
 #[test]
@@ -183,6 +189,7 @@ fn tables_have_what_json_has() {
         names.contains(&"lower") && names.contains(&"upper") && names.contains(&"standard_errors"),
         "{header}"
     );
+    assert!(!names.contains(&"minimizer"), "{header}");
     assert!(!names.contains(&"rates") && !names.contains(&"semi_axes"), "{header}");
     let rows: Vec<Vec<&str>> = run.stdout.lines().skip(1).map(|line| line.split(',').collect()).collect();
     let cell = |row: usize, name: &str| -> f64 {
@@ -240,6 +247,10 @@ fn every_command_has_help_with_examples_and_a_page() {
     }
     std::fs::remove_dir_all(folder).unwrap();
     assert!(hesse(&["man"], "").stdout.starts_with(".ie"));
+    assert!(hesse(&["man", "fit"], "").stdout.contains(".TH hesse-fit"));
+    let none = hesse(&["man", "fitt"], "");
+    assert_eq!(none.code, 2);
+    assert!(none.stderr.contains("there is no page `fitt`; did you mean `fit`?: write"), "{}", none.stderr);
     for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
         assert!(hesse(&["completions", shell], "").stdout.contains("stationary"), "{shell}");
     }

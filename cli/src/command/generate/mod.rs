@@ -14,6 +14,7 @@ use super::Answer;
 use crate::args::{Generate, Language};
 use crate::failure::Failure;
 use crate::input::{read_text, reason, rendered, sketch};
+use crate::terminal;
 
 /// The longest file that `--check` reads, in bytes.
 const LONGEST: u64 = 1 << 28;
@@ -114,10 +115,21 @@ fn target(args: &Generate) -> Option<&Path> {
 }
 
 fn rust(args: &Generate, name: &str, text: String) -> Result<Vec<File>, Failure> {
-    match &args.standalone {
-        Some(folder) => standalone::files(folder, name, &text),
-        None => Ok(vec![File { path: target(args).map(Path::to_owned), text }]),
+    let (kind, own, files) = match &args.standalone {
+        Some(folder) => {
+            ("crate", standalone::crate_name(name), standalone::files(folder, name, &text, args.force)?)
+        }
+        None => {
+            let module =
+                text.lines().find_map(|line| line.strip_prefix("pub mod ")?.split_whitespace().next());
+            let module = module.unwrap_or(name).to_owned();
+            ("module", module, vec![File { path: target(args).map(Path::to_owned), text }])
+        }
+    };
+    if let Some(asked) = args.name.as_ref().filter(|asked| **asked != own) {
+        terminal::note(&format!("`{asked}` is no name for a {kind} in Rust: it is called `{own}`"));
     }
+    Ok(files)
 }
 
 /// A Rust file with annotated functions.

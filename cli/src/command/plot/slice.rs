@@ -1,5 +1,6 @@
 //! Which plane or line through the parameters is drawn, and which part of it.
 
+use hesse_input::split;
 use hesse_runtime::{Analyze, ErrorFunction, Slice, packed};
 
 use crate::failure::Failure;
@@ -138,16 +139,6 @@ impl<const D: usize> Axes<D> {
         }
         Ok(Axes::Parameters(places))
     }
-}
-
-/// Splits at commas outside brackets.
-fn split(text: &str) -> Vec<&str> {
-    let mut depth = 0_i32;
-    let parts = text.split(|c| {
-        depth += i32::from(c == '[') - i32::from(c == ']');
-        c == ',' && depth == 0
-    });
-    parts.map(str::trim).collect()
 }
 
 impl<E: ErrorFunction, const D: usize> Plane<'_, E, D> {
