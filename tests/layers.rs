@@ -37,7 +37,11 @@ const LAYERS: [(&str, &[&str], &[&str]); 12] = [
         &["hesse-parser", "hesse-symbolic"],
         &["prettyplease", "proc-macro2", "quote", "syn", "thiserror"],
     ),
-    ("data", &["hesse-symbolic"], &["bytes", "csv", "glob", "npyz", "parquet", "strsim", "thiserror", "zip"]),
+    (
+        "data",
+        &["hesse-symbolic"],
+        &["bytes", "csv", "glob", "npyz", "parquet", "strsim", "tempfile", "thiserror", "zip"],
+    ),
     (
         "input",
         &["hesse-data", "hesse-parser", "hesse-runtime", "hesse-symbolic"],
@@ -66,6 +70,7 @@ const LAYERS: [(&str, &[&str], &[&str]); 12] = [
             "clap",
             "clap_complete",
             "clap_mangen",
+            "crc32fast",
             "ctrlc",
             "httparse",
             "indicatif",
