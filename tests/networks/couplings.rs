@@ -22,7 +22,7 @@ pub(crate) fn factorization(observations: usize, [m, rank]: [usize; 2], seed: u6
         .dimension("m", m)
         .dimension("p", p)
         .dimension("f", rank)
-        .truth(move |w| {
+        .squares(0.5, move |w| {
             let (factors, biases) = w.split_at((m + p) * rank);
             let (u, v) = factors.split_at(m * rank);
             let error = |k: usize| {
@@ -30,8 +30,9 @@ pub(crate) fn factorization(observations: usize, [m, rank]: [usize; 2], seed: u6
                 biases[m + p] + biases[i] + biases[m + j] + sum(rank, |g| u[i * rank + g] * v[j * rank + g])
                     - r[k]
             };
-            let ridge = factors.iter().fold(zero(), |s, w| s + *w * *w) * 0.05;
-            sum(observations, |k| error(k).powi(2)) * 0.5 + ridge
+            // The ridge counts in the units of the errors: 0.05 is half of 0.1.
+            let ridge = factors.iter().map(|w| *w * 0.1_f64.sqrt());
+            (0..observations).map(error).chain(ridge).collect()
         })
 }
 
