@@ -28,5 +28,6 @@ pub(crate) use curvature::{Curvatures, of_product};
 pub use gradient::{directional, gradient};
 pub use hessian::{NonlinearEdges, gauss_newton, hessian, nonlinear_edges};
 pub(crate) use slopes::{Slope, slopes};
+pub(crate) use squares::squares_in;
 pub use squares::{Residual, SumOfSquares, squares};
 pub use tangent::along;

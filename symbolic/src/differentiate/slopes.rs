@@ -149,11 +149,11 @@ fn times_selected(g: &mut Graph, expr: Expr, slope: Expr) -> Expr {
             g.reduce(ReduceKind::Sum, own, body)
         }
         _ => match g.guard(expr) {
-            Some((guard, body)) => {
-                let body = times_slope(g, body, slope);
+            Some((guard, body)) if is_selected(g, body) => {
+                let body = times_selected(g, body, slope);
                 g.guarded(&[guard], body)
             }
-            None => g.mul(expr, slope),
+            _ => g.mul(expr, slope),
         },
     }
 }

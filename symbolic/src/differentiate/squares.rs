@@ -145,11 +145,19 @@ struct Square {
 /// assert_eq!(ridge.residuals.iter().filter(|residual| residual.is_prior).count(), 1);
 /// ```
 pub fn squares(g: &mut Graph, error: Expr) -> Option<SumOfSquares> {
+    squares_in(g, error, None)
+}
+
+/// The same with a scale that is given, where `error` is a part of the whole.
+pub(crate) fn squares_in(g: &mut Graph, error: Expr, given: Option<Expr>) -> Option<SumOfSquares> {
     let found = addends(g, error)?;
     let are_observed = found.iter().any(|square| square.is_observed);
     let leading =
         found.iter().filter(|square| square.is_observed || !are_observed).map(|square| square.outside);
-    let scale = scale(g, leading)?;
+    let scale = match given {
+        Some(scale) => scale,
+        None => scale(g, leading)?,
+    };
     let residuals = found.into_iter().map(|square| {
         let Square { outside, weight, loops, mut root, is_observed } = square;
         let weight = if outside == scale {

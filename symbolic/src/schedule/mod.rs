@@ -66,20 +66,28 @@ pub fn squares(graph: &Graph, error: Expr) -> Option<[Kernel; 3]> {
 /// ```
 pub fn schedule(graph: &mut Graph, error: Expr, request: Request) -> Kernel {
     if request.rows {
+        // Both parts of E are squares in the units of the whole.
+        let squares = if request.gauss_newton { differentiate::squares(graph, error) } else { None };
+        let scale = squares.map(|squares| squares.scale);
         return match rows::separate(graph, error) {
-            Ok(separated) => schedule_rows(graph, &separated, request),
+            Ok(separated) => schedule_rows(graph, &separated, scale, request),
             Err(_) => block::Scheduler::new(graph, &[]).kernel(Vec::new(), request),
         };
     }
-    let (tasks, families) = task::tasks(graph, error, request);
+    let (tasks, families) = task::tasks(graph, error, None, request);
     Kernel { families, ..block::Scheduler::new(graph, &tasks).kernel(tasks, request) }
 }
 
 /// What no row carries stands in a loop of one position or none, so that back ends see nothing new.
-fn schedule_rows(graph: &mut Graph, separated: &rows::Separated, request: Request) -> Kernel {
+fn schedule_rows(
+    graph: &mut Graph,
+    separated: &rows::Separated,
+    scale: Option<Expr>,
+    request: Request,
+) -> Kernel {
     let mut tasks_of = |part: Expr| match graph.as_number(part) {
         Some(number) if number.is_zero() => Vec::new(),
-        _ => task::tasks(graph, part, request).0,
+        _ => task::tasks(graph, part, scale, request).0,
     };
     let (opening, tasks) = (tasks_of(separated.rest), tasks_of(separated.part));
     let pass = task::Pass { index: graph.index(separated.opening.clone()), range: separated.opening.clone() };

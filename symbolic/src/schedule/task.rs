@@ -124,7 +124,14 @@ impl Task {
 
 /// The tasks of a request, and the families of its sparse Hessian: differentiation, stable forms of the
 /// functions, fewer operations.
-pub(super) fn tasks(g: &mut Graph, error: Expr, request: Request) -> (Vec<Task>, Vec<Family>) {
+///
+/// `scale` is the factor in front of all squares, where that is not for `error` to say.
+pub(super) fn tasks(
+    g: &mut Graph,
+    error: Expr,
+    scale: Option<Expr>,
+    request: Request,
+) -> (Vec<Task>, Vec<Family>) {
     let error = if request.as_written { error } else { choose(g, error) };
     let needs_gradient = request.gradient || request.product;
     let gradient = if needs_gradient { differentiate::gradient(g, error) } else { Vec::new() };
@@ -144,7 +151,7 @@ pub(super) fn tasks(g: &mut Graph, error: Expr, request: Request) -> (Vec<Task>,
         outputs.extend(product.into_iter().map(Output::Gradient));
     }
     if request.gauss_newton
-        && let Some(squares) = differentiate::squares(g, error)
+        && let Some(squares) = differentiate::squares_in(g, error, scale)
     {
         outputs.push(Output::Value(squares.total(g)));
         outputs.extend(differentiate::gauss_newton(g, &squares).into_iter().map(Output::Hessian));
