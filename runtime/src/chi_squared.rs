@@ -1,6 +1,7 @@
 //! The distribution of χ².
 
 use crate::math;
+use crate::student::nonzero;
 
 /// P(X ≥ x) for a sum X of the squares of ν standard normal numbers; NaN unless x ≥ 0 and ν > 0.
 ///
@@ -67,10 +68,6 @@ fn fraction(a: f64, x: f64) -> f64 {
     fraction
 }
 
-fn nonzero(x: f64) -> f64 {
-    if x.abs() < 1e-300 { 1e-300 } else { x }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -92,6 +89,7 @@ mod tests {
         ];
         for (x, freedom, expected) in rows {
             let found = tail(x, freedom);
+            // The exponent in front is a difference of numbers near ν: of 10⁵ it keeps ten digits.
             let accuracy = if 0.5 * freedom > MANY { 1e-6 } else { 1e-9 };
             assert!((found / expected - 1.0).abs() < accuracy, "{x}, {freedom}: {found} for {expected}");
         }

@@ -82,7 +82,8 @@ fn regularized_beta(x: f64, rest: f64, a: f64, b: f64) -> f64 {
     math::exp(front) / a * (fraction - 1.0)
 }
 
-fn nonzero(x: f64) -> f64 {
+/// What Lentz's method divides by: never zero.
+pub(crate) fn nonzero(x: f64) -> f64 {
     if x.abs() < 1e-300 { 1e-300 } else { x }
 }
 
