@@ -163,6 +163,24 @@ fn along(model: &Model, entries: &[Derivative], shared: &Formula) -> Model {
 }
 
 #[test]
+fn terms_stand_in_the_order_of_people() {
+    for (text, printed) in [
+        ("param x, y; E = x^2 + y", "x^2 + y"),
+        ("param x; E = x + 1 - 3*x^2 + x^4", "x^4 - 3*x^2 + x + 1"),
+        ("param x, y; E = 1 - x^2", "1 - x^2"),
+        ("param x, y; E = y^4 + x^2 - 5", "x^2 + y^4 - 5"),
+        ("param x, y; E = y + x*y^2*3 - x^2", "3*x*y^2 - x^2 + y"),
+        // Data are coefficients: what people write by rising powers of them stays so.
+        ("param a, b, c; data t; E = a + b*t + c*t^2", "a + b*t + c*t^2"),
+        // What is no monomial stays where it is.
+        ("param x, y; E = exp(x) - x + y^2", "exp(x) + y^2 - x"),
+    ] {
+        let model = read(text);
+        assert_eq!(print(&model.graph, &[model.error], Notation::Text, &[]).texts, [printed], "{text}");
+    }
+}
+
+#[test]
 fn classic_surfaces_come_back() {
     for surface in classic() {
         let model = read(surface.formula);

@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use super::letters::{Parts, letters};
 use super::notation::{Binding, Logic, Notation, Over, Piece, Script};
 use super::number::Numbers;
+use super::order::order;
 use super::spell::{Spelling, spell};
 use crate::graph::{
     Affine, Array, Comparison, Expr, Graph, Index, Node, Number, Range, ReduceKind, Subscript, Symbol,
@@ -245,18 +246,7 @@ impl Printer<'_> {
     }
 
     fn sum(&self, terms: &[(Number, Expr)]) -> Piece {
-        // A positive term leads where there is one, and what is only on a diagonal comes last.
-        let lead = terms.iter().position(|t| !t.0.is_negative() && !self.is_delta(t.1));
-        let lead = lead.or_else(|| terms.iter().position(|t| !t.0.is_negative())).unwrap_or(0);
-        let mut ordered: Vec<usize> = (0..terms.len()).collect();
-        ordered.sort_by_key(|&at| (at != lead, self.is_delta(terms[at].1), at));
-        // Among terms of one look the order of declaration is that of people.
-        let look = |at: &usize| self.look(terms[*at].1);
-        for run in ordered.chunk_by_mut(|a, b| look(a).is_some_and(|a| Some(a.0) == look(b).map(|b| b.0))) {
-            if run.iter().all(|at| !terms[*at].0.is_negative()) {
-                run.sort_by_key(|at| look(at).map(|look| look.1));
-            }
-        }
+        let ordered = order(self.graph, terms, |expr| self.is_delta(expr));
         let signed: Vec<(bool, String)> = ordered
             .into_iter()
             .map(|at| {
@@ -274,15 +264,6 @@ impl Printer<'_> {
                 Piece::new(text, self.scaled(*coefficient, *expr).binding)
             }
             _ => Piece::new(text, Binding::Sum),
-        }
-    }
-
-    /// The number of factors of a product, and the array of its first.
-    fn look(&self, expr: Expr) -> Option<(usize, Array)> {
-        let Node::Product(factors) = self.graph.node(expr) else { return None };
-        match self.graph.node(factors.first()?.0) {
-            Node::Leaf(array, _) => Some((factors.len(), *array)),
-            _ => None,
         }
     }
 

@@ -6,6 +6,7 @@
 //! | entries of gradient and Hessian | `derivatives` |
 //! | what each notation spells, and in which way | `notation`, `text`, `latex`, `mathml` |
 //! | constants, letters of names, letters of indices | `number`, `names`, `letters` |
+//! | which term of a sum comes first | `order` |
 //! | which rule gave what | `steps` |
 //! | how functions look, and what they stand for | `functions`, `spell` |
 
@@ -18,6 +19,7 @@ mod mathml;
 mod names;
 mod notation;
 mod number;
+mod order;
 mod spell;
 mod steps;
 mod text;
