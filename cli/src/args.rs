@@ -2,15 +2,17 @@
 
 use std::path::PathBuf;
 
-use clap::{Args as Group, Parser, Subcommand, ValueEnum};
+use clap::{Args as Group, Parser, Subcommand};
 use hesse_build::{Lanes, Mode, Output};
 
 use crate::failure::Failure;
 
 mod choices;
+mod fits;
 mod pictures;
 
 pub(crate) use choices::{Delimiter, Format, Language, Method, Written};
+pub(crate) use fits::{Errors, Estimates, Fit, Intervals, Loss, Noise, Sigma};
 pub(crate) use pictures::{Plot, Report, Serve};
 
 const EXAMPLES: &str = "\
@@ -351,60 +353,6 @@ pub(crate) struct From {
     /// Form of the output
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(crate) format: Format,
-}
-
-#[derive(Clone, Debug, Group)]
-pub(crate) struct Fit {
-    #[command(flatten)]
-    pub(crate) from: From,
-
-    /// Confidence intervals: by standard errors, or by refitting all other parameters
-    #[arg(long, value_enum, default_value_t = Intervals::Wald)]
-    pub(crate) intervals: Intervals,
-
-    /// Level of confidence
-    #[arg(long, value_name = "NUMBER", default_value_t = 0.95, allow_hyphen_values = true)]
-    pub(crate) level: f64,
-
-    /// Standard deviation of the residuals: from their size, or one since each is divided by its own
-    #[arg(long, value_enum, default_value_t = Sigma::Estimated)]
-    pub(crate) sigma: Sigma,
-
-    /// What to make of residuals larger than `--width`, in place of their squares
-    #[arg(long, value_enum, requires = "width")]
-    pub(crate) loss: Option<Loss>,
-
-    /// Size of residuals, weights included, from which on they count less
-    #[arg(long, value_name = "NUMBER", requires = "loss", allow_hyphen_values = true)]
-    pub(crate) width: Option<f64>,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
-pub(crate) enum Intervals {
-    /// Estimate ± Student's t times the standard error
-    Wald,
-    /// Where the fit with all other parameters refitted becomes as bad
-    Profile,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
-pub(crate) enum Sigma {
-    /// What the fit leaves over
-    Estimated,
-    /// One: squares are divided by variances, and their sum is a χ²
-    Known,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
-pub(crate) enum Loss {
-    /// Squares, and straight lines beyond
-    Huber,
-    /// The smooth form of the same
-    SoftL1,
-    /// Logarithms: heavy tails
-    Cauchy,
-    /// Nothing at last: what is far off is ignored
-    Welsch,
 }
 
 #[derive(Clone, Debug, Group)]

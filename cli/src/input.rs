@@ -87,6 +87,11 @@ impl Problem {
         }
     }
 
+    /// Whether E is a sum of squares, so that it is a fit.
+    pub(crate) fn is_sum_of_squares(&self) -> bool {
+        self.surface.least_squares().is_some()
+    }
+
     /// Whether there are too many parameters for a dense Hessian.
     pub(crate) fn is_large(&self) -> bool {
         self.surface.dimension() > MAX_PARAMETERS

@@ -15,7 +15,7 @@
 //! | where is the minimum? | [`descent::TrustRegion`] and other methods of [`descent`] |
 //! | where are all stationary points in a box, with proof? | [`certify::stationary_points`] |
 //! | what of a Hessian too large to be formed? | [`krylov`] |
-//! | how certain are the fitted parameters? | [`FitStatistics`], [`profile_interval`] |
+//! | how certain are the fitted parameters? | [`FitStatistics`], [`profile_interval`]; [`LikelihoodStatistics`], [`likelihood_interval`] |
 //!
 //! ```
 //! use hesse_runtime::descent::{Method, TrustRegion};
@@ -89,6 +89,8 @@ mod error_function;
 mod flat;
 #[cfg(feature = "analysis")]
 mod inertia;
+#[cfg(feature = "analysis")]
+mod information;
 #[cfg(feature = "std")]
 pub mod interval;
 #[cfg(feature = "std")]
@@ -98,6 +100,8 @@ mod kink;
 #[cfg(feature = "analysis")]
 pub mod krylov;
 pub mod lanes;
+#[cfg(feature = "analysis")]
+mod likelihood;
 pub mod math;
 #[cfg(feature = "analysis")]
 mod one_sided;
@@ -149,9 +153,11 @@ pub use inertia::Inertia;
 pub use interval_error_function::IntervalErrorFunction;
 #[cfg(feature = "analysis")]
 pub use kink::Kink;
+#[cfg(feature = "analysis")]
+pub use likelihood::LikelihoodStatistics;
 pub use parameters::Parameters;
 #[cfg(feature = "analysis")]
-pub use profile::{profile_interval, profile_interval_within};
+pub use profile::{likelihood_interval, profile_interval, profile_interval_within};
 #[cfg(feature = "analysis")]
 pub use quadratic_model::QuadraticModel;
 pub use row_error_function::RowErrorFunction;

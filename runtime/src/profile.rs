@@ -1,7 +1,7 @@
 //! How far one parameter can move while the others make up for it.
 
 use crate::descent::{Bounds, DescentError, Method, TrustRegion};
-use crate::{FitStatistics, SumOfSquares};
+use crate::{ErrorFunction, FitStatistics, LikelihoodStatistics, SumOfSquares};
 
 /// The interval of a parameter in which the fit is no worse than a multiple of its noise, all others refitted.
 ///
@@ -89,6 +89,58 @@ pub fn profile_interval_within<E: SumOfSquares + ?Sized>(
     deviations: f64,
     bounds: &Bounds,
 ) -> Result<[f64; 2], DescentError> {
+    let first = check(error, w, &statistics.standard_errors, parameter, deviations, bounds)?;
+    let level = deviations * statistics.sigma();
+    let profile =
+        Profile { error, scale: error.scale(), w, parameter, level, lowest: error.value(w), bounds };
+    Ok(profile.interval(deviations * first))
+}
+
+/// The interval of a parameter in which E = −ln L, with all others refitted within bounds, is at most `deviations`²/2 above its
+/// minimum: for 1.96 deviations that is 1.92, and the interval one of 95 % (Wilks' theorem).
+///
+/// Ends are found, and may be infinite or open, as those of [`profile_interval_within`].
+///
+/// # Errors
+/// As [`profile_interval_within`].
+///
+/// ```
+/// use hesse_runtime::descent::Bounds;
+/// use hesse_runtime::{LikelihoodStatistics, likelihood_interval};
+/// # mod surface {
+/// #     include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/examples/mean.rs"));
+/// # }
+/// # use surface::*;
+///
+/// let statistics = LikelihoodStatistics::of(&Mean, &[3.0])?;
+/// let [from, to] = likelihood_interval(&Mean, &[3.0], &statistics, 0, 2.0, &Bounds::none())?;
+/// // E = 14 + 4(w − 3)² has risen by 2.
+/// assert!((from - (3.0 - 0.5_f64.sqrt())).abs() < 1e-5 && (to - (3.0 + 0.5_f64.sqrt())).abs() < 1e-5);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn likelihood_interval<E: ErrorFunction + ?Sized>(
+    error: &E,
+    w: &[f64],
+    statistics: &LikelihoodStatistics,
+    parameter: usize,
+    deviations: f64,
+    bounds: &Bounds,
+) -> Result<[f64; 2], DescentError> {
+    let first = check(error, w, &statistics.standard_errors, parameter, deviations, bounds)?;
+    let profile =
+        Profile { error, scale: 0.5, w, parameter, level: deviations, lowest: error.value(w), bounds };
+    Ok(profile.interval(deviations * first))
+}
+
+/// The standard error of the parameter, where all that is given fits together.
+fn check<E: ErrorFunction + ?Sized>(
+    error: &E,
+    w: &[f64],
+    standard_errors: &[f64],
+    parameter: usize,
+    deviations: f64,
+    bounds: &Bounds,
+) -> Result<f64, DescentError> {
     if !(deviations > 0.0 && deviations.is_finite()) {
         return Err(DescentError::Setting {
             name: "deviations",
@@ -101,19 +153,13 @@ pub fn profile_interval_within<E: SumOfSquares + ?Sized>(
         return Err(DescentError::Dimension { expected: n, found: w.len() });
     }
     bounds.check(n)?;
-    let Some(&first) =
-        statistics.standard_errors.get(parameter).filter(|error| parameter < n && !error.is_nan())
-    else {
-        let expected = "the index of a parameter with a standard error";
-        return Err(DescentError::Setting { name: "parameter", value: parameter as f64, expected });
-    };
-    let first = first.max(f64::MIN_POSITIVE);
-    let level = deviations * statistics.sigma();
-    let profile = Profile { error, w, parameter, level, lowest: error.value(w), bounds };
-    let (lower, upper) = bounds.side(parameter);
-    let down = profile.end(-deviations * first, lower - w[parameter]);
-    let up = profile.end(deviations * first, upper - w[parameter]);
-    Ok([w[parameter] + down, w[parameter] + up])
+    match standard_errors.get(parameter) {
+        Some(first) if parameter < n && !first.is_nan() => Ok(first.max(f64::MIN_POSITIVE)),
+        _ => {
+            let expected = "the index of a parameter with a standard error";
+            Err(DescentError::Setting { name: "parameter", value: parameter as f64, expected })
+        }
+    }
 }
 
 /// The doublings of the distance after which an end counts as infinite.
@@ -126,6 +172,8 @@ const ACCURACY: f64 = 1e-7;
 /// One parameter moved, the others refitted.
 struct Profile<'a, E: ?Sized> {
     error: &'a E,
+    /// E is so many times what rises by `level`².
+    scale: f64,
     w: &'a [f64],
     parameter: usize,
     level: f64,
@@ -133,8 +181,15 @@ struct Profile<'a, E: ?Sized> {
     bounds: &'a Bounds,
 }
 
-impl<E: SumOfSquares + ?Sized> Profile<'_, E> {
-    /// √(RSS − RSS*) − `level` at a distance, from a fit that starts at `at` and leaves its minimizer there; `None` where E
+impl<E: ErrorFunction + ?Sized> Profile<'_, E> {
+    /// From a first guess of the distance to either end.
+    fn interval(&self, first: f64) -> [f64; 2] {
+        let at = self.w[self.parameter];
+        let (lower, upper) = self.bounds.side(self.parameter);
+        [at + self.end(-first, lower - at), at + self.end(first, upper - at)]
+    }
+
+    /// √((E − E*)/s) − `level` at a distance, from a fit that starts at `at` and leaves its minimizer there; `None` where E
     /// has no value.
     fn height(&self, distance: f64, at: &mut Vec<f64>) -> Option<f64> {
         let n = self.w.len();
@@ -143,12 +198,12 @@ impl<E: SumOfSquares + ?Sized> Profile<'_, E> {
         (lower[self.parameter], upper[self.parameter]) = (place, place);
         let bounds = Bounds::new(&lower, &upper).ok()?;
         let fit = TrustRegion::default().minimize_within(self.error, at, &bounds).ok()?;
-        let rise = (fit.value - self.lowest) / self.error.scale();
+        let rise = (fit.value - self.lowest) / self.scale;
         *at = fit.minimizer;
         Some(rise.max(0.0).sqrt() - self.level)
     }
 
-    /// The distance at which √(RSS − RSS*) reaches `level`; `most` where it does not up to there, NaN where E ends before.
+    /// The distance at which √((E − E*)/s) reaches `level`; `most` where it does not up to there, NaN where E ends before.
     fn end(&self, first: f64, most: f64) -> f64 {
         let mut at = self.w.to_vec();
         let (mut near, mut below) = (0.0, -self.level);

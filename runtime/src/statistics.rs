@@ -1,9 +1,9 @@
 //! The statistics of a least-squares fit.
 
-use crate::scaling::{equilibrate, scaled};
-use crate::spectrum::check_packed;
+use crate::information::{Inverse, among, invert};
+use crate::scaling::scaled;
 use crate::{ErrorFunction, Spectrum, SpectrumError, SumOfSquares, chi_squared, packed, student};
-use nalgebra::{Cholesky, DMatrix};
+use nalgebra::DMatrix;
 
 /// Why a fit has no statistics.
 ///
@@ -37,6 +37,12 @@ pub enum StatisticsError {
     #[error("the residual sum of squares is {value}, expected a finite number not below zero")]
     ResidualSum {
         /// What was given.
+        value: f64,
+    },
+    /// E is no number, so it is no logarithm of a likelihood.
+    #[error("E is {value}, expected a finite number")]
+    Value {
+        /// What was found.
         value: f64,
     },
     /// The scale s in E = s·RSS is not positive.
@@ -117,8 +123,44 @@ impl FitStatistics {
         let mut matrix = vec![0.0; packed::length(n)];
         let sum = error.gauss_newton(w, &mut matrix);
         let statistics = Self::assemble(sum, error.observation_count(), &matrix, free)?;
+        Ok(statistics.with_r_squared(error))
+    }
+
+    /// The statistics of a fit at its minimizer `w`, with the covariance of [`from_hessian`](Self::from_hessian), where only
+    /// some parameters may move.
+    ///
+    /// # Errors
+    /// As [`from_hessian`](Self::from_hessian).
+    ///
+    /// ```
+    /// use hesse_runtime::FitStatistics;
+    /// # mod surface {
+    /// #     include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/examples/mean.rs"));
+    /// # }
+    /// # use surface::*;
+    ///
+    /// // A mean is linear in its parameter, so both matrices are the same.
+    /// let full = FitStatistics::of_full_hessian(&Mean, &[3.0], &[true])?;
+    /// assert_eq!(full, FitStatistics::of(&Mean, &[3.0])?);
+    /// # Ok::<(), hesse_runtime::StatisticsError>(())
+    /// ```
+    pub fn of_full_hessian<E: SumOfSquares + ?Sized>(
+        error: &E,
+        w: &[f64],
+        free: &[bool],
+    ) -> Result<Self, StatisticsError> {
+        let n = check_lengths(error.dimension(), w, free)?;
+        let scale = check_scale(error.scale())?;
+        let mut hessian = vec![0.0; packed::length(n)];
+        let value = error.value_gradient_hessian(w, &mut vec![0.0; n], &mut hessian);
+        hessian.iter_mut().for_each(|entry| *entry /= 2.0 * scale);
+        let statistics = Self::assemble(value / scale, error.observation_count(), &hessian, free)?;
+        Ok(statistics.with_r_squared(error))
+    }
+
+    fn with_r_squared<E: SumOfSquares + ?Sized>(self, error: &E) -> Self {
         let total = error.null_sum_of_squares().filter(|total| *total > 0.0);
-        Ok(Self { r_squared: total.map(|total| 1.0 - sum / total), ..statistics })
+        Self { r_squared: total.map(|total| 1.0 - self.residual_sum_of_squares / total), ..self }
     }
 
     /// The statistics of a robust fit at its minimizer, from E = s·Σ ρ(r), and from Σ ρ(r)² as a sum of squares.
@@ -150,9 +192,7 @@ impl FitStatistics {
         free: &[bool],
     ) -> Result<Self, StatisticsError> {
         let n = check_lengths(error.dimension(), w, free)?;
-        if !(scale > 0.0 && scale.is_finite()) {
-            return Err(StatisticsError::Scale { value: scale });
-        }
+        let scale = check_scale(scale)?;
         let (mut hessian, mut middle) = (vec![0.0; packed::length(n)], vec![0.0; packed::length(n)]);
         let value = error.value_gradient_hessian(w, &mut vec![0.0; n], &mut hessian);
         squared.gauss_newton(w, &mut middle);
@@ -164,8 +204,16 @@ impl FitStatistics {
         let middle = packed::to_matrix(plain.free.len(), &middle);
         let share = scale * scale * squared.scale() * residuals as f64 / plain.degrees_of_freedom as f64;
         let covariance = &inverse * middle * &inverse * share;
-        let robust = Self { unit_errors: Vec::new(), ..plain };
-        Ok(robust.with_covariance(|i, j| covariance[(i, j)] / factors[i] / factors[j]))
+        let robust = Inverse {
+            free: plain.free,
+            covariance: plain.covariance,
+            standard_errors: plain.standard_errors,
+            correlation: plain.correlation,
+            stiffness: plain.stiffness,
+            unit_errors: Vec::new(),
+        };
+        let robust = robust.with_covariance(|i, j| covariance[(i, j)] / factors[i] / factors[j]);
+        Ok(Self::of_inverse(robust, plain.residual_sum_of_squares, residuals))
     }
 
     /// The same where the standard deviations of the data are known, and residuals are divided by them: the covariance is
@@ -247,66 +295,31 @@ impl FitStatistics {
         if !(sum >= 0.0 && sum.is_finite()) {
             return Err(StatisticsError::ResidualSum { value: sum });
         }
-        let n = free.len();
-        let free: Vec<usize> = (0..n).filter(|&i| free[i]).collect();
-        let parameters = free.len();
+        let parameters = free.iter().filter(|is_free| **is_free).count();
         if residuals <= parameters {
             return Err(StatisticsError::NoFreedom { residuals, parameters });
         }
-        check_packed(n, matrix)?;
-        let degrees_of_freedom = residuals - parameters;
-        let variance = sum / degrees_of_freedom as f64;
-        let matrix = among(&free, matrix);
-        let (inverse, factors) = invert(parameters, &matrix).map_err(|error| match error {
-            StatisticsError::Singular { parameter } => {
-                StatisticsError::Singular { parameter: free.get(parameter).copied().unwrap_or(parameter) }
-            }
-            other => other,
-        })?;
-        let statistics = Self {
+        let variance = sum / (residuals - parameters) as f64;
+        Ok(Self::of_inverse(Inverse::of(matrix, free, variance)?, sum, residuals))
+    }
+
+    /// From a covariance matrix, of fewer free parameters than residuals.
+
+    fn of_inverse(inverse: Inverse, sum: f64, residuals: usize) -> Self {
+        let degrees_of_freedom = residuals - inverse.free.len();
+        Self {
             residual_sum_of_squares: sum,
             degrees_of_freedom,
-            residual_standard_deviation: variance.sqrt(),
-            covariance: DMatrix::zeros(n, n),
-            standard_errors: vec![f64::NAN; n],
-            correlation: DMatrix::from_element(n, n, f64::NAN),
-            stiffness: Spectrum::of_packed(parameters, &scaled(parameters, &matrix, &factors))?,
+            residual_standard_deviation: (sum / degrees_of_freedom as f64).sqrt(),
+            free: inverse.free,
+            covariance: inverse.covariance,
+            standard_errors: inverse.standard_errors,
+            correlation: inverse.correlation,
+            stiffness: inverse.stiffness,
             r_squared: None,
             sigma_is_known: false,
-            unit_errors: vec![f64::NAN; n],
-            free,
-        };
-        let mut statistics =
-            statistics.with_covariance(|i, j| variance * inverse[(i, j)] / factors[i] / factors[j]);
-        // Their squares may be no numbers.
-        for (i, &parameter) in statistics.free.iter().enumerate() {
-            statistics.standard_errors[parameter] = (variance * inverse[(i, i)]).sqrt() / factors[i];
-            statistics.unit_errors[parameter] = inverse[(i, i)].sqrt() / factors[i];
+            unit_errors: inverse.unit_errors,
         }
-        // Of the inverse alone, so that a perfect fit has correlations too.
-        let correlation = |i: usize, j: usize| inverse[(i, j)] / (inverse[(i, i)] * inverse[(j, j)]).sqrt();
-        Ok(statistics.with_correlation(correlation))
-    }
-
-    /// With a covariance matrix of the free parameters, in place of another.
-    fn with_covariance(mut self, entry: impl Fn(usize, usize) -> f64) -> Self {
-        for (i, &row) in self.free.iter().enumerate() {
-            for (j, &column) in self.free.iter().enumerate() {
-                self.covariance[(row, column)] = entry(i, j);
-            }
-            self.standard_errors[row] = entry(i, i).sqrt();
-        }
-        self.with_correlation(|i, j| entry(i, j) / entry(i, i).sqrt() / entry(j, j).sqrt())
-    }
-
-    /// With correlations between the free parameters.
-    fn with_correlation(mut self, entry: impl Fn(usize, usize) -> f64) -> Self {
-        for (i, &row) in self.free.iter().enumerate() {
-            for (j, &column) in self.free.iter().enumerate() {
-                self.correlation[(row, column)] = if i == j { 1.0 } else { entry(i, j) };
-            }
-        }
-        self
     }
 
     /// Akaike's information criterion m·ln(RSS/m) + 2(n + 1), for normal residuals of unknown variance, without the
@@ -360,43 +373,19 @@ impl FitStatistics {
         hessian: &[f64],
         scale: f64,
     ) -> Result<Self, StatisticsError> {
-        if !(scale > 0.0 && scale.is_finite()) {
-            return Err(StatisticsError::Scale { value: scale });
-        }
+        let scale = check_scale(scale)?;
         let matrix: Vec<f64> = hessian.iter().map(|entry| entry / (2.0 * scale)).collect();
         Self::from_gauss_newton(residual_sum_of_squares, residuals, parameters, &matrix)
     }
 }
 
-fn check_lengths(n: usize, w: &[f64], free: &[bool]) -> Result<usize, StatisticsError> {
+pub(crate) fn check_lengths(n: usize, w: &[f64], free: &[bool]) -> Result<usize, StatisticsError> {
     match [w.len(), free.len()].into_iter().find(|&found| found != n) {
         Some(found) => Err(SpectrumError::Shape { expected: n, found }.into()),
         None => Ok(n),
     }
 }
 
-/// The entries of a packed matrix between the free parameters.
-fn among(free: &[usize], matrix: &[f64]) -> Vec<f64> {
-    let rows = free.iter().enumerate();
-    rows.flat_map(|(at, &row)| free[..=at].iter().map(move |&column| matrix[packed::position(row, column)]))
-        .collect()
-}
-
-/// (D⁻¹AD⁻¹)⁻¹ and D for a positive definite A.
-fn invert(n: usize, matrix: &[f64]) -> Result<(DMatrix<f64>, Vec<f64>), StatisticsError> {
-    check_packed(n, matrix)?;
-    let factors = equilibrate(n, matrix);
-    let unitless = packed::to_matrix(n, &scaled(n, matrix, &factors));
-    // A pivot of the scaled matrix is the share of a column that those before it do not explain.
-    let least = n as f64 * f64::EPSILON;
-    let Some(factor) = Cholesky::new(unitless.clone()) else {
-        let definite =
-            |k: &usize| Cholesky::new(unitless.view((0, 0), (k + 1, k + 1)).into_owned()).is_some();
-        let parameter = (0..n).take_while(definite).count();
-        return Err(StatisticsError::Singular { parameter });
-    };
-    match (0..n).find(|&k| factor.l_dirty()[(k, k)].powi(2) <= least) {
-        Some(parameter) => Err(StatisticsError::Singular { parameter }),
-        None => Ok((factor.inverse(), factors)),
-    }
+fn check_scale(scale: f64) -> Result<f64, StatisticsError> {
+    if scale > 0.0 && scale.is_finite() { Ok(scale) } else { Err(StatisticsError::Scale { value: scale }) }
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args as Group;
 
-use super::{From, Method};
+use super::{Estimates, From, Method, Noise};
 
 #[derive(Clone, Debug, Group)]
 pub(crate) struct Plot {
@@ -43,6 +43,9 @@ pub(crate) struct Plot {
     #[arg(long, group = "picture")]
     pub(crate) fit: bool,
 
+    #[command(flatten)]
+    pub(crate) noise: Noise,
+
     /// Width and height: pixels of a file [default: 720x540, drawn twice as fine in a PNG], characters of a terminal
     #[arg(long, value_name = "WxH")]
     pub(crate) size: Option<String>,
@@ -60,6 +63,9 @@ pub(crate) struct Plot {
 pub(crate) struct Report {
     #[command(flatten)]
     pub(crate) from: From,
+
+    #[command(flatten)]
+    pub(crate) estimates: Estimates,
 
     /// Title, in place of the formula
     #[arg(long, value_name = "TEXT")]

@@ -6,6 +6,7 @@ mod derive;
 mod documents;
 mod eval;
 mod fit;
+mod fitted;
 mod generate;
 mod minimize;
 mod plot;
@@ -17,7 +18,7 @@ mod watch;
 pub(crate) use analyze::Report;
 pub(crate) use check::CheckedPoint;
 pub(crate) use eval::Evaluation;
-pub(crate) use fit::Fit;
+pub(crate) use fitted::{Fit, Statistics};
 
 use crate::args::{Args, Command};
 use crate::failure::Failure;

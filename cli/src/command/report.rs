@@ -2,16 +2,16 @@
 
 use hesse_build::{Output, Source};
 use hesse_pictures::{Canvas, Convergence, Course, Path, Spectrum};
-use hesse_runtime::FitStatistics;
 use hesse_symbolic::print::{Notation, derivatives, print};
 
 use super::Answer;
 use super::analyze::Report;
+use super::fitted::{Fit, Target, Unknown};
 use super::minimize::failure;
 use super::plot::{fit, name, output, section, slice, surface, way};
-use crate::args::{self, Method};
+use crate::args;
 use crate::failure::Failure;
-use crate::input::{Problem, problem};
+use crate::input::problem;
 use crate::render::formulas::{Formulas, mathml};
 use crate::render::html::{Figure, Page, page};
 
@@ -26,13 +26,18 @@ pub(super) fn run(args: &args::Report) -> Result<Answer, Failure> {
             args.output.display()
         )));
     }
-    let problem = problem(source)?;
+    args.estimates.check()?;
+    let target = Target::of(problem(source)?, &args.estimates.noise)?;
+    let problem = target.problem();
     let (formula, model) = &*problem.formula;
-    let squares = problem.surface.least_squares();
-    let default = if squares.is_some() { Method::LeastSquares } else { Method::TrustRegion };
-    let way = way::descend(&args.from, &problem, default)?;
-    let report = Report::at(&problem, &way.descent.minimizer)?;
-    let statistics = squares.and_then(|squares| FitStatistics::of(&squares, &way.descent.minimizer).ok());
+    let way = way::descend(&args.from, problem, target.method())?;
+    let bounds = problem.bounds("--bounds", args.from.bounds.as_deref())?;
+    let report = Report::within(problem, &way.descent, &bounds)?;
+    let (fit, unknown) = match target.fit(&args.estimates, &way.descent, &bounds) {
+        Ok(fit) => (fit, None),
+        Err(Unknown::Errors(reason)) => (None, Some(reason)),
+        Err(Unknown::Interval(reason)) => return Err(Failure::computation(reason)),
+    };
 
     let error = print(&model.graph, &[model.error], Notation::MathMl, &[]);
     let (gradient, hessian, shared) = derivatives(&model.graph, model.error, Notation::MathMl);
@@ -49,17 +54,25 @@ pub(super) fn run(args: &args::Report) -> Result<Answer, Failure> {
         report: &report,
         descent: &way.descent,
         method: &way.name,
-        statistics: statistics.as_ref(),
-        figures: figures(&problem, &report, &way)?,
+        fit: fit.as_ref(),
+        unknown,
+        figures: figures(&target, &report, &way, fit.as_ref())?,
         code,
     });
     output::write(&args.output, text.as_bytes())?;
     Ok(Answer { text: String::new(), failure: failure(&way.descent) })
 }
 
-fn figures(problem: &Problem, report: &Report, way: &way::Way) -> Result<Vec<Figure>, Failure> {
+fn figures(
+    target: &Target,
+    report: &Report,
+    way: &way::Way,
+    fit: Option<&Fit>,
+) -> Result<Vec<Figure>, Failure> {
+    let problem = target.problem();
     let mut figures = Vec::new();
-    if let Some(picture) = fit::picture(problem, &way.descent.minimizer, "")? {
+    let statistics = fit.map(|fit| &fit.statistics);
+    if let Some(picture) = fit::picture(target.written(), &way.descent.minimizer, statistics, "")? {
         let caption = "Above, the data with the fitted model; below, what it leaves over.";
         figures.push(Figure::new("Fit", caption, |canvas| picture.draw(canvas)));
     }

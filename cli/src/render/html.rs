@@ -1,20 +1,17 @@
 //! A report as one page: everything in one file, no script, nothing from the network.
 
 use hesse_pictures::{Canvas, Scene};
-use hesse_runtime::FitStatistics;
 use hesse_runtime::descent::Descent;
 
 use super::number::number;
+use super::statistics::{HELD, OPEN, explained, percent, quality, remarks};
 use super::text::{axis, explain};
-use crate::command::Report;
+use crate::command::{Fit, Report, Statistics};
 
 /// More parameters than this have no table of correlations: it would be wider than any screen.
 const LARGEST_MATRIX: usize = 24;
 /// More rows than this are cut from tables.
 const LONGEST_TABLE: usize = 200;
-
-/// Level of the confidence intervals, as the heads of their columns say it.
-const LEVEL: f64 = 0.95;
 
 /// What a report tells.
 pub(crate) struct Page<'a> {
@@ -26,7 +23,9 @@ pub(crate) struct Page<'a> {
     pub(crate) report: &'a Report,
     pub(crate) descent: &'a Descent,
     pub(crate) method: &'a str,
-    pub(crate) statistics: Option<&'a FitStatistics>,
+    pub(crate) fit: Option<&'a Fit>,
+    /// Why there are no standard errors where E is a sum of squares.
+    pub(crate) unknown: Option<String>,
     pub(crate) figures: Vec<Figure>,
     /// Generated Rust.
     pub(crate) code: String,
@@ -61,10 +60,15 @@ pub(crate) fn page(page: &Page<'_>) -> String {
         body.push_str(&section(title, &figure));
     }
     body.push_str(&section("Curvatures along the principal axes", &curvatures(page)));
-    if let Some(statistics) = page.statistics {
+    if let Some(fit) = page.fit {
         let names = &page.report.evaluation.names;
         if (2..=LARGEST_MATRIX).contains(&names.len()) {
-            body.push_str(&section("Correlation of the estimates", &correlation(names, statistics)));
+            let correlation = correlation(names, &fit.statistics);
+            body.push_str(&section("Correlation of the estimates", &correlation));
+        }
+        let remarks = paragraphs(&remarks(names, fit));
+        if !remarks.is_empty() {
+            body.push_str(&section("What the data decide", &remarks));
         }
     }
     let formulas = format!(
@@ -103,38 +107,35 @@ fn summary(page: &Page<'_>) -> String {
 
 fn estimates(page: &Page<'_>) -> String {
     let names = &page.report.evaluation.names;
+    let from = page.fit.map(|fit| format!("{} % from", percent(fit.intervals.1)));
     let mut head = vec!["parameter", "estimate"];
-    if page.statistics.is_some() {
-        head.extend(["standard error", "error in %", "95 % from", "to"]);
+    if let Some(from) = &from {
+        head.extend(["standard error", "error in %", from, "to"]);
     }
     let row = |(at, name): (usize, &String)| {
         let estimate = page.descent.minimizer[at];
         let mut row = vec![escaped(name), number(estimate, 10)];
-        if let Some(statistics) = page.statistics {
-            let error = statistics.standard_errors[at];
-            row.push(number(error, 5));
-            row.push(if estimate == 0.0 {
-                "–".to_owned()
-            } else {
-                number(100.0 * (error / estimate).abs(), 2)
-            });
-            let half = statistics.deviations(LEVEL) * error;
-            row.extend([estimate - half, estimate + half].map(|end| number(end, 7)));
+        let Some(Fit { statistics, ends, .. }) = page.fit else { return row };
+        let error = statistics.standard_errors()[at];
+        if error.is_nan() {
+            row.push(HELD.to_owned());
+            row.extend([const { String::new() }; 3]);
+            return row;
         }
+        row.push(number(error, 5));
+        let part = 100.0 * (error / estimate).abs();
+        row.push(if estimate == 0.0 { "–".to_owned() } else { number(part, 2) });
+        row.extend(ends[at].map(|end| if end.is_nan() { OPEN.to_owned() } else { number(end, 7) }));
         row
     };
     let rows: Vec<Vec<String>> = names.iter().enumerate().take(LONGEST_TABLE).map(row).collect();
     let mut text = table(&head, &rows) + &rest(names.len());
-    if let Some(statistics) = page.statistics {
-        let rows = [
-            ("residual sum of squares", number(statistics.residual_sum_of_squares, 10)),
-            ("degrees of freedom", statistics.degrees_of_freedom.to_string()),
-            ("residual standard deviation", number(statistics.residual_standard_deviation, 10)),
-            ("Akaike's criterion", number(statistics.akaike(), 6)),
-            ("Bayesian criterion", number(statistics.bayes(), 6)),
-        ];
-        let rows = rows.map(|(name, value)| vec![name.to_owned(), value]);
-        text.push_str(&table(&[], &rows));
+    if let Some(fit) = page.fit {
+        text.push_str(&paragraphs(&explained(fit)));
+        text.push_str(&table(&[], &quality(&fit.statistics)));
+    }
+    if let Some(reason) = &page.unknown {
+        text.push_str(&paragraphs(&format!("There are no standard errors: {reason}.")));
     }
     text
 }
@@ -157,14 +158,18 @@ fn curvatures(page: &Page<'_>) -> String {
 }
 
 /// The matrix, each cell the bluer or the redder the further its entry is from zero.
-fn correlation(names: &[String], statistics: &FitStatistics) -> String {
+fn correlation(names: &[String], statistics: &Statistics) -> String {
     let mut text = "<div class=\"scroll\">\n<table class=\"matrix\">\n<tr><td></td>".to_owned();
     names.iter().for_each(|name| text.push_str(&format!("<th>{}</th>", escaped(name))));
     text.push_str("</tr>\n");
     for (row, name) in names.iter().enumerate() {
         text.push_str(&format!("<tr><th>{}</th>", escaped(name)));
         for column in 0..names.len() {
-            let entry = statistics.correlation[(row, column)];
+            let entry = statistics.correlation(row, column);
+            if entry.is_nan() {
+                text.push_str("<td>–</td>");
+                continue;
+            }
             let color = if entry < 0.0 { "213, 94, 0" } else { "0, 114, 178" };
             let part = 0.6 * entry.abs().min(1.0);
             text.push_str(&format!(
@@ -183,6 +188,18 @@ fn rest(count: usize) -> String {
     } else {
         String::new()
     }
+}
+
+/// Lines of text, each a paragraph, and what stands between grave accents as code.
+fn paragraphs(text: &str) -> String {
+    let paragraph = |line: &str| {
+        let parts = escaped(line);
+        let parts = parts.split('`').enumerate();
+        let parts = parts
+            .map(|(at, part)| if at % 2 == 1 { format!("<code>{part}</code>") } else { part.to_owned() });
+        format!("<p>{}</p>\n", parts.collect::<String>())
+    };
+    text.lines().map(paragraph).collect()
 }
 
 fn section(title: &str, content: &str) -> String {

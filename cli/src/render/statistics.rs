@@ -1,13 +1,13 @@
 //! Fits with their statistics, as text and as JSON.
 
 use hesse_runtime::descent::Descent;
-use hesse_runtime::{FitStatistics, ResidualDiagnostics, ResidualKind};
+use hesse_runtime::{ResidualDiagnostics, ResidualKind};
 use serde_json::{Value, json};
 
 use super::json::{self, Object};
 use super::number::{number, table};
 use super::text::{DIGITS, LARGEST_MATRIX, axis, curvature, matrix, summary};
-use crate::command::{Fit, Report};
+use crate::command::{Fit, Report, Statistics};
 
 /// Axes this much softer than the stiffest one are sloppy.
 const SLOPPY: f64 = 1e-3;
@@ -16,85 +16,114 @@ const EXPECTED: f64 = 0.05;
 /// Lists show so many.
 const SHOWN: usize = 3;
 /// What stands for the standard error of a parameter that has none, and for an end of an interval.
-const HELD: &str = "at its bound";
-const OPEN: &str = "open";
+pub(super) const HELD: &str = "at its bound";
+pub(super) const OPEN: &str = "open";
 
 pub(crate) fn text(report: &Report, descent: &Descent, fit: &Fit) -> String {
     let names = &report.evaluation.names;
     let statistics = &fit.statistics;
-    let (kind, level) = fit.intervals;
-    let interval = format!("{}% by {kind}", number_of_percent(level));
     let heads = ["", "estimate", "standard error", "from", "to"];
     let mut rows = vec![heads.map(str::to_owned).to_vec()];
     for (at, name) in names.iter().enumerate() {
         let mut row = vec![name.clone(), number(descent.minimizer[at], DIGITS)];
-        if statistics.free.contains(&at) {
-            row.push(number(statistics.standard_errors[at], 5));
+        if statistics.free().contains(&at) {
+            row.push(number(statistics.standard_errors()[at], 5));
             row.extend(fit.ends[at].map(|end| if end.is_nan() { OPEN.to_owned() } else { number(end, 6) }));
         } else {
             row.push(HELD.to_owned());
         }
         rows.push(row);
     }
-    let mut intervals = format!("The intervals are those of {interval}.\n");
-    if statistics.sigma_is_known {
-        intervals.push_str("Errors are those of the standard deviations that the formula divides by, not of the residuals.\n");
-    }
-    if statistics.free.len() < names.len() {
-        intervals.push_str(
-            "A parameter that a bound holds is no estimate: the others have the errors of a fit without it.\n",
-        );
-    }
-    if statistics.free.iter().any(|&at| fit.ends[at].iter().any(|end| end.is_nan())) {
-        intervals.push_str("An end is open where E has no value before it has risen enough.\n");
-    }
-    let mut text =
-        format!("{}\n{}{intervals}\n{}", summary(report, descent), table(&rows), quality(statistics));
+    let mut text = format!(
+        "{}\n{}{}\n{}",
+        summary(report, descent),
+        table(&rows),
+        explained(fit),
+        table(&quality(statistics))
+    );
     if names.len() <= LARGEST_MATRIX && names.len() > 1 {
-        let entry = |row: usize, column: usize| match statistics.correlation[(row, column)] {
+        let entry = |row: usize, column: usize| match statistics.correlation(row, column) {
             unknown if unknown.is_nan() => "–".to_owned(),
             known => format!("{known:.3}"),
         };
         text.push('\n');
         text.push_str(&matrix("Correlation", names, &entry));
     }
-    let remarks = format!("{}{}", sloppy(names, statistics), diagnosed(fit.diagnostics.as_ref()));
+    let remarks = remarks(names, fit);
     if !remarks.is_empty() {
         text.push_str(&format!("\n{remarks}"));
     }
     format!("{text}\n{}", curvature(report))
 }
 
-fn number_of_percent(level: f64) -> String {
+/// What the errors and the intervals are, a line each.
+pub(super) fn explained(fit: &Fit) -> String {
+    let (statistics, (kind, level)) = (&fit.statistics, fit.intervals);
+    let mut text = format!("The intervals are those of {}% by {kind}.\n", percent(level));
+    if let Statistics::Squares(statistics) = statistics
+        && statistics.sigma_is_known
+    {
+        text.push_str("Errors are those of the standard deviations that the formula divides by, not of the residuals.\n");
+    }
+    text.push_str(match fit.errors {
+        "full-hessian" => "Errors are those of the full Hessian: the curvature of the model counts too.\n",
+        "likelihood" => "E is taken for −ln L of a likelihood, a sum over observations and not their mean.\n",
+        _ => "",
+    });
+    if statistics.free().len() < fit.ends.len() {
+        text.push_str(
+            "A parameter that a bound holds is no estimate: the others have the errors of a fit without it.\n",
+        );
+    }
+    if statistics.free().iter().any(|&at| fit.ends[at].iter().any(|end| end.is_nan())) {
+        text.push_str("An end is open where E has no value before it has risen enough.\n");
+    }
+    text
+}
+
+/// What is remarkable of the spectrum and of the residuals, a line each.
+pub(super) fn remarks(names: &[String], fit: &Fit) -> String {
+    format!("{}{}", sloppy(names, &fit.statistics), diagnosed(fit.diagnostics.as_ref()))
+}
+
+/// A level of confidence in percent.
+pub(super) fn percent(level: f64) -> String {
     let percent = format!("{:.6}", 100.0 * level);
     percent.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
-fn quality(statistics: &FitStatistics) -> String {
+/// How good a fit is: names and numbers.
+pub(super) fn quality(statistics: &Statistics) -> Vec<Vec<String>> {
+    let row = |name: &str, value: String| vec![name.to_owned(), value];
+    let statistics = match statistics {
+        Statistics::Squares(statistics) => statistics,
+        Statistics::Likelihood(statistics) => {
+            return vec![
+                row("−ln L", number(statistics.value, DIGITS)),
+                row("Akaike's criterion", number(statistics.akaike(), 6)),
+            ];
+        }
+    };
     let mut rows = vec![
-        vec!["residual sum of squares".to_owned(), number(statistics.residual_sum_of_squares, DIGITS)],
-        vec!["degrees of freedom".to_owned(), statistics.degrees_of_freedom.to_string()],
-        vec![
-            "residual standard deviation".to_owned(),
-            number(statistics.residual_standard_deviation, DIGITS),
-        ],
-        vec!["Akaike's criterion".to_owned(), number(statistics.akaike(), 6)],
-        vec!["Bayesian criterion".to_owned(), number(statistics.bayes(), 6)],
+        row("residual sum of squares", number(statistics.residual_sum_of_squares, DIGITS)),
+        row("degrees of freedom", statistics.degrees_of_freedom.to_string()),
+        row("residual standard deviation", number(statistics.residual_standard_deviation, DIGITS)),
+        row("Akaike's criterion", number(statistics.akaike(), 6)),
+        row("Bayesian criterion", number(statistics.bayes(), 6)),
     ];
     if statistics.sigma_is_known {
-        let tail = number(statistics.chi_squared_tail(), 4);
-        rows.push(vec!["probability of a χ² as large".to_owned(), tail]);
+        rows.push(row("probability of a χ² as large", number(statistics.chi_squared_tail(), 4)));
     }
-    rows.extend(statistics.r_squared.map(|r| vec!["R²".to_owned(), number(r, 6)]));
-    table(&rows)
+    rows.extend(statistics.r_squared.map(|r| row("R²", number(r, 6))));
+    rows
 }
 
 /// The axes along which parameters make up for each other, in units of their own.
-fn sloppy(names: &[String], statistics: &FitStatistics) -> String {
-    let spectrum = &statistics.stiffness;
+fn sloppy(names: &[String], statistics: &Statistics) -> String {
+    let spectrum = statistics.stiffness();
     let stiffest = spectrum.norm();
     let soft = spectrum.eigenvalues().iter().zip(spectrum.eigenvectors().column_iter());
-    let names: Vec<String> = statistics.free.iter().map(|&at| names[at].clone()).collect();
+    let names: Vec<String> = statistics.free().iter().map(|&at| names[at].clone()).collect();
     let soft = soft.take_while(|(value, _)| **value < SLOPPY * stiffest).take(SHOWN);
     let lines = soft.map(|(value, vector)| {
         let vector: Vec<f64> = vector.iter().copied().collect();
@@ -159,31 +188,44 @@ fn counted(diagnostics: &ResidualDiagnostics) -> String {
 pub(crate) fn json(report: &Report, descent: &Descent, fit: &Fit) -> Object {
     let mut object = json::minimum(report, descent);
     let statistics = &fit.statistics;
-    let correlation: Vec<Vec<f64>> =
-        statistics.correlation.row_iter().map(|row| row.iter().copied().collect()).collect();
+    let n = descent.minimizer.len();
+    let row = |one: usize| (0..n).map(|other| statistics.correlation(one, other)).collect();
+    let correlation: Vec<Vec<f64>> = (0..n).map(row).collect();
     object.insert("estimates".into(), json!(descent.minimizer));
     // A parameter that a bound holds has none: null.
-    object.insert("standard_errors".into(), json!(statistics.standard_errors));
-    object.insert("residual_sum_of_squares".into(), json!(statistics.residual_sum_of_squares));
-    object.insert("degrees_of_freedom".into(), json!(statistics.degrees_of_freedom));
-    object.insert("residual_standard_deviation".into(), json!(statistics.residual_standard_deviation));
-    object.insert("sigma".into(), json!(if statistics.sigma_is_known { "known" } else { "estimated" }));
-    let tail = statistics.sigma_is_known.then(|| statistics.chi_squared_tail());
-    object.insert("chi_squared_tail".into(), json!(tail));
+    object.insert("standard_errors".into(), json!(statistics.standard_errors()));
+    object.insert("errors".into(), json!(fit.errors));
     // A perfect fit has criteria of −∞, which JSON cannot say: null.
-    object.insert("aic".into(), json!(statistics.akaike()));
-    object.insert("bic".into(), json!(statistics.bayes()));
+    match statistics {
+        Statistics::Squares(statistics) => {
+            let sigma = if statistics.sigma_is_known { "known" } else { "estimated" };
+            let tail = statistics.sigma_is_known.then(|| statistics.chi_squared_tail());
+            for (name, value) in [
+                ("residual_sum_of_squares", json!(statistics.residual_sum_of_squares)),
+                ("degrees_of_freedom", json!(statistics.degrees_of_freedom)),
+                ("residual_standard_deviation", json!(statistics.residual_standard_deviation)),
+                ("sigma", json!(sigma)),
+                ("chi_squared_tail", json!(tail)),
+                ("aic", json!(statistics.akaike())),
+                ("bic", json!(statistics.bayes())),
+                ("r_squared", json!(statistics.r_squared)),
+            ] {
+                object.insert(name.into(), value);
+            }
+        }
+        Statistics::Likelihood(statistics) => {
+            object.insert("aic".into(), json!(statistics.akaike()));
+        }
+    }
     object.insert("correlation".into(), json!(correlation));
-    object.insert("r_squared".into(), json!(statistics.r_squared));
     let (kind, level) = fit.intervals;
     // An end without a limit is null, and so is an open one.
     object.insert("intervals".into(), json!({ "kind": kind, "level": level, "ends": fit.ends }));
+    let stiffness = statistics.stiffness();
     let axes: Vec<Vec<f64>> =
-        statistics.stiffness.eigenvectors().column_iter().map(|u| u.iter().copied().collect()).collect();
-    object.insert(
-        "stiffness".into(),
-        json!({ "eigenvalues": statistics.stiffness.eigenvalues().as_slice(), "eigenvectors": axes }),
-    );
+        stiffness.eigenvectors().column_iter().map(|u| u.iter().copied().collect()).collect();
+    let stiffness = json!({ "eigenvalues": stiffness.eigenvalues().as_slice(), "eigenvectors": axes });
+    object.insert("stiffness".into(), stiffness);
     object.insert("diagnostics".into(), fit.diagnostics.as_ref().map_or(Value::Null, diagnostics));
     object
 }

@@ -263,3 +263,93 @@ fn profiles_stay_where_the_error_has_a_value() {
         assert!(ends[0][1].as_f64().unwrap() <= 10.0 && ends[1][0].as_f64().is_some(), "{bounds}: {ends}");
     }
 }
+
+/// Logistic regression by Newton's method in two lines of algebra: the inverse information, and ends where E has risen by z²/2.
+#[test]
+fn a_likelihood_has_the_errors_of_its_information() {
+    let path = std::env::temp_dir().join(format!("hesse-likelihood-{}.csv", std::process::id()));
+    let rows: Vec<(f64, f64)> =
+        (0..60).map(|i| (f64::from(i) / 10.0 - 3.0, f64::from(u8::from(i * i % 7 + i / 10 > 4)))).collect();
+    let lines: String = rows.iter().map(|(x, t)| format!("{x},{t}\n")).collect();
+    std::fs::write(&path, format!("x,t\n{lines}")).unwrap();
+    let (mut w, mut information) = ([0.0; 2], [0.0; 3]);
+    for _ in 0..30 {
+        let mut gradient = [0.0; 2];
+        information = [0.0; 3];
+        for (x, t) in &rows {
+            let p = 1.0 / (1.0 + (-(w[0] + w[1] * x)).exp());
+            gradient = [gradient[0] + p - t, gradient[1] + (p - t) * x];
+            let q = p * (1.0 - p);
+            information = [information[0] + q, information[1] + q * x, information[2] + q * x * x];
+        }
+        let [a, b, c] = information;
+        let determinant = a * c - b * b;
+        w[0] -= (c * gradient[0] - b * gradient[1]) / determinant;
+        w[1] -= (a * gradient[1] - b * gradient[0]) / determinant;
+    }
+    let value = |a: f64, b: f64| -> f64 {
+        rows.iter().map(|(x, t)| (a + b * x).exp().ln_1p() - t * (a + b * x)).sum()
+    };
+    let [a, b, c] = information;
+    let determinant = a * c - b * b;
+    let formula = "sum(i, softplus(a + b*x[i]) - t[i]*(a + b*x[i]))";
+    let data = path.display().to_string();
+    let args = ["fit", formula, "--data", &data, "--from", "a=0,b=0", "--errors", "likelihood"];
+    let fit = json(&args);
+    let errors = numbers(&fit["standard_errors"]);
+    near(errors[0], (c / determinant).sqrt());
+    near(errors[1], (a / determinant).sqrt());
+    near(numbers(&fit["correlation"][0])[1], -b / (a * c).sqrt());
+    near(fit["aic"].as_f64().unwrap(), 2.0 * value(w[0], w[1]) + 4.0);
+    assert_eq!(fit["errors"], "likelihood");
+    // The 97.5 % point of the normal distribution, from tables.
+    let z = 1.959_963_984_540_054;
+    near(numbers(&fit["intervals"]["ends"][1])[1], w[1] + z * (a / determinant).sqrt());
+
+    let profile = json(&[&args[..], &["--intervals", "profile"]].concat());
+    for end in numbers(&profile["intervals"]["ends"][1]) {
+        // The other parameter is refitted by golden section.
+        let (mut low, mut high) = (w[0] - 10.0, w[0] + 10.0);
+        let part = 0.5 * (5.0_f64.sqrt() - 1.0);
+        for _ in 0..100 {
+            let [left, right] = [high - part * (high - low), low + part * (high - low)];
+            if value(left, end) < value(right, end) { high = right } else { low = left }
+        }
+        let rise = value(0.5 * (low + high), end) - value(w[0], w[1]);
+        assert!((rise - 0.5 * z * z).abs() < 1e-5, "{rise}");
+    }
+    std::fs::remove_file(path).unwrap();
+
+    for (more, message) in [
+        (&["--sigma", "known"][..], "a likelihood says itself how large residuals are"),
+        (&["--loss", "huber", "--width", "1"], "`--loss` has errors of its own: leave `--errors` out"),
+    ] {
+        let run = hesse(&[&args[..], more].concat(), "");
+        assert!(run.code == 2 && run.stderr.contains(message), "{}", run.stderr);
+    }
+}
+
+/// H/2 = JᵀJ + Σ r∇²r, written out for a model with two parameters.
+#[test]
+fn errors_of_the_full_hessian_count_the_curvature_of_the_model() {
+    let [x, y] = columns();
+    let formula = "sum(i, (y[i] - a*(1 - exp(-b*x[i])))^2)";
+    let args = ["fit", formula, "--data", DATA, "--from", "a=240,b=5e-4"];
+    let full = json(&[&args[..], &["--errors", "full-hessian"]].concat());
+    let w = numbers(&full["estimates"]);
+    let (mut matrix, mut sum) = ([0.0; 3], 0.0);
+    for (x, y) in x.iter().zip(&y) {
+        let e = (-w[1] * x).exp();
+        let r = y - w[0] * (1.0 - e);
+        let [da, db] = [-(1.0 - e), -w[0] * x * e];
+        let [dab, dbb] = [-x * e, w[0] * x * x * e];
+        matrix = [matrix[0] + da * da, matrix[1] + da * db + r * dab, matrix[2] + db * db + r * dbb];
+        sum += r * r;
+    }
+    let [p, q, s] = matrix;
+    let variance = sum / (x.len() as f64 - 2.0);
+    let errors = numbers(&full["standard_errors"]);
+    assert!((errors[0] / (variance * s / (p * s - q * q)).sqrt() - 1.0).abs() < 1e-6);
+    assert!((errors[1] / (variance * p / (p * s - q * q)).sqrt() - 1.0).abs() < 1e-6);
+    assert_ne!(errors, numbers(&json(&args)["standard_errors"]));
+}

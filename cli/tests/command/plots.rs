@@ -194,6 +194,14 @@ fn what_cannot_be_drawn_is_said() {
         (&["plot", "x^2 + y^2", "--box", "x=1..1"], "say how far it reaches with `--box`"),
         (&["plot", "x^2 + y^2", "--spectrum"], "a spectrum is that of a point"),
         (&["plot", "x^2 + y^2", "--convergence"], "the point is missing: add `--from"),
+        (&["plot", "x^2 + y^2", "--sigma", "known"], "are about fits: add `--fit`, or leave them out"),
+        (&["plot", "x^2", "--fit", "--loss", "huber", "--width", "0"], "`--width` is 0, expected a positive"),
+        (
+            &["plot", "x^4 + x", "--fit", "--loss", "huber", "--width", "1"],
+            "is no sum of squares: leave them",
+        ),
+        (&["report", "x^4 + x", "--from", "x=1", "--sigma", "known", "-o", "r.html"], "leave them out"),
+        (&["report", "x^2", "--from", "x=1", "--level", "2", "-o", "r.html"], "a number between 0 and 1"),
         (
             &["plot", "x^2 + y^2", "--fit", "--at", "x=1,y=1"],
             "does not compare a column of data with a model",
@@ -212,6 +220,44 @@ fn what_cannot_be_drawn_is_said() {
         assert_eq!(run.code, 2, "{args:?}: {}", run.stderr);
         assert!(run.stderr.contains(message), "{args:?}: {}", run.stderr);
     }
+}
+
+/// Reports and pictures show the fit that `hesse fit` makes: the same numbers with a loss, and with a parameter at its bound.
+#[test]
+fn reports_and_pictures_are_of_the_fit_asked_for() {
+    let folder = Folder::new("asked");
+    let robust = ["--loss", "huber", "--width", "0.1", "--level", "0.9"];
+    let fit = hesse(&misra(&["fit"], &robust), "").stdout;
+    let page = folder.text("r.html", &misra(&["report"], &robust));
+    assert!(page.contains("<th>90 % from</th>"));
+    for name in ["b1", "b2"] {
+        let line = fit.lines().find(|line| line.trim_start().starts_with(name)).unwrap();
+        let shown: Vec<&str> = line.split_whitespace().collect();
+        assert!(page.contains(&format!("<td>{name}</td><td>{}", shown[1])), "{line}");
+        assert!(page.contains(&format!("<td>{}</td>", shown[2].replace('-', "−"))), "{line}");
+    }
+    let squares = folder.text("s.svg", &misra(&["plot"], &["--fit"]));
+    assert_ne!(
+        folder.text("l.svg", &misra(&["plot"], &["--fit", "--loss", "welsch", "--width", "0.1"])),
+        squares
+    );
+
+    let page = folder.text("b.html", &misra(&["report"], &["--bounds", "b1=0..200", "--sigma", "known"]));
+    for part in [
+        "<td>b1</td><td>200.0000000</td><td>at its bound</td>",
+        "A parameter that a bound holds is no estimate",
+        "<td>probability of a χ² as large</td>",
+        "<td>–</td>",
+        "Durbin and Watson",
+    ] {
+        assert!(page.contains(part), "{part}");
+    }
+    // Nothing moves along a held parameter, so the band is narrower.
+    let held = folder.text("h.svg", &misra(&["plot"], &["--fit", "--bounds", "b1=0..200"]));
+    assert_ne!(held, squares);
+    // As many residuals as parameters: why there are no errors is said.
+    let page = folder.text("n.html", &["report", "(1 - x)^2 + 100*(y - x^2)^2", "--from", "x=-1.2,y=1"]);
+    assert!(page.contains("There are no standard errors: "));
 }
 
 #[test]

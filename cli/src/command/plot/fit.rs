@@ -1,11 +1,12 @@
 //! A fit beside its data.
 
 use hesse_pictures::{Band, Canvas, Curve, Fit, Scene};
-use hesse_runtime::FitStatistics;
+use hesse_runtime::ErrorFunction as _;
 use hesse_symbolic::evaluate::Response;
 
 use super::{title, way};
-use crate::args::{Method, Plot};
+use crate::args::Plot;
+use crate::command::fitted::{Statistics, Target};
 use crate::failure::Failure;
 use crate::input::Problem;
 
@@ -14,12 +15,26 @@ const POINTS: usize = 241;
 /// How many standard errors a band is wide, to either side: for normal errors, 95 of 100 such bands have the curve.
 const ERRORS: f64 = 2.0;
 
-pub(super) fn draw(args: &Plot, problem: &Problem, canvas: &Canvas) -> Result<Scene, Failure> {
-    let point = match &args.at {
-        Some(at) => problem.point("--at", Some(at))?,
-        None => way::descend(&args.from, problem, Method::LeastSquares)?.descent.minimizer,
+pub(super) fn draw(args: &Plot, written: Problem, canvas: &Canvas) -> Result<Scene, Failure> {
+    let target = Target::of(written, &args.noise)?;
+    let problem = target.problem();
+    let (point, gradient) = match &args.at {
+        Some(at) => {
+            let point = problem.point("--at", Some(at))?;
+            let mut gradient = vec![0.0; point.len()];
+            problem.surface.value_gradient(&point, &mut gradient);
+            (point, gradient)
+        }
+        None => {
+            let descent = way::descend(&args.from, problem, target.method())?.descent;
+            (descent.minimizer, descent.gradient)
+        }
     };
-    let picture = picture(problem, &point, &title(args, "Fit of"))?.ok_or_else(|| {
+    let bounds = problem.bounds("--bounds", args.from.bounds.as_deref())?;
+    let statistics = target.statistics(&point, &bounds.free(&point, &gradient));
+    let statistics = statistics.and_then(Result::ok);
+    let title = title(args, "Fit of");
+    let picture = picture(target.written(), &point, statistics.as_ref(), &title)?.ok_or_else(|| {
         Failure::input(
             "the error function does not compare a column of data with a model: write it as `sum(i, (y[i] - …)^2)`, with `y` a column that nothing else uses",
         )
@@ -27,26 +42,27 @@ pub(super) fn draw(args: &Plot, problem: &Problem, canvas: &Canvas) -> Result<Sc
     Ok(picture.draw(canvas))
 }
 
-/// The fit at some estimates; nothing where no column is compared with a model.
-pub(crate) fn picture(problem: &Problem, w: &[f64], title: &str) -> Result<Option<Fit>, Failure> {
+/// The fit at some estimates; nothing where no column is compared with a model, and no band without standard errors.
+pub(crate) fn picture(
+    problem: &Problem,
+    w: &[f64],
+    statistics: Option<&Statistics>,
+    title: &str,
+) -> Result<Option<Fit>, Failure> {
     let Some(response) = problem.surface.whole()?.response() else { return Ok(None) };
-    let squares = problem.surface.least_squares();
-    let statistics = squares.and_then(|squares| FitStatistics::of(&squares, w).ok());
     let fitted = response.fitted(w);
     let observed = response.observed().to_vec();
     let residuals = observed.iter().zip(&fitted).map(|(y, f)| y - f).collect();
     let name = response.observed_name();
     let (at, label, curve) = match (response.predictor(), response.predictor_name()) {
-        (Some(x), Some(label)) => {
-            (x.to_vec(), label.to_owned(), Some(curve(&response, x, w, statistics.as_ref())))
-        }
+        (Some(x), Some(label)) => (x.to_vec(), label.to_owned(), Some(curve(&response, x, w, statistics))),
         _ => (fitted, format!("fitted {name}"), None),
     };
     let labels = [label, name.to_owned()];
     Ok(Some(Fit { title: title.to_owned(), labels, at, observed, residuals, curve }))
 }
 
-fn curve(response: &Response, x: &[f64], w: &[f64], statistics: Option<&FitStatistics>) -> Curve {
+fn curve(response: &Response, x: &[f64], w: &[f64], statistics: Option<&Statistics>) -> Curve {
     let (lo, hi) = x.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(lo, hi), &x| (lo.min(x), hi.max(x)));
     let at = |k: usize| lo + (hi - lo) * (k as f64 / (POINTS - 1) as f64);
     let x: Vec<f64> = (0..POINTS).map(at).collect();

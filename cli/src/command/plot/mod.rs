@@ -19,13 +19,19 @@ use way::Way;
 pub(super) fn run(args: &Plot) -> Result<Answer, Failure> {
     // A wrong name of a file is told before minutes of work.
     let output = output::Output::of(args)?;
+    args.noise.check()?;
+    if !args.fit && args.noise.is_given() {
+        return Err(Failure::input(
+            "`--errors`, `--sigma` and `--loss` are about fits: add `--fit`, or leave them out",
+        ));
+    }
     let problem = problem(&args.from.source)?;
     let scene = if args.spectrum {
         spectrum(args, &problem, &output.canvas)?
     } else if args.convergence {
         convergence(args, &problem, &output.canvas)?
     } else if args.fit {
-        fit::draw(args, &problem, &output.canvas)?
+        fit::draw(args, problem, &output.canvas)?
     } else if slice::is_line(problem.surface.parameter_names(), args.axes.as_deref()) {
         section::draw(args, &problem, &output.canvas)?
     } else {
