@@ -219,6 +219,11 @@ impl Target {
                 "the data do not determine `{}` beside the other parameters: fix one of them, or add data",
                 names.get(parameter).map_or("?", String::as_str)
             ),
+            // E has a value where a descent ends, so it is the root of a factor that has none.
+            StatisticsError::ResidualSum { value } if value.is_nan() => {
+                "a weight is negative, so its residual is no number: weights are one over a variance"
+                    .to_owned()
+            }
             other => other.to_string(),
         })
     }

@@ -353,3 +353,14 @@ fn errors_of_the_full_hessian_count_the_curvature_of_the_model() {
     assert!((errors[1] / (variance * p / (p * s - q * q)).sqrt() - 1.0).abs() < 1e-6);
     assert_ne!(errors, numbers(&json(&args)["standard_errors"]));
 }
+
+#[test]
+fn negative_weights_are_named() {
+    let path = std::env::temp_dir().join(format!("hesse-negative-{}.csv", std::process::id()));
+    std::fs::write(&path, "x,y,u\n1,2,1\n2,4.1,1\n3,5.9,-1\n4,8,1\n5,10.2,2\n").unwrap();
+    let formula = "sum(i, u[i]*(y[i] - a*x[i] - b)^2)";
+    let run = hesse(&["fit", formula, "--data", &path.display().to_string(), "--from", "a=1,b=0"], "");
+    std::fs::remove_file(path).unwrap();
+    assert_eq!(run.code, 1);
+    assert!(run.stderr.contains("a weight is negative, so its residual is no number"), "{}", run.stderr);
+}
