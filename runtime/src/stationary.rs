@@ -201,8 +201,9 @@ pub(crate) struct Here<'a> {
 ///
 /// Definiteness is judged on D⁻¹HD⁻¹, whose eigenvalues do not depend on the parameters' units; in raw H
 /// units alone can spread the curvatures over eighteen orders of magnitude. Each eigenvalue has a tolerance
-/// of its own: n·ε·‖D⁻¹HD⁻¹‖ for its computation, plus |u|ᵀN|u| for the uncertainty N of the entries, plus twice what
-/// the Newton step to the stationary point itself changes of it: a curvature that the rest of the slope made is none.
+/// of its own: n·ε·‖D⁻¹HD⁻¹‖ for its computation, plus |u|ᵀN|u| for the uncertainty N of the entries, plus three
+/// times what the Newton step to the stationary point itself changes of it: a curvature that the rest of the slope made is none.
+/// Near the inflection of x³ that step is half of the way, so two times would leave it undecided by rounding.
 pub(crate) fn classify(
     here: &Here<'_>,
     uncertainty: &Uncertainty,
@@ -260,7 +261,7 @@ pub(crate) fn classify(
         if there != w && changes.iter().all(|change| change.is_finite()) {
             let changes = packed::to_matrix(n, &scaled(n, &changes, &factors));
             for (tolerance, axis) in tolerances.iter_mut().zip(spectrum.eigenvectors().column_iter()) {
-                *tolerance += 2.0 * axis.dot(&(&changes * axis)).abs();
+                *tolerance += 3.0 * axis.dot(&(&changes * axis)).abs();
             }
         }
     }
