@@ -117,7 +117,8 @@ impl<S> Diagnostic<S> {
 
 /// The candidate closest to `name`, if it is close enough to be a slip of the pen.
 pub(crate) fn closest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let allowed = match name.chars().count() {
+    // Two slips in a short word make another word.
+    let allowed = |candidate: &str| match name.chars().count().min(candidate.chars().count()) {
         0..=2 => 0,
         3..=4 => 1,
         _ => 2,
@@ -125,7 +126,7 @@ pub(crate) fn closest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a s
     candidates
         .into_iter()
         .map(|candidate| (distance(name, candidate), Reverse(common_prefix(name, candidate)), candidate))
-        .filter(|&(d, ..)| d <= allowed)
+        .filter(|&(d, _, candidate)| d <= allowed(candidate))
         .min()
         .map(|(.., candidate)| candidate)
 }
