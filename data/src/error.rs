@@ -59,6 +59,12 @@ pub enum DataError {
         /// The file.
         path: PathBuf,
     },
+    /// The text is compressed.
+    #[error("`{0}` is compressed by gzip: unpack it on the way, `zcat {0} | hesse … --data -`", path.display())]
+    Compressed {
+        /// The file.
+        path: PathBuf,
+    },
     /// The header is no text.
     #[error("the header of `{}` is not UTF-8 text: save the file as UTF-8", path.display())]
     Utf8 {

@@ -76,7 +76,11 @@ impl Arrays {
                     (Origin::hold(&called, &mut member)?, 0)
                 }
             };
-            let (columns, rows) = columns(&name, &own, first)?;
+            let (columns, rows) = match columns(&name, &own, first) {
+                // A number beside the columns is none.
+                Err(DataError::Shape { shape, .. }) if shape.is_empty() => continue,
+                own => own?,
+            };
             match &known {
                 Some((first, expected)) if *expected != rows => {
                     return Err(DataError::Rows {

@@ -178,6 +178,9 @@ impl Text {
         {
             return Err(DataError::Utf16 { path: path() });
         }
+        if header.get(0).is_some_and(|name| name.starts_with(&[0x1f, 0x8b])) {
+            return Err(DataError::Compressed { path: path() });
+        }
         let name = |name: &[u8]| {
             let name = std::str::from_utf8(name).map_err(|_| DataError::Utf8 { path: path() })?;
             // What some programs write at the beginning of a file belongs to no name.

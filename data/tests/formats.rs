@@ -104,6 +104,8 @@ fn an_archive_is_a_table_of_its_arrays() {
         let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
         let options = SimpleFileOptions::default().compression_method(method);
         for (name, bytes) in [
+            // A number beside the columns is none.
+            ("k.npy", array("'<f8'", "False", "()", &floats(&[7.0]))),
             ("x.npy", array("'<f8'", "False", "(2, 2)", &floats(&[1.0, 2.0, 3.0, 4.0]))),
             ("y.npy", array("'<f8'", "False", "(2,)", &floats(&[5.0, 6.0]))),
         ] {
