@@ -80,6 +80,8 @@ pub struct Band {
     pub half_widths: Vec<f64>,
 }
 
+/// More points than this are a crowd.
+const CROWD: usize = 200;
 const PALE_BLUE: Color = Color(179, 211, 236);
 
 impl Fit {
@@ -105,8 +107,15 @@ impl Fit {
         let panel = Panel::upper(&scene, Area { bottom: middle, ..whole }, x.clone(), y, left);
         self.draw_band(&mut scene, &panel);
         panel.draw_grid(&mut scene);
-        self.draw_curve(&mut scene, &panel);
+        // Many dots would hide the curve.
+        let is_crowded = self.at.len() > CROWD;
+        if !is_crowded {
+            self.draw_curve(&mut scene, &panel);
+        }
         draw_dots(&mut scene, &panel, "observation", &self.at, &self.observed);
+        if is_crowded {
+            self.draw_curve(&mut scene, &panel);
+        }
         panel.draw_axes(&mut scene);
         let panel = Panel::new(&scene, Area { top: middle, ..whole }, x, residual, left);
         self.draw_residuals(&mut scene, &panel);
@@ -135,7 +144,7 @@ impl Fit {
         let zero = [panel.place(panel.x.lo, 0.0), panel.place(panel.x.hi, 0.0)];
         scene.line("zero", zero.to_vec(), Stroke::new(GRAY, 1.0));
         // Stems show runs of one sign; among many points they would be a blot.
-        if self.at.len() <= 200 && !scene.face.is_cells() {
+        if self.at.len() <= CROWD && !scene.face.is_cells() {
             for (&at, &residual) in self.at.iter().zip(&self.residuals).filter(|(_, r)| r.is_finite()) {
                 let stem = vec![panel.place(at, 0.0), panel.place(at, residual)];
                 scene.line("stem", stem, Stroke::new(GRAY, 0.8));
