@@ -382,9 +382,9 @@ pub(crate) struct Generate {
     #[command(flatten)]
     pub(crate) source: Source,
 
-    /// Language to generate
-    #[arg(long, value_enum, default_value_t = Language::Rust)]
-    pub(crate) language: Language,
+    /// Language to generate [default: that of the ending after `-o`, or Rust]
+    #[arg(long, value_enum)]
+    pub(crate) language: Option<Language>,
 
     /// Name of the module; that of the formula file unless given
     #[arg(long)]

@@ -304,7 +304,6 @@ impl FitStatistics {
     }
 
     /// From a covariance matrix, of fewer free parameters than residuals.
-
     fn of_inverse(inverse: Inverse, sum: f64, residuals: usize) -> Self {
         let degrees_of_freedom = residuals - inverse.free.len();
         Self {

@@ -3,7 +3,7 @@
 use super::Answer;
 use super::analyze::Report;
 use super::fitted::{Target, Unknown};
-use super::minimize::{bare, descend, failure, outcome};
+use super::minimize::{bare, failure, outcome};
 use crate::args::{Errors, Fit as Args, Format};
 use crate::failure::Failure;
 use crate::input::problem;
@@ -19,7 +19,7 @@ pub(super) fn run(args: &Args) -> Result<Answer, Failure> {
     }
     let target = Target::of(written, &args.estimates.noise)?;
     let problem = target.problem();
-    let descent = descend(&args.from, problem, target.method(), &mut ())?;
+    let descent = target.descend(&args.from, &mut ())?;
     let bounds = problem.bounds("--bounds", args.from.bounds.as_deref())?;
     let report = match Report::within(problem, &descent, &bounds) {
         Ok(report) => report,

@@ -1,21 +1,26 @@
 //! What a fit goes down, and what is known where it ends: the same for `hesse fit`, for reports and for pictures.
 
-use hesse_runtime::descent::{Bounds, Descent, DescentError};
+use clap::ValueEnum as _;
+use hesse_runtime::descent::{Bounds, Descent, DescentError, Observer};
 use hesse_runtime::{
-    FitStatistics, LikelihoodStatistics, ResidualDiagnostics, Spectrum, StatisticsError, SumOfSquares as _,
-    likelihood_interval, profile_interval_within,
+    ErrorFunction as _, FitStatistics, LikelihoodStatistics, ResidualDiagnostics, Spectrum, StatisticsError,
+    SumOfSquares as _, likelihood_interval, profile_interval_within,
 };
 use hesse_symbolic::evaluate::{self, Surface};
 
-use crate::args::{Errors, Estimates, Intervals, Loss, Method, Noise, Sigma};
+use super::minimize::{descend, descend_from};
+use crate::args::{Errors, Estimates, From, Intervals, Loss, Method, Noise, Sigma};
 use crate::failure::Failure;
 use crate::input::Problem;
+use crate::render::number::number;
 
 /// The statistics of a fit, as they are shown.
 pub(crate) struct Fit {
     pub(crate) statistics: Statistics,
     /// What standard errors are made from: `gauss-newton`, `full-hessian`, `likelihood` or `robust`.
     pub(crate) errors: &'static str,
+    /// The loss in place of squares, and its width.
+    pub(crate) loss: Option<(String, f64)>,
     /// `wald` or `profile`, and the level of confidence.
     pub(crate) intervals: (&'static str, f64),
     /// Lower and upper end for each parameter; infinite where the data set no limit, NaN where E ends before it has risen
@@ -89,12 +94,16 @@ pub(crate) struct Target {
 
 struct Robust {
     problem: Problem,
+    loss: (String, f64),
     /// Σ ρ(r)², of which standard errors are made.
     squared: Surface,
 }
 
 impl Target {
     pub(super) fn of(written: Problem, noise: &Noise) -> Result<Target, Failure> {
+        if noise.loss.is_some() || noise.sigma == Sigma::Known {
+            check_factor(&written)?;
+        }
         let asked = match (noise.loss, noise.width) {
             (Some(loss), Some(width)) => {
                 let squares = written.surface.whole()?.least_squares();
@@ -103,7 +112,11 @@ impl Target {
             }
             _ => None,
         };
-        let robust = asked.map(|[surface, squared]| Robust { problem: written.with(surface), squared });
+        let robust = asked.zip(noise.named_loss()).map(|([surface, squared], loss)| Robust {
+            problem: written.with(surface),
+            loss,
+            squared,
+        });
         let is_about_residuals = noise.is_given() && noise.errors != Errors::Likelihood;
         if robust.is_none() && is_about_residuals && !written.is_sum_of_squares() {
             return Err(Failure::input(
@@ -129,6 +142,24 @@ impl Target {
         if is_plain { Method::LeastSquares } else { Method::TrustRegion }
     }
 
+    /// The way down, as an observer sees it that notes the first start alone.
+    ///
+    /// A loss is flat far from the data and has minima of its own around outliers: what is made of squares is descended from
+    /// the given start and from where the squares themselves are least, and the lower end counts.
+    pub(super) fn descend(&self, args: &From, observer: &mut dyn Observer) -> Result<Descent, Failure> {
+        let given = descend(args, self.problem(), self.method(), observer);
+        let Some(robust) = &self.robust else { return given };
+        let squares = From { method: None, ..args.clone() };
+        let Ok(plain) = descend(&squares, &self.written, Method::LeastSquares, &mut ()) else { return given };
+        let start = &plain.minimizer;
+        let second = descend_from(start, args, &robust.problem, self.method(), &mut ());
+        match (given, second) {
+            (Ok(given), Ok(second)) if second.value < given.value => Ok(second),
+            (Err(_), Ok(second)) => Ok(second),
+            (given, _) => given,
+        }
+    }
+
     /// The statistics at a point where only some parameters may move; nothing where E is neither a sum of squares nor taken for
     /// a likelihood.
     pub(super) fn statistics(&self, w: &[f64], free: &[bool]) -> Option<Result<Statistics, StatisticsError>> {
@@ -138,7 +169,7 @@ impl Target {
         }
         let squares = self.written.surface.least_squares()?;
         let statistics = match &self.robust {
-            Some(Robust { problem, squared }) => {
+            Some(Robust { problem, squared, .. }) => {
                 let (squared, scale) = (squared.least_squares()?, squares.scale());
                 FitStatistics::of_robust_free(&problem.surface, &squared, scale, w, free)
             }
@@ -188,7 +219,8 @@ impl Target {
             }
             _ => None,
         };
-        Ok(Some(Fit { statistics, errors, intervals: (name, args.level), ends, diagnostics }))
+        let loss = self.robust.as_ref().map(|robust| robust.loss.clone());
+        Ok(Some(Fit { statistics, errors, loss, intervals: (name, args.level), ends, diagnostics }))
     }
 
     fn profile(
@@ -237,7 +269,32 @@ pub(crate) enum Unknown {
     Interval(String),
 }
 
+/// Residuals have the size that is meant where E is Σr², its half, or a mean of these: another number in front could as well be
+/// one over a variance.
+fn check_factor(problem: &Problem) -> Result<(), Failure> {
+    let Some(squares) = problem.surface.least_squares() else { return Ok(()) };
+    let is_near = |a: f64, b: f64| (a - b).abs() <= 1e-12 * b;
+    let scale = squares.scale();
+    // Each parameter may have a prior, which no mean counts.
+    let least = squares.residual_count().saturating_sub(squares.dimension());
+    let counts = (least..=squares.residual_count()).map(|count| count as f64);
+    let is_known = counts.chain([1.0]).any(|m| is_near(scale * m, 1.0) || is_near(scale * m, 0.5));
+    if is_known {
+        return Ok(());
+    }
+    Err(Failure::input(format!(
+        "the squares have the factor {} in front, which may be one over a variance or not: leave it out, or write the standard deviation as data, `((y[i] - …)/s)^2` with `--set s=…`",
+        number(scale, 6)
+    )))
+}
+
 impl Noise {
+    /// The loss by its name, with its width.
+    pub(super) fn named_loss(&self) -> Option<(String, f64)> {
+        let name = self.loss?.to_possible_value()?;
+        Some((name.get_name().to_owned(), self.width?))
+    }
+
     /// Whether anything is asked for.
     pub(super) fn is_given(&self) -> bool {
         self.loss.is_some() || self.sigma == Sigma::Known || self.errors != Errors::GaussNewton

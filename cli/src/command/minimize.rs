@@ -57,6 +57,7 @@ pub(super) fn bare(args: &From, problem: &Problem, descent: &Descent, failure: O
     Answer { text, failure }
 }
 
+/// The way down from the start that is given.
 pub(super) fn descend(
     args: &From,
     problem: &Problem,
@@ -64,6 +65,17 @@ pub(super) fn descend(
     observer: &mut dyn Observer,
 ) -> Result<Descent, Failure> {
     let start = problem.point("--from", args.from.as_deref())?;
+    descend_from(&start, args, problem, default, observer)
+}
+
+/// The same from another start.
+pub(super) fn descend_from(
+    start: &[f64],
+    args: &From,
+    problem: &Problem,
+    default: Method,
+    observer: &mut dyn Observer,
+) -> Result<Descent, Failure> {
     if let Some(tolerance) = args.tolerance
         && !(tolerance.is_finite() && tolerance > 0.0)
     {
@@ -91,7 +103,7 @@ pub(super) fn descend(
             method.max_iterations = args.max_iterations.unwrap_or(method.max_iterations);
             method.tolerance = args.tolerance.unwrap_or(method.tolerance);
             let several = Multistart { method, starts: args.starts, spread: SPREAD, seed: args.seed };
-            several.descend($error, &start, &bounds, &mut both)
+            several.descend($error, start, &bounds, &mut both)
         }};
     }
     let surface = &problem.surface;
@@ -135,6 +147,16 @@ pub(super) fn failure(descent: &Descent) -> Option<Failure> {
 /// The same where the end has been analyzed: on a kink its one-sided slopes say more than the last steps.
 pub(super) fn outcome(descent: &Descent, report: &Report) -> Option<Failure> {
     let verdict = report.analysis.degeneracy.as_ref().map(|degeneracy| degeneracy.verdict);
+    if descent.status == Status::AlmostConverged
+        && report.analysis.kind() == Kind::NotStationary
+        && report.held.is_empty()
+    {
+        return Some(Failure::computation(format!(
+            "not converged after {} iterations: E still slopes where it no longer changes, perhaps on the way to infinity; \
+             keep the parameters within `--bounds`, or start elsewhere",
+            descent.iterations
+        )));
+    }
     let is_over = descent.converged() || descent.status == Status::Stalled;
     if report.analysis.kind() != Kind::Kink || !is_over {
         return failure(descent);

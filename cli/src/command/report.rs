@@ -7,11 +7,11 @@ use hesse_symbolic::print::{Notation, derivatives, print};
 use super::Answer;
 use super::analyze::Report;
 use super::fitted::{Fit, Target, Unknown};
-use super::minimize::failure;
+use super::minimize::outcome;
 use super::plot::{fit, name, output, section, slice, surface, way};
 use crate::args;
 use crate::failure::Failure;
-use crate::input::problem;
+use crate::input::{Problem, problem};
 use crate::render::formulas::{Formulas, mathml};
 use crate::render::html::{Figure, Page, page};
 
@@ -30,7 +30,7 @@ pub(super) fn run(args: &args::Report) -> Result<Answer, Failure> {
     let target = Target::of(problem(source)?, &args.estimates.noise)?;
     let problem = target.problem();
     let (formula, model) = &*problem.formula;
-    let way = way::descend(&args.from, problem, target.method())?;
+    let way = way::fit(&args.from, &target)?;
     let bounds = problem.bounds("--bounds", args.from.bounds.as_deref())?;
     let report = Report::within(problem, &way.descent, &bounds)?;
     let (fit, unknown) = match target.fit(&args.estimates, &way.descent, &bounds) {
@@ -60,7 +60,7 @@ pub(super) fn run(args: &args::Report) -> Result<Answer, Failure> {
         code,
     });
     output::write(&args.output, text.as_bytes())?;
-    Ok(Answer { text: String::new(), failure: failure(&way.descent) })
+    Ok(Answer { text: String::new(), failure: outcome(&way.descent, &report) })
 }
 
 fn figures(
@@ -80,26 +80,14 @@ fn figures(
     if names.len() > 1 {
         // Over more than two parameters, the directions in which the point is known worst.
         let axes = if names.len() > 2 { Some("1,2") } else { None };
-        let plane =
-            slice::plane::<_, 2>(problem.surface.whole()?, names, axes, Some(&way.descent.minimizer))?;
-        let project = |w: &Vec<f64>| {
-            let coordinates = plane.slice.coordinates(w);
-            [coordinates[0], coordinates[1]]
-        };
-        let path = Path { name: way.name.clone(), points: way.points.iter().map(project).collect() };
-        let window =
-            plane.window(problem, None, &plane.point.map(|point| vec![point]).unwrap_or_default())?;
-        let boxes = (BOXES * 4 / (names.len() * names.len())).max(64);
-        let canvas = Canvas::page(720.0, 500.0);
-        let picture = surface::picture(&plane, window, vec![path], boxes, "", &canvas)?;
-        let caption =
-            "E around the end of the descent, with the last of the way there; arms are as long as E is flat.";
-        figures.push(Figure::new("Surface", caption, |canvas| picture.draw(canvas)));
+        figures.extend(around(problem, way, axes)?);
     }
     if names.len() == 1 {
-        let picture = section::around(problem, way, BOXES, &Canvas::page(720.0, 500.0))?;
+        let picture = section::around(problem, way, BOXES, &Canvas::page(720.0, 500.0));
         let caption = "E around the end of the descent, with the last of the way there and the quadratic model at its end.";
-        figures.push(Figure::new("Curve", caption, |canvas| picture.draw(canvas)));
+        figures.extend(
+            drawable(picture)?.map(|picture| Figure::new("Curve", caption, |canvas| picture.draw(canvas))),
+        );
     }
     let eigenvalues = report.analysis.spectrum().eigenvalues().iter().copied().collect();
     let spectrum = Spectrum { title: String::new(), eigenvalues };
@@ -110,4 +98,32 @@ fn figures(
     let caption = "How far E was from where it ended, and how long its gradient was.";
     figures.push(Figure::new("Descent", caption, |canvas| descent.draw(canvas)));
     Ok(figures)
+}
+
+/// The surface around the end of a descent.
+fn around(problem: &Problem, way: &way::Way, axes: Option<&str>) -> Result<Option<Figure>, Failure> {
+    let names = problem.surface.parameter_names();
+    let plane = slice::plane::<_, 2>(problem.surface.whole()?, names, axes, Some(&way.descent.minimizer))?;
+    let project = |w: &Vec<f64>| {
+        let coordinates = plane.slice.coordinates(w);
+        [coordinates[0], coordinates[1]]
+    };
+    let path = Path { name: way.name.clone(), points: way.points.iter().map(project).collect() };
+    let window = plane.window(problem, None, &plane.point.map(|point| vec![point]).unwrap_or_default());
+    let Some(window) = drawable(window)? else { return Ok(None) };
+    let boxes = (BOXES * 4 / (names.len() * names.len())).max(64);
+    let canvas = Canvas::page(720.0, 500.0);
+    let picture = surface::picture(&plane, window, vec![path], boxes, "", &canvas)?;
+    let caption =
+        "E around the end of the descent, with the last of the way there; arms are as long as E is flat.";
+    Ok(Some(Figure::new("Surface", caption, |canvas| picture.draw(canvas))))
+}
+
+/// A page goes without a picture that has no window, as where E falls without end.
+fn drawable<T>(picture: Result<T, Failure>) -> Result<Option<T>, Failure> {
+    match picture {
+        Ok(picture) => Ok(Some(picture)),
+        Err(Failure::Input(_)) => Ok(None),
+        Err(failure) => Err(failure),
+    }
 }

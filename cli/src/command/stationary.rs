@@ -35,6 +35,14 @@ pub(super) fn run(args: &Stationary) -> Result<Answer, Failure> {
             "interrupted: what was found so far is printed, the rest as undecided boxes".to_owned(),
         )
     });
+    let is_proved = !found.points.is_empty() || found.undecided.is_empty();
+    let failure = failure.or_else(|| {
+        (!is_proved).then(|| {
+            Failure::computation(
+                "nothing is proved: all that was found are undecided boxes; raise `--budget`, or take a smaller `--box`",
+            )
+        })
+    });
     Ok(Answer { text, failure })
 }
 

@@ -71,8 +71,14 @@ pub(crate) fn page(page: &Page<'_>) -> String {
             body.push_str(&section("What the data decide", &remarks));
         }
     }
+    let loss = page.fit.and_then(|fit| fit.loss.as_ref());
+    let plain = loss.map_or(String::new(), |(loss, _)| {
+        paragraphs(&format!(
+            "These formulas, and the code below, are those of the squares, without the loss `{loss}`."
+        ))
+    });
     let formulas = format!(
-        "<pre>{}</pre>\n<div class=\"scroll\">\n{}</div>\n",
+        "{plain}<pre>{}</pre>\n<div class=\"scroll\">\n{}</div>\n",
         escaped(page.formula.trim_end()),
         page.formulas
     );
@@ -132,7 +138,7 @@ fn estimates(page: &Page<'_>) -> String {
     let mut text = table(&head, &rows) + &rest(names.len());
     if let Some(fit) = page.fit {
         text.push_str(&paragraphs(&explained(fit)));
-        text.push_str(&table(&[], &quality(&fit.statistics)));
+        text.push_str(&table(&[], &quality(fit)));
     }
     if let Some(reason) = &page.unknown {
         text.push_str(&paragraphs(&format!("There are no standard errors: {reason}.")));

@@ -34,13 +34,8 @@ pub(crate) fn text(report: &Report, descent: &Descent, fit: &Fit) -> String {
         }
         rows.push(row);
     }
-    let mut text = format!(
-        "{}\n{}{}\n{}",
-        summary(report, descent),
-        table(&rows),
-        explained(fit),
-        table(&quality(statistics))
-    );
+    let mut text =
+        format!("{}\n{}{}\n{}", summary(report, descent), table(&rows), explained(fit), table(&quality(fit)));
     if names.len() <= LARGEST_MATRIX && names.len() > 1 {
         let entry = |row: usize, column: usize| match statistics.correlation(row, column) {
             unknown if unknown.is_nan() => "–".to_owned(),
@@ -64,6 +59,11 @@ pub(super) fn explained(fit: &Fit) -> String {
         && statistics.sigma_is_known
     {
         text.push_str("Errors are those of the standard deviations that the formula divides by, not of the residuals.\n");
+    }
+    if let Some((loss, width)) = &fit.loss {
+        text.push_str(&format!(
+            "Residuals beyond {width} count by the loss `{loss}`, not by their squares; errors are those of M-estimates.\n"
+        ));
     }
     text.push_str(match fit.errors {
         "full-hessian" => "Errors are those of the full Hessian: the curvature of the model counts too.\n",
@@ -93,9 +93,9 @@ pub(super) fn percent(level: f64) -> String {
 }
 
 /// How good a fit is: names and numbers.
-pub(super) fn quality(statistics: &Statistics) -> Vec<Vec<String>> {
+pub(super) fn quality(fit: &Fit) -> Vec<Vec<String>> {
     let row = |name: &str, value: String| vec![name.to_owned(), value];
-    let statistics = match statistics {
+    let statistics = match &fit.statistics {
         Statistics::Squares(statistics) => statistics,
         Statistics::Likelihood(statistics) => {
             return vec![
@@ -104,13 +104,17 @@ pub(super) fn quality(statistics: &Statistics) -> Vec<Vec<String>> {
             ];
         }
     };
+    let sum = if fit.loss.is_some() { "sum of the loss" } else { "residual sum of squares" };
     let mut rows = vec![
-        row("residual sum of squares", number(statistics.residual_sum_of_squares, DIGITS)),
+        row(sum, number(statistics.residual_sum_of_squares, DIGITS)),
         row("degrees of freedom", statistics.degrees_of_freedom.to_string()),
         row("residual standard deviation", number(statistics.residual_standard_deviation, DIGITS)),
-        row("Akaike's criterion", number(statistics.akaike(), 6)),
-        row("Bayesian criterion", number(statistics.bayes(), 6)),
     ];
+    // The criteria are those of normal residuals.
+    if fit.loss.is_none() {
+        rows.push(row("Akaike's criterion", number(statistics.akaike(), 6)));
+        rows.push(row("Bayesian criterion", number(statistics.bayes(), 6)));
+    }
     if statistics.sigma_is_known {
         rows.push(row("probability of a χ² as large", number(statistics.chi_squared_tail(), 4)));
     }
@@ -195,7 +199,9 @@ pub(crate) fn json(report: &Report, descent: &Descent, fit: &Fit) -> Object {
     // A parameter that a bound holds has none: null.
     object.insert("standard_errors".into(), json!(statistics.standard_errors()));
     object.insert("errors".into(), json!(fit.errors));
-    // A perfect fit has criteria of −∞, which JSON cannot say: null.
+    let loss = fit.loss.as_ref().map(|(name, width)| json!({ "name": name, "width": width }));
+    object.insert("loss".into(), json!(loss));
+    // A perfect fit has criteria of −∞, which JSON cannot say, and one with a loss has none: null.
     match statistics {
         Statistics::Squares(statistics) => {
             let sigma = if statistics.sigma_is_known { "known" } else { "estimated" };
@@ -206,8 +212,8 @@ pub(crate) fn json(report: &Report, descent: &Descent, fit: &Fit) -> Object {
                 ("residual_standard_deviation", json!(statistics.residual_standard_deviation)),
                 ("sigma", json!(sigma)),
                 ("chi_squared_tail", json!(tail)),
-                ("aic", json!(statistics.akaike())),
-                ("bic", json!(statistics.bayes())),
+                ("aic", json!(fit.loss.is_none().then(|| statistics.akaike()))),
+                ("bic", json!(fit.loss.is_none().then(|| statistics.bayes()))),
                 ("r_squared", json!(statistics.r_squared)),
             ] {
                 object.insert(name.into(), value);

@@ -71,7 +71,11 @@ impl Session {
         // `show = 3` defines a name that is called like a command.
         let is_definition = rest.trim_start().starts_with('=');
         match word {
-            "quit" | "exit" if rest.is_empty() => Ok(Reply::Quit),
+            "quit" | "exit" | "quit()" | "exit()" if rest.is_empty() => Ok(Reply::Quit),
+            "help" if commands().iter().any(|name| name == rest) => self.command(rest, "--help"),
+            _ if line.starts_with("--") => Err(Failure::input(format!(
+                "`{word}` is an option: write it behind a command, such as `eval {line}`, or behind `use` for data"
+            ))),
             "help" if rest.is_empty() => text(&format!("{HELP}\n")),
             "show" if rest.is_empty() => text(&self.shown()),
             "clear" if rest.is_empty() => {
@@ -139,7 +143,7 @@ impl Session {
     }
 
     fn command(&self, name: &str, rest: &str) -> Result<Reply, Failure> {
-        if self.statements.is_empty() {
+        if self.statements.is_empty() && rest != "--help" {
             return Err(Failure::input("there is no error function yet: write one, such as `x^2 + y^2`"));
         }
         let formula = self.formula();

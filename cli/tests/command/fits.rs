@@ -364,3 +364,45 @@ fn negative_weights_are_named() {
     assert_eq!(run.code, 1);
     assert!(run.stderr.contains("a weight is negative, so its residual is no number"), "{}", run.stderr);
 }
+
+/// Far from the data Welsch's loss is flat: the fit is found all the same.
+#[test]
+fn a_loss_that_is_flat_at_the_start_is_descended_from_the_plain_fit() {
+    let formula = "sum(i, (y[i] - a*(1 - exp(-b*x[i])))^2)";
+    let args = ["fit", formula, "--data", DATA, "--from", "a=500,b=1e-4"];
+    let plain = numbers(&json(&args)["estimates"]);
+    let robust = numbers(&json(&[&args[..], &["--loss", "welsch", "--width", "0.5"]].concat())["estimates"]);
+    for (robust, plain) in robust.iter().zip(&plain) {
+        assert!((robust / plain - 1.0).abs() < 0.01, "{robust} {plain}");
+    }
+}
+
+/// `/0.4` is a factor of E as well as a standard deviation: only what is data says which is meant.
+#[test]
+fn numbers_in_front_are_no_standard_deviations() {
+    let fit = |formula: &str, more: &[&str]| {
+        hesse(
+            &[&["fit", formula, "--data", DATA, "--from", "a=3,b=0.1", "--format", "json"], more].concat(),
+            "",
+        )
+    };
+    for more in [&["--sigma", "known"][..], &["--loss", "huber", "--width", "1"]] {
+        let run = fit("sum(i, ((y[i] - a - b*x[i])/0.4)^2)", more);
+        assert_eq!(run.code, 2, "{}", run.stdout);
+        assert!(run.stderr.contains("the squares have the factor 6.25"), "{}", run.stderr);
+        assert_eq!(fit("0.5*sum(i, (y[i] - a - b*x[i])^2)", more).code, 0);
+        assert_eq!(fit("mean(i, (y[i] - a - b*x[i])^2)", more).code, 0);
+        let given = [more, &["--set", "s=0.4"]].concat();
+        assert_eq!(fit("sum(i, ((y[i] - a - b*x[i])/s)^2)", &given).code, 0);
+    }
+}
+
+#[test]
+fn fits_with_a_loss_say_so() {
+    let args = ["fit", LINE, "--data", DATA, "--from", "a=3,b=0.1", "--loss", "huber", "--width", "0.5"];
+    let text = hesse(&args, "").stdout;
+    assert!(text.contains("Residuals beyond 0.5 count by the loss `huber`"), "{text}");
+    assert!(text.contains("sum of the loss") && !text.contains("Akaike"), "{text}");
+    let fit = json(&args);
+    assert_eq!((fit["loss"]["name"].as_str(), fit["aic"].as_f64()), (Some("huber"), None));
+}

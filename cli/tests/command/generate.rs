@@ -415,3 +415,23 @@ fn commands_for_stale_files_can_be_pasted() {
     assert!(run.stderr.contains(" --delimiter semicolon --set s=2 -o "), "{}", run.stderr);
     fs::remove_dir_all(folder).unwrap();
 }
+
+#[test]
+fn the_ending_of_a_file_names_its_language() {
+    let folder = folder("endings");
+    for (file, begin) in [("loss.py", "import numpy"), ("loss.c", "#include"), ("loss.rs", "pub mod")] {
+        let path = folder.join(file);
+        assert_eq!(hesse(&["generate", "examples/logistic.hes", "-o", text(&path)], "").code, 0);
+        let code = fs::read_to_string(&path).unwrap();
+        assert!(code.contains(begin), "{file}: {code}");
+        assert_eq!(hesse(&["generate", "examples/logistic.hes", "--check", text(&path)], "").code, 0);
+    }
+    let path = folder.join("loss.py");
+    let run = hesse(&["generate", "examples/logistic.hes", "--language", "rust", "-o", text(&path)], "");
+    assert!(
+        run.code == 2 && run.stderr.contains("is no name for what `--language rust` writes"),
+        "{}",
+        run.stderr
+    );
+    fs::remove_dir_all(folder).unwrap();
+}

@@ -96,3 +96,16 @@ fn a_curvature_that_the_slope_made_is_none() {
     assert_eq!(end["kind"], "degenerate", "{end}");
     assert_eq!(end["degeneracy"]["verdict"], "valley", "{end}");
 }
+
+/// What is left of the way to an inflection is no curvature, and what falls for ever has no minimum.
+#[test]
+fn the_end_of_a_descent_is_no_minimum_by_itself() {
+    for (formula, start) in [("x^3", "x=1"), ("(x - 1)^3", "x=3"), ("x^3 + y^2", "x=1,y=1")] {
+        let end = json(&["minimize", formula, "--from", start]);
+        assert_ne!(end["kind"], "minimum", "{formula}: {end}");
+    }
+    for formula in ["exp(-x)", "1/(1 + x^2)", "atan(x)"] {
+        let run = hesse(&["minimize", formula, "--from", "x=1"], "");
+        assert_eq!(run.code, 1, "{formula}: {}", run.stdout);
+    }
+}

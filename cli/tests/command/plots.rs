@@ -255,6 +255,11 @@ fn reports_and_pictures_are_of_the_fit_asked_for() {
     // Nothing moves along a held parameter, so the band is narrower.
     let held = folder.text("h.svg", &misra(&["plot"], &["--fit", "--bounds", "b1=0..200"]));
     assert_ne!(held, squares);
+    // E that falls without end has no picture of its surroundings, and a page all the same.
+    let path = folder.path("u.html");
+    let run = hesse(&["report", "x", "--from", "x=1", "-o", &path], "");
+    assert!(run.code == 1 && run.stderr.contains("not converged"), "{}", run.stderr);
+    assert!(fs::read_to_string(path).unwrap().contains("<h2>Estimates</h2>"));
     // As many residuals as parameters: why there are no errors is said.
     let page = folder.text("n.html", &["report", "(1 - x)^2 + 100*(y - x^2)^2", "--from", "x=-1.2,y=1"]);
     assert!(page.contains("There are no standard errors: "));

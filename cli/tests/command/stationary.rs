@@ -56,7 +56,9 @@ fn an_error_without_values_has_no_minimum() {
 /// A power whose integer exponent fits no machine integer still has values below zero.
 #[test]
 fn large_powers_are_no_false_certificates() {
-    let found = json(&["stationary", "x^4000000000 + (x+1)^2", "--box=-1.2..-0.5", "--budget", "5s"]);
+    let args =
+        ["stationary", "x^4000000000 + (x+1)^2", "--box=-1.2..-0.5", "--budget", "5s", "--format", "json"];
+    let found: serde_json::Value = serde_json::from_str(&hesse(&args, "").stdout).unwrap();
     let points = found["points"].as_array().unwrap();
     let undecided = found["undecided"].as_array().unwrap();
     assert!(points.len() + undecided.len() > 0, "{found}");
@@ -76,4 +78,13 @@ fn certified_points_have_the_digits_that_are_printed() {
     let points = found["points"].as_array().unwrap();
     assert_eq!(points.len(), 1, "{found}");
     assert!((numbers(&points[0]["at"])[0] + 6.0_f64.powf(-0.6)).abs() < 1e-10, "{found}");
+}
+
+#[test]
+fn a_search_that_proves_nothing_fails() {
+    let run = hesse(&["stationary", "x^3", "--box", "-1..1"], "");
+    assert_eq!(run.code, 1);
+    assert!(run.stderr.contains("nothing is proved"), "{}", run.stderr);
+    // No point at all is an answer where nothing is open.
+    assert_eq!(hesse(&["stationary", "exp(x)", "--box", "-1..1"], "").code, 0);
 }

@@ -255,3 +255,15 @@ fn every_command_has_help_with_examples_and_a_page() {
         assert!(hesse(&["completions", shell], "").stdout.contains("stationary"), "{shell}");
     }
 }
+
+#[test]
+fn the_prompt_takes_what_people_try() {
+    let run = hesse(&["repl"], "x^2\nhelp fit\n--help\nE\nexit()\n");
+    assert!(
+        run.stdout.contains("Usage: hesse fit") || run.stderr.contains("Usage: hesse fit"),
+        "{}",
+        run.stdout
+    );
+    assert!(run.stderr.contains("`--help` is an option: write it behind a command"), "{}", run.stderr);
+    assert!(run.stdout.ends_with("E = x^2\n"), "{}", run.stdout);
+}

@@ -64,17 +64,18 @@ fn formula(args: &Generate) -> Result<Vec<File>, Failure> {
     let outputs = &Output::selection(only, args.sparse, args.parallel);
     hesse_build::check(&model, outputs).map_err(Failure::input)?;
     let source = Source { name, origin, text: &formula.text, outputs };
-    if args.language != Language::Rust && args.standalone.is_some() {
+    let language = language(args)?;
+    if language != Language::Rust && args.standalone.is_some() {
         return Err(Failure::input(
             "`--crate` is for Rust: write the code of other languages with `-o FILE`",
         ));
     }
-    if args.language != Language::Rust && args.lanes != Lanes::default() {
+    if language != Language::Rust && args.lanes != Lanes::default() {
         return Err(Failure::input(
             "`--lanes` is for Rust: C leaves it to its compiler, NumPy takes all rows at once",
         ));
     }
-    match args.language {
+    match language {
         Language::Rust => rust(args, name, hesse_build::generate_in(&model, source, args.lanes)),
         Language::C => {
             let Some(path) = target(args) else {
@@ -106,6 +107,25 @@ fn formula(args: &Generate) -> Result<Vec<File>, Failure> {
             let text = hesse_build::generate_python(&model, source).map_err(Failure::input)?;
             Ok(vec![File { path: target(args).map(Path::to_owned), text }])
         }
+    }
+}
+
+/// The language that is asked for, by its name or by the ending of a file.
+fn language(args: &Generate) -> Result<Language, Failure> {
+    let ending = target(args).and_then(Path::extension).map(|ending| ending.to_string_lossy().to_lowercase());
+    let by_ending = match ending.as_deref() {
+        Some("rs") => Some(Language::Rust),
+        Some("c") => Some(Language::C),
+        Some("py") => Some(Language::Python),
+        _ => None,
+    };
+    match (args.language, by_ending) {
+        (Some(asked), Some(known)) if asked != known => Err(Failure::input(format!(
+            "`{}` is no name for what `--language {}` writes: leave `--language` out, or name another file",
+            target(args).unwrap_or(Path::new("")).display(),
+            asked.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned())
+        ))),
+        (asked, known) => Ok(asked.or(known).unwrap_or(Language::Rust)),
     }
 }
 
@@ -165,7 +185,7 @@ fn functions(args: &Generate) -> Result<Vec<File>, Failure> {
             "`{option}` is for formulas: write `#[derive_hessian({attribute})]` above the function"
         )));
     }
-    if args.language != Language::Rust {
+    if language(args)? != Language::Rust {
         return Err(Failure::input(
             "functions in Rust become Rust alone: write a formula for other languages",
         ));
@@ -216,10 +236,8 @@ fn command(args: &Generate) -> String {
     if args.lanes != Lanes::default() {
         option("--lanes", &args.lanes.count().to_string());
     }
-    match args.language {
-        Language::Rust => {}
-        Language::C => option("--language", "c"),
-        Language::Python => option("--language", "python"),
+    if let Some(language) = args.language.as_ref().and_then(ValueEnum::to_possible_value) {
+        option("--language", language.get_name());
     }
     if let Some(name) = &args.name {
         option("--name", name);

@@ -4,7 +4,7 @@ use hesse_pictures::{Band, Canvas, Curve, Fit, Scene};
 use hesse_runtime::ErrorFunction as _;
 use hesse_symbolic::evaluate::Response;
 
-use super::{title, way};
+use super::title;
 use crate::args::Plot;
 use crate::command::fitted::{Statistics, Target};
 use crate::failure::Failure;
@@ -26,14 +26,15 @@ pub(super) fn draw(args: &Plot, written: Problem, canvas: &Canvas) -> Result<Sce
             (point, gradient)
         }
         None => {
-            let descent = way::descend(&args.from, problem, target.method())?.descent;
+            let descent = target.descend(&args.from, &mut ())?;
             (descent.minimizer, descent.gradient)
         }
     };
     let bounds = problem.bounds("--bounds", args.from.bounds.as_deref())?;
     let statistics = target.statistics(&point, &bounds.free(&point, &gradient));
     let statistics = statistics.and_then(Result::ok);
-    let title = title(args, "Fit of");
+    let what = args.noise.named_loss().map_or("Fit of".to_owned(), |(loss, _)| format!("Fit by {loss} of"));
+    let title = title(args, &what);
     let picture = picture(target.written(), &point, statistics.as_ref(), &title)?.ok_or_else(|| {
         Failure::input(
             "the error function does not compare a column of data with a model: write it as `sum(i, (y[i] - …)^2)`, with `y` a column that nothing else uses",

@@ -126,7 +126,7 @@ pub(super) fn undecided<const D: usize>(
         // Whoever has closed the stream does not want to know.
         let _ = writeln!(
             io::stderr(),
-            "note: the picture may lack stationary points: after {} boxes not all of the window is decided; raise `--boxes`, or narrow `--box`",
+            "note: the picture may lack stationary points: after {} boxes not all of the window is decided; `hesse plot` takes more `--boxes`, or a smaller `--box`",
             found.boxes
         );
     }

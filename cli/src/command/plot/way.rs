@@ -3,10 +3,10 @@
 use std::ops::ControlFlow;
 
 use clap::ValueEnum;
-use hesse_runtime::descent::{Descent, Progress};
+use hesse_runtime::descent::{Descent, Observer, Progress};
 
 use crate::args::{From, Method};
-use crate::command::minimize;
+use crate::command::{fitted::Target, minimize};
 use crate::failure::Failure;
 use crate::input::Problem;
 
@@ -21,26 +21,41 @@ pub(crate) struct Way {
 
 /// Descends; a descent that did not get anywhere is drawn all the same.
 pub(crate) fn descend(args: &From, problem: &Problem, default: Method) -> Result<Way, Failure> {
-    let (mut points, mut values, mut slopes) = (Vec::new(), Vec::new(), Vec::new());
-    let mut starts = 0;
-    let mut note = |progress: &Progress<'_>| {
-        starts += usize::from(progress.iteration == 0);
-        if starts == 1 && points.last().is_none_or(|last: &Vec<f64>| last != progress.w) {
-            points.push(progress.w.to_vec());
-            values.push(progress.value);
-            slopes.push(norm(progress.gradient));
+    Way::of(args, default, |observer| minimize::descend(args, problem, default, observer))
+}
+
+/// The way down of a fit.
+pub(crate) fn fit(args: &From, target: &Target) -> Result<Way, Failure> {
+    Way::of(args, target.method(), |observer| target.descend(args, observer))
+}
+
+impl Way {
+    fn of(
+        args: &From,
+        default: Method,
+        descend: impl FnOnce(&mut dyn Observer) -> Result<Descent, Failure>,
+    ) -> Result<Way, Failure> {
+        let (mut points, mut values, mut slopes) = (Vec::new(), Vec::new(), Vec::new());
+        let mut starts = 0;
+        let mut note = |progress: &Progress<'_>| {
+            starts += usize::from(progress.iteration == 0);
+            if starts == 1 && points.last().is_none_or(|last: &Vec<f64>| last != progress.w) {
+                points.push(progress.w.to_vec());
+                values.push(progress.value);
+                slopes.push(norm(progress.gradient));
+            }
+            ControlFlow::Continue(())
+        };
+        let descent = descend(&mut note)?;
+        if starts == 1 && points.last() != Some(&descent.minimizer) {
+            points.push(descent.minimizer.clone());
+            values.push(descent.value);
+            slopes.push(norm(&descent.gradient));
         }
-        ControlFlow::Continue(())
-    };
-    let descent = minimize::descend(args, problem, default, &mut note)?;
-    if starts == 1 && points.last() != Some(&descent.minimizer) {
-        points.push(descent.minimizer.clone());
-        values.push(descent.value);
-        slopes.push(norm(&descent.gradient));
+        let method = args.method.unwrap_or(default).to_possible_value();
+        let name = method.map_or_else(String::new, |method| method.get_name().to_owned());
+        Ok(Way { name, points, values, slopes, descent })
     }
-    let method = args.method.unwrap_or(default).to_possible_value();
-    let name = method.map_or_else(String::new, |method| method.get_name().to_owned());
-    Ok(Way { name, points, values, slopes, descent })
 }
 
 fn norm(gradient: &[f64]) -> f64 {
