@@ -80,6 +80,36 @@ fn files_and_partitions_do_not_change_a_bit() {
     assert_ne!(some("1"), first);
 }
 
+/// Twelve parts without zeros in front of their numbers have the order of the numbers, as one file has it.
+#[test]
+fn parts_are_numbered_as_their_names_are() {
+    let folder = folder(50);
+    let path = folder.path();
+    let all: Vec<String> = (0..4)
+        .flat_map(|part| {
+            let text = fs::read_to_string(path.join(format!("part-{part}.csv"))).unwrap();
+            text.lines().skip(1).map(str::to_owned).collect::<Vec<_>>()
+        })
+        .collect();
+    let write = |name: &str, rows: &[String]| {
+        fs::write(path.join(name), format!("x1,x2,t,group\n{}\n", rows.join("\n"))).unwrap();
+    };
+    write("one.csv", &all);
+    for (at, rows) in all.chunks(17).enumerate() {
+        write(&format!("piece-{at}.csv"), rows);
+    }
+    assert_eq!(all.chunks(17).len(), 12);
+    // A sum that tells the order of its rows by its bits.
+    fs::write(path.join("m.hes"), "param b\ndata x[n, 2]\nE = sum(i, exp(30*x[i,0] + b))").unwrap();
+    let eval = |pattern: &str, partitions: &str| {
+        text(&run(path, "eval", pattern, &["--at", "b=0.1", "--partitions", partitions]))
+    };
+    let one = eval("one.csv", "1");
+    for partitions in ["1", "3", "5"] {
+        assert_eq!(eval("piece-*.csv", partitions), one, "{partitions} partitions");
+    }
+}
+
 #[test]
 fn a_fit_goes_on_where_it_stopped() {
     let folder = folder(500);
