@@ -24,8 +24,8 @@ use crate::refused;
 pub(crate) const COLUMN: &str = "hesse_row";
 
 /// What passes rows on in the order of the files.
-const IN_ORDER: [&str; 5] =
-    ["DataSourceExec", "FilterExec", "ProjectionExec", "CoalesceBatchesExec", "CooperativeExec"];
+const IN_ORDER: [&str; 6] =
+    ["DataSourceExec", "EmptyExec", "FilterExec", "ProjectionExec", "CoalesceBatchesExec", "CooperativeExec"];
 
 /// The configuration in which a scan gives its rows in the order of the files, its first partition the first rows.
 pub(crate) fn in_order(config: SessionConfig) -> SessionConfig {
@@ -67,7 +67,7 @@ pub(crate) async fn number(
 
 /// The plan with its files in the order of parts, for a listing has them letter by letter: as many partitions, and as many
 /// files or pieces of files in each.
-fn in_part_order(plan: Arc<dyn ExecutionPlan>) -> Result<Arc<dyn ExecutionPlan>> {
+pub(crate) fn in_part_order(plan: Arc<dyn ExecutionPlan>) -> Result<Arc<dyn ExecutionPlan>> {
     let ordered = plan.transform_up(|plan| {
         let scan = plan.downcast_ref::<DataSourceExec>();
         let Some(scan) = scan.and_then(|scan| scan.data_source().downcast_ref::<FileScanConfig>()) else {
