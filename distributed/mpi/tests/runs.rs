@@ -125,6 +125,7 @@ fn weights_of_zero_leave_no_freedom_on_any_number_of_ranks() {
         run(&folder, ranks, &["fit", weighted, "--data", "weighted.csv", "--from", "a=0"])
     };
     let fitted = fit(1);
+    assert!(fitted.status.success(), "{fitted:?}");
     let document: serde_json::Value = serde_json::from_slice(&fitted.stdout).unwrap();
     assert_eq!(document["degrees_of_freedom"], 9_999);
     for ranks in [2, 3] {
