@@ -42,23 +42,31 @@ impl Files {
         let no_file = || refused(DataError::NoFile { pattern: location.to_owned() });
         let (urls, names) = urls(location)?;
         let base = urls.first().ok_or_else(no_file)?.object_store();
+        let are_folders = urls[0].is_collection();
+        if let Some(at) = urls.iter().position(|url| url.is_collection() != are_folders) {
+            let [folder, file] = if are_folders { [0, at] } else { [at, 0] };
+            return Err(refused(format!(
+                "`{}` is a folder, but `{}` is none: name files alone, as in `part-*.csv`",
+                names[folder].display(),
+                names[file].display()
+            )));
+        }
         let store = session.runtime_env().object_store(&base)?;
         let state = session.state();
         let mut found: Vec<(String, ObjectMeta)> = Vec::new();
         for (at, url) in urls.iter().enumerate() {
             let own: Vec<ObjectMeta> = url.list_all_files(&state, &store, "").await?.try_collect().await?;
-            let name = |file: &ObjectMeta| match names.get(at).filter(|_| !url.is_collection()) {
+            let name = |file: &ObjectMeta| match names.get(at).filter(|_| !are_folders) {
                 Some(name) => name.display().to_string(),
                 None => format!("{}{}", base.as_str(), file.location),
             };
-            let is_data =
-                |file: &ObjectMeta| !url.is_collection() || ends(file, ".csv") || ends(file, ".parquet");
+            let is_data = |file: &ObjectMeta| !are_folders || ends(file, ".csv") || ends(file, ".parquet");
             found.extend(own.into_iter().filter(is_data).map(|file| (name(&file), file)));
         }
         found.sort_by(|(_, a), (_, b)| part_order(a.location.as_ref(), b.location.as_ref()));
         let (first, file) = found.first().ok_or_else(no_file)?;
         let is_parquet = beginning(&*store, file).await?.starts_with(PARQUET);
-        let extension = match (urls[0].is_collection(), is_parquet) {
+        let extension = match (are_folders, is_parquet) {
             (false, _) => "",
             (true, false) => ".csv",
             (true, true) => ".parquet",
@@ -77,6 +85,12 @@ impl Files {
                 return Err(refused(format!(
                     "`{first}` {kinds} `{name}` is {}: name files of one kind, as in `part-*.csv`",
                     if is_parquet { "none" } else { "one" }
+                )));
+            }
+            // A table of a folder has the files that end so.
+            if !ends(file, extension) {
+                return Err(refused(format!(
+                    "`{name}` does not end in `{extension}`, as such files of a folder have to: give it another name"
                 )));
             }
             let columns = if is_parquet {

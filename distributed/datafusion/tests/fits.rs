@@ -364,6 +364,10 @@ fn what_is_wrong_is_said_once() {
         &start,
         "error: `part-0.csv` is no Parquet file, but `part-0.parquet` is one: name files of one kind, as in `part-*.csv`",
     );
+    fs::create_dir(path.join("part-9")).unwrap();
+    fs::copy(path.join("part-0.parquet"), path.join("part-9/odd.csv")).unwrap();
+    refused("part-[09]*", &start, "error: `part-9` is a folder, but `part-0.csv` is none: name files alone");
+    refused("part-9", &start, "error: `file:///");
     refused(
         "part-*.csv",
         &["--from", "w=0,b=0", "--checkpoint", "none/fit.json"],
