@@ -87,7 +87,9 @@ measure() {
     processor[$1]=$(least "${processor[$1]:-}" "$own")
 }
 
-echo "Commit $(git -C "$here" log -1 --abbrev=12 --format='%h of %cs' 2> /dev/null || echo unknown), measured on $(date -u +%F): $rows rows."
+commit=$(git -C "$here" log -1 --abbrev=12 --format='%h of %cs' 2> /dev/null || echo unknown)
+[ -z "$(git -C "$here" status --porcelain 2> /dev/null)" ] || commit="$commit, with changes that are not committed"
+echo "Commit $commit, measured on $(date -u +%F): $rows rows."
 echo
 echo "| program | result |"
 echo "|---|---|"
