@@ -88,16 +88,17 @@ impl Formula {
         if source.outputs == Outputs::GaussNewton && residuals.is_none() {
             return Err(refused("the formula is no sum of squares, so it has no Gauss–Newton matrix"));
         }
-        let mut graph = model.graph.clone();
-        let observations = observations(&mut graph, model.error);
-        let error = match (source.outputs, observations) {
+        // A graph of its own, for the order of its nodes decides the order of additions.
+        let (mut graph, mut counting) = (model.graph.clone(), model.graph.clone());
+        let observations = observations(&mut counting, model.error);
+        let (graph, error) = match (source.outputs, observations) {
             (Outputs::Observations, None) => {
                 return Err(refused(
                     "no weight of a square is data of the rows, so all residuals are observations: count the rows",
                 ));
             }
-            (Outputs::Observations, Some(observations)) => observations,
-            _ => model.error,
+            (Outputs::Observations, Some(observations)) => (&mut counting, observations),
+            _ => (&mut graph, model.error),
         };
         let request = match source.outputs {
             Outputs::Value | Outputs::Observations => Request::VALUE,
@@ -108,7 +109,7 @@ impl Formula {
         let blocks = Blocks::new(source.rows.unwrap_or(0), surface.dimension());
         Ok(Formula {
             names: surface.parameter_names().to_vec(),
-            kernel: vectorize(&schedule(&mut graph, error, request.of_rows())),
+            kernel: vectorize(&schedule(graph, error, request.of_rows())),
             rows: source.rows.unwrap_or(blocks.height() + 1),
             blocks,
             residuals,
