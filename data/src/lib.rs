@@ -45,4 +45,4 @@ pub use rows::{RowArray, Rows};
 pub use table::Table;
 pub use text::Delimiter;
 pub use wording::{listed, shown, suggestion};
-pub use write::write_whole;
+pub use write::{can_write, write_whole};

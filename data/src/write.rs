@@ -39,6 +39,31 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
     written
 }
 
+/// Whether [`write_whole`] may write such a file, as far as that can be told without touching what is there: for programs
+/// that work for hours before they write.
+///
+/// # Errors
+/// Where no file can be written beside it, or its place is that of a folder.
+///
+/// ```
+/// let folder = std::env::temp_dir();
+/// assert!(hesse_data::can_write(&folder.join("fit.json")).is_ok());
+/// assert!(hesse_data::can_write(&folder).is_err());
+/// assert!(hesse_data::can_write(&folder.join("no-such-folder/fit.json")).is_err());
+/// ```
+pub fn can_write(path: &Path) -> io::Result<()> {
+    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    match fs::metadata(&target) {
+        Ok(there) if there.is_dir() => return Err(io::ErrorKind::IsADirectory.into()),
+        // A pipe would wait for its reader.
+        Ok(there) if !there.is_file() => return Ok(()),
+        _ => {}
+    }
+    let new = beside(&target);
+    fs::File::create(&new)?;
+    fs::remove_file(&new)
+}
+
 /// A name that nobody else has in mind.
 fn beside(target: &Path) -> PathBuf {
     let mut name = target.file_name().unwrap_or_default().to_owned();

@@ -39,7 +39,14 @@ on=(hesse-ballista on "127.0.0.1:$port" --partitions 4)
 rm -f checkpoint.json
 "${on[@]}" "$@" --checkpoint checkpoint.json > fit-ballista-lost.json &
 fit=$!
-while [ ! -f checkpoint.json ] && kill -0 "$fit" 2> /dev/null; do sleep 0.05; done
+# The first checkpoint is the start, the next one the first step that was accepted.
+first=
+while kill -0 "$fit" 2> /dev/null; do
+    now=$(cksum checkpoint.json 2> /dev/null) || now=
+    first=${first:-$now}
+    [ "$now" = "$first" ] || break
+    sleep 0.05
+done
 kill -9 "${processes[2]}"
 if ! kill -0 "$fit" 2> /dev/null; then
     echo "the fit was over before the executor was killed: give it more rows" >&2

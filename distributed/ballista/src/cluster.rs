@@ -16,7 +16,7 @@ use datafusion::execution::{FunctionRegistry as _, SessionState};
 use datafusion::prelude::{SessionConfig, SessionContext};
 use hesse_datafusion::{functions, register};
 
-/// The longest message in bytes: a Hessian of some ten thousand parameters.
+/// The longest message in bytes: a state of a dozen Hessians of some four thousand parameters.
 const MESSAGE: u32 = 1 << 30;
 /// An executor says so often that it is there, in seconds, and is lost after so many without a word.
 const HEARTBEAT: u64 = 2;

@@ -19,6 +19,7 @@ use crate::columns::arrays;
 use crate::formula::{Formula, Outputs, Source};
 use crate::numbered::Numbered;
 use crate::refused;
+use crate::state::PARTS;
 use crate::unnumbered::Unnumbered;
 
 /// Makes the aggregate functions known to a session.
@@ -29,6 +30,7 @@ use crate::unnumbered::Unnumbered;
 /// | `hesse_gradient` | E and ∇E |
 /// | `hesse_value` | E alone |
 /// | `hesse_gauss_newton` | the residual sum of squares, nothing, JᵀJ |
+/// | `hesse_observations` | the number of residuals whose weight is not zero, where weights are data of rows |
 ///
 /// Each takes the formula (its text or the name of a `.hes` file), the point (`a=1,w=[1,2]`), and data: columns under
 /// their own names, lists of fixed size, or `named_struct('x', struct(x1, x2), 'y', y)`. Formula and point are literals.
@@ -48,7 +50,8 @@ pub fn register(session: &SessionContext) {
 /// The functions that [`register`] registers, for sessions of other kinds.
 #[must_use]
 pub fn functions() -> Vec<AggregateUDF> {
-    let outputs = [Outputs::Value, Outputs::Gradient, Outputs::Hessian, Outputs::GaussNewton];
+    let outputs =
+        [Outputs::Value, Outputs::Gradient, Outputs::Hessian, Outputs::GaussNewton, Outputs::Observations];
     let all = outputs.iter().flat_map(|outputs| [false, true].map(|numbered| (*outputs, numbered)));
     all.map(|(outputs, numbered)| AggregateUDF::from(Aggregate::new(outputs, numbered))).collect()
 }
@@ -64,6 +67,8 @@ pub(crate) fn name(outputs: Outputs, numbered: bool) -> &'static str {
         (Outputs::Hessian, true) => "hesse_numbered",
         (Outputs::GaussNewton, false) => "hesse_gauss_newton",
         (Outputs::GaussNewton, true) => "hesse_gauss_newton_numbered",
+        (Outputs::Observations, false) => "hesse_observations",
+        (Outputs::Observations, true) => "hesse_observations_numbered",
     }
 }
 
@@ -131,7 +136,7 @@ impl AggregateUDFImpl for Aggregate {
         let field = |name: &str, kind| {
             Arc::new(Field::new(format!("{}[{name}]", args.name), DataType::new_list(kind, true), true))
         };
-        Ok(vec![field("parts", DataType::Binary), field("rows", DataType::Float64)])
+        Ok(vec![field("parts", PARTS), field("rows", DataType::Float64)])
     }
 
     fn accumulator(&self, args: AccumulatorArgs) -> Result<Box<dyn Accumulator>> {

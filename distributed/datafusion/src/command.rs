@@ -57,7 +57,7 @@ pub struct Source {
     /// A matrix of columns: `x=column1,column2`.
     #[arg(long, value_name = "NAME=COLUMNS")]
     pub matrix: Vec<String>,
-    /// Leaves out rows that do not fulfil a condition of SQL.
+    /// Leaves out rows that do not fulfil a condition of SQL; not together with `--row`, whose numbers would have gaps then.
     #[arg(long = "where", value_name = "CONDITION")]
     pub condition: Option<String>,
     /// The column of row numbers, from 0 without gaps: the numbers are then those of one process that reads the rows

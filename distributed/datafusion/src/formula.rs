@@ -8,7 +8,7 @@ use hesse_runtime::blocks::Blocks;
 use hesse_runtime::{ErrorFunction as _, SumOfSquares as _};
 use hesse_symbolic::evaluate::{Bindings, Outputs as Slices, Program, Surface};
 use hesse_symbolic::graph::{Affine, Expr, Graph, Node, Role, Symbol};
-use hesse_symbolic::schedule::{Kernel, Request, rows, schedule, vectorize};
+use hesse_symbolic::schedule::{Kernel, Request, observations, rows, schedule, vectorize};
 
 use crate::refused;
 
@@ -23,6 +23,8 @@ pub(crate) enum Outputs {
     Hessian,
     /// The residual sum of squares and JᵀJ.
     GaussNewton,
+    /// The number of residuals whose weight is not zero.
+    Observations,
 }
 
 /// A kernel of rows, and how data are bound to it.
@@ -37,6 +39,8 @@ pub(crate) struct Formula {
     pub(crate) blocks: Blocks,
     /// The residuals of a sum of squares over so many rows.
     pub(crate) residuals: Option<usize>,
+    /// Whether the weights of some are data of the rows, so that these tell how many are observations.
+    pub(crate) has_weights: bool,
     /// Whether it has no kinks.
     pub(crate) is_smooth: bool,
     kernel: Kernel,
@@ -84,8 +88,20 @@ impl Formula {
         if source.outputs == Outputs::GaussNewton && residuals.is_none() {
             return Err(refused("the formula is no sum of squares, so it has no Gauss–Newton matrix"));
         }
+        // A graph of its own, for the order of its nodes decides the order of additions.
+        let (mut graph, mut counting) = (model.graph.clone(), model.graph.clone());
+        let observations = observations(&mut counting, model.error);
+        let (graph, error) = match (source.outputs, observations) {
+            (Outputs::Observations, None) => {
+                return Err(refused(
+                    "no weight of a square is data of the rows, so all residuals are observations: count the rows",
+                ));
+            }
+            (Outputs::Observations, Some(observations)) => (&mut counting, observations),
+            _ => (&mut graph, model.error),
+        };
         let request = match source.outputs {
-            Outputs::Value => Request::VALUE,
+            Outputs::Value | Outputs::Observations => Request::VALUE,
             Outputs::Gradient => Request::VALUE_GRADIENT,
             Outputs::Hessian => Request::VALUE_GRADIENT_HESSIAN,
             Outputs::GaussNewton => Request::GAUSS_NEWTON,
@@ -93,10 +109,11 @@ impl Formula {
         let blocks = Blocks::new(source.rows.unwrap_or(0), surface.dimension());
         Ok(Formula {
             names: surface.parameter_names().to_vec(),
-            kernel: vectorize(&schedule(&mut model.graph.clone(), model.error, request.of_rows())),
+            kernel: vectorize(&schedule(graph, error, request.of_rows())),
             rows: source.rows.unwrap_or(blocks.height() + 1),
             blocks,
             residuals,
+            has_weights: observations.is_some(),
             is_smooth: surface.is_smooth(),
             used,
             source,
@@ -108,7 +125,7 @@ impl Formula {
         let p = self.names.len();
         let packed = p * (p + 1) / 2;
         match self.source.outputs {
-            Outputs::Value => [0, 0],
+            Outputs::Value | Outputs::Observations => [0, 0],
             Outputs::Gradient => [p, 0],
             Outputs::Hessian => [p, packed],
             Outputs::GaussNewton => [0, packed],

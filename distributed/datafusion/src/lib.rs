@@ -22,6 +22,7 @@ mod aggregate;
 mod block;
 mod columns;
 pub mod command;
+mod files;
 mod formula;
 mod numbered;
 mod numbers;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use datafusion::arrow::array::{Array as _, ArrayRef, AsArray as _};
 use datafusion::arrow::compute::cast;
-use datafusion::arrow::datatypes::{DataType, Int64Type};
+use datafusion::arrow::datatypes::{DataType, Float64Type, Int64Type};
 use datafusion::error::Result;
 use datafusion::logical_expr::Accumulator;
 use datafusion::scalar::ScalarValue;
@@ -75,6 +75,16 @@ impl Accumulator for Numbered {
             return Err(refused("a row has no number"));
         }
         let places = places.as_primitive::<Int64Type>().values();
+        if !values[3].data_type().is_integer() {
+            let given = cast(&values[3], &DataType::Float64)?;
+            let given = given.as_primitive::<Float64Type>().values();
+            // The integer that a fraction was cut to is another row's number.
+            if let Some((number, _)) =
+                given.iter().zip(places).find(|(given, place)| **given != **place as f64)
+            {
+                return Err(refused(format!("a row has the number {number}, expected an integer")));
+            }
+        }
         let numbers = numbers(&values[4..])?;
         let height = self.formula.blocks.height();
         let mut at = 0;

@@ -5,6 +5,10 @@ use std::sync::Arc;
 use datafusion::arrow::array::{ArrayRef, Int64Array, RecordBatch};
 use datafusion::arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use datafusion::catalog::streaming::StreamingTable;
+use datafusion::common::tree_node::{Transformed, TreeNode as _};
+use datafusion::datasource::listing::PartitionedFile;
+use datafusion::datasource::physical_plan::{FileGroup, FileScanConfig, FileScanConfigBuilder};
+use datafusion::datasource::source::DataSourceExec;
 use datafusion::error::Result;
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
@@ -12,6 +16,7 @@ use datafusion::physical_plan::streaming::PartitionStream;
 use datafusion::physical_plan::{ExecutionPlan, ExecutionPlanProperties as _};
 use datafusion::prelude::{SessionConfig, SessionContext};
 use futures::{StreamExt as _, TryStreamExt as _};
+use hesse_data::part_order;
 
 use crate::refused;
 
@@ -19,8 +24,8 @@ use crate::refused;
 pub(crate) const COLUMN: &str = "hesse_row";
 
 /// What passes rows on in the order of the files.
-const IN_ORDER: [&str; 5] =
-    ["DataSourceExec", "FilterExec", "ProjectionExec", "CoalesceBatchesExec", "CooperativeExec"];
+const IN_ORDER: [&str; 6] =
+    ["DataSourceExec", "EmptyExec", "FilterExec", "ProjectionExec", "CoalesceBatchesExec", "CooperativeExec"];
 
 /// The configuration in which a scan gives its rows in the order of the files, its first partition the first rows.
 pub(crate) fn in_order(config: SessionConfig) -> SessionConfig {
@@ -39,6 +44,7 @@ pub(crate) async fn number(
     plan: Arc<dyn ExecutionPlan>,
 ) -> Result<(StreamingTable, usize)> {
     check_order(&plan)?;
+    let plan = in_part_order(plan)?;
     let counts = (0..plan.output_partitioning().partition_count()).map(|partition| {
         let stream = plan.execute(partition, session.task_ctx());
         tokio::spawn(
@@ -57,6 +63,29 @@ pub(crate) async fn number(
         first += count;
     }
     Ok((StreamingTable::try_new(schema, partitions)?, first))
+}
+
+/// The plan with its files in the order of parts, for a listing has them letter by letter: as many partitions, and as many
+/// files or pieces of files in each.
+pub(crate) fn in_part_order(plan: Arc<dyn ExecutionPlan>) -> Result<Arc<dyn ExecutionPlan>> {
+    let ordered = plan.transform_up(|plan| {
+        let scan = plan.downcast_ref::<DataSourceExec>();
+        let Some(scan) = scan.and_then(|scan| scan.data_source().downcast_ref::<FileScanConfig>()) else {
+            return Ok(Transformed::no(plan));
+        };
+        let lengths: Vec<usize> = scan.file_groups.iter().map(FileGroup::len).collect();
+        let mut files: Vec<_> = scan.file_groups.iter().flat_map(FileGroup::iter).cloned().collect();
+        let start = |file: &PartitionedFile| file.range.as_ref().map_or(0, |range| range.start);
+        files.sort_by(|a, b| {
+            let names = part_order(a.path().as_ref(), b.path().as_ref());
+            names.then_with(|| start(a).cmp(&start(b)))
+        });
+        let mut files = files.into_iter();
+        let groups = lengths.iter().map(|&length| FileGroup::new(files.by_ref().take(length).collect()));
+        let scan = FileScanConfigBuilder::from(scan.clone()).with_file_groups(groups.collect()).build();
+        Ok(Transformed::yes(DataSourceExec::from_data_source(scan)))
+    })?;
+    Ok(ordered.data)
 }
 
 fn check_order(plan: &Arc<dyn ExecutionPlan>) -> Result<()> {

@@ -13,10 +13,14 @@ use crate::aggregate::result_fields;
 use crate::formula::Sums;
 use crate::refused;
 
+/// What the parts of a state are: those of one state may be longer together than 32-bit offsets can tell.
+pub(crate) const PARTS: DataType = DataType::LargeBinary;
+
 /// A state: parts as bytes, and the numbers of single rows.
 pub(crate) fn state(parts: Vec<Vec<u8>>, rows: &[f64]) -> Vec<ScalarValue> {
-    let parts: Vec<ScalarValue> = parts.into_iter().map(|part| ScalarValue::Binary(Some(part))).collect();
-    vec![ScalarValue::List(ScalarValue::new_list_nullable(&parts, &DataType::Binary)), list(rows)]
+    let parts: Vec<ScalarValue> =
+        parts.into_iter().map(|part| ScalarValue::LargeBinary(Some(part))).collect();
+    vec![ScalarValue::List(ScalarValue::new_list_nullable(&parts, &PARTS)), list(rows)]
 }
 
 /// Calls `part` for every part of some states, and `rows` with the single rows of each.
@@ -31,7 +35,7 @@ pub(crate) fn read_states(
     let (parts, others) =
         (parts.as_list_opt::<i32>().ok_or_else(no_state)?, others.as_list_opt::<i32>().ok_or_else(no_state)?);
     for own in parts.iter().flatten() {
-        for bytes in own.as_binary_opt::<i32>().ok_or_else(no_state)?.iter().flatten() {
+        for bytes in own.as_binary_opt::<i64>().ok_or_else(no_state)?.iter().flatten() {
             let [mut gradient, mut hessian] =
                 Partial::lengths(bytes).map_err(refused)?.map(|length| vec![0.0; length]);
             part(&Partial::from_bytes(bytes, &mut gradient, &mut hessian).map_err(refused)?)?;

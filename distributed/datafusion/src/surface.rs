@@ -7,7 +7,7 @@ use datafusion::error::Result;
 use datafusion::execution::FunctionRegistry as _;
 use datafusion::logical_expr::lit;
 use hesse_fits::write_point;
-use hesse_runtime::{ErrorFunction, FitStatistics, StatisticsError};
+use hesse_runtime::{ErrorFunction, FitStatistics, StatisticsError, packed};
 use tokio::runtime::Handle;
 
 use crate::aggregate::{name, text};
@@ -18,15 +18,17 @@ use crate::{reason, refused};
 
 /// An error function whose every evaluation is a query.
 ///
-/// Where a query fails, the results are NaN and [`failure`](Self::failure) tells why. The Hessian is made whole for a
+/// Where a query fails, the results are NaN, and [`failure`](Self::failure) tells why; until it is asked, no other query is
+/// sent. The Hessian is made whole for a
 /// Hessian-vector product. Its methods must not be called on a thread of the runtime, for they wait for it.
 #[derive(Debug)]
 pub struct OverTable {
     table: Table,
     formula: String,
     names: Vec<String>,
-    /// The residuals of a sum of squares.
+    /// The residuals of a sum of squares, and whether the rows tell which of them are observations.
     residuals: Option<usize>,
+    has_weights: bool,
     is_smooth: bool,
     runtime: Handle,
     failure: Mutex<Option<String>>,
@@ -44,9 +46,10 @@ impl OverTable {
             rows: Some(table.rows),
             outputs: Outputs::Value,
         };
-        let Formula { names, residuals, is_smooth, .. } = Formula::new(source)?;
+        let Formula { names, residuals, has_weights, is_smooth, .. } = Formula::new(source)?;
+        let formula = formula.to_owned();
         let failure = Mutex::default();
-        Ok(OverTable { table, formula: formula.to_owned(), names, residuals, is_smooth, runtime, failure })
+        Ok(OverTable { table, formula, names, residuals, has_weights, is_smooth, runtime, failure })
     }
 
     /// The names of all parameters, in order.
@@ -55,7 +58,7 @@ impl OverTable {
         &self.names
     }
 
-    /// Why a query failed, where one did since the last call.
+    /// Why a query failed, where one did since the last call; queries are sent again then.
     #[must_use]
     pub fn failure(&self) -> Option<String> {
         self.failure.lock().unwrap_or_else(PoisonError::into_inner).take()
@@ -66,20 +69,26 @@ impl OverTable {
     pub fn statistics(&self, w: &[f64]) -> Option<std::result::Result<FitStatistics, StatisticsError>> {
         let residuals = self.residuals?;
         let Sums { value, hessian, .. } = self.sums(Outputs::GaussNewton, w);
-        Some(FitStatistics::from_gauss_newton(value, residuals, w.len(), &hessian))
+        let observations = if self.has_weights {
+            // A count of ones, exact up to 2⁵³; zero after a failure, which is told.
+            self.sums(Outputs::Observations, w).value as usize
+        } else {
+            residuals
+        };
+        Some(FitStatistics::from_gauss_newton(value, observations, w.len(), &hessian))
     }
 
     fn sums(&self, outputs: Outputs, w: &[f64]) -> Sums {
-        match self.runtime.block_on(self.query(outputs, w)) {
-            Ok(sums) => sums,
-            Err(error) => {
-                let mut failure = self.failure.lock().unwrap_or_else(PoisonError::into_inner);
-                failure.get_or_insert(reason(&error));
-                let p = w.len();
-                let nothing = |length| vec![f64::NAN; length];
-                Sums { value: f64::NAN, gradient: nothing(p), hessian: nothing(p * (p + 1) / 2) }
+        let failed = || self.failure.lock().unwrap_or_else(PoisonError::into_inner);
+        // A descent tries many points after a failure, and a query of a lost table may wait long.
+        if failed().is_none() {
+            match self.runtime.block_on(self.query(outputs, w)) {
+                Ok(sums) => return sums,
+                Err(error) => *failed() = Some(reason(&error)),
             }
         }
+        let nothing = |length| vec![f64::NAN; length];
+        Sums { value: f64::NAN, gradient: nothing(w.len()), hessian: nothing(packed::length(w.len())) }
     }
 
     async fn query(&self, outputs: Outputs, w: &[f64]) -> Result<Sums> {
@@ -122,17 +131,7 @@ impl ErrorFunction for OverTable {
 
     fn hessian_vector(&self, w: &[f64], v: &[f64], product: &mut [f64]) {
         let sums = self.sums(Outputs::Hessian, w);
-        product.fill(0.0);
-        let mut entries = sums.hessian.iter();
-        for row in 0..v.len() {
-            for column in 0..=row {
-                let entry = entries.next().copied().unwrap_or(f64::NAN);
-                product[row] += entry * v[column];
-                if column < row {
-                    product[column] += entry * v[row];
-                }
-            }
-        }
+        packed::multiply(&sums.hessian, v, product);
     }
 
     fn is_smooth(&self) -> bool {

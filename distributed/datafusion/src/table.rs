@@ -1,7 +1,6 @@
 //! Tables: files of rows, wherever they are.
 
 use std::fmt;
-use std::path::Path;
 use std::sync::Arc;
 
 use datafusion::datasource::TableProvider;
@@ -10,11 +9,12 @@ use datafusion::execution::SessionStateBuilder;
 use datafusion::functions::core::{named_struct, r#struct};
 use datafusion::logical_expr::{Expr, col, ident, lit};
 use datafusion::physical_plan::displayable;
-use datafusion::prelude::{CsvReadOptions, DataFrame, ParquetReadOptions, SessionContext};
+use datafusion::prelude::{DataFrame, SessionContext};
 use hesse_fits::Array;
 use hesse_input::Matrix;
 
-use crate::numbers::{COLUMN, in_order, number};
+use crate::files::Files;
+use crate::numbers::{COLUMN, in_order, in_part_order, number};
 use crate::refused;
 
 /// What the names of files in a session begin with.
@@ -25,12 +25,13 @@ const ROWS: &str = "hesse_rows";
 /// Which rows of which files are meant.
 #[derive(Clone, Debug, Default)]
 pub struct Columns {
-    /// Files of CSV with a header, or of Parquet: a name, a folder, a pattern such as `part-*.csv`, or the address in an
-    /// object store that the session knows.
+    /// Files of CSV with a header, or of Parquet, as their first bytes say: a name, a folder, a pattern such as
+    /// `part-*.csv`, or the address in an object store that the session knows. Of a folder or a store, files that end in
+    /// `.csv` or `.parquet` are meant.
     pub location: String,
     /// Matrices of several columns.
     pub matrices: Vec<Matrix>,
-    /// A condition of SQL that rows have to fulfil.
+    /// A condition of SQL that rows have to fulfil. It would leave gaps in the numbers of a column, so it goes with none.
     pub condition: Option<String>,
 }
 
@@ -67,7 +68,8 @@ impl Table {
     /// Where rows are counted, all are read once. Nothing else is read but for headers and footers.
     ///
     /// # Errors
-    /// Where files, columns or conditions are none, or the plan may change the order of rows that are to be counted.
+    /// Where files, columns or conditions are none, files have different columns, a number is left out among those that a
+    /// pattern stands for, or the plan may change the order of rows that are to be counted.
     pub async fn open(
         session: &SessionContext,
         columns: &Columns,
@@ -118,6 +120,7 @@ impl Table {
         let session = session_for(session, numbers);
         let (rows, _) = view(&session, columns, numbers, is_used).await?;
         let plan = rows.create_physical_plan().await?;
+        let plan = if *numbers == Numbers::Counted { in_part_order(plan)? } else { plan };
         Ok(displayable(plan.as_ref()).indent(false).to_string())
     }
 
@@ -134,7 +137,8 @@ fn session_for(session: &SessionContext, numbers: &Numbers) -> SessionContext {
         return session.clone();
     }
     let state = session.state();
-    let config = in_order(state.config().clone());
+    // The catalog is there; a new one would take the place of its tables.
+    let config = in_order(state.config().clone()).with_create_default_catalog_and_schema(false);
     let state = SessionStateBuilder::new_from_existing(state).with_config(config).build();
     SessionContext::new_with_state(state)
 }
@@ -165,17 +169,16 @@ async fn view(
     numbers: &Numbers,
     is_used: impl Fn(&[Array]) -> std::result::Result<Vec<Array>, String>,
 ) -> Result<(DataFrame, Vec<Array>)> {
-    let name = free(session, FILES)?;
-    let extension = Path::new(&columns.location).extension().and_then(|extension| extension.to_str());
-    if extension == Some("csv") {
-        session.register_csv(&name, &columns.location, CsvReadOptions::new()).await?;
-    } else {
-        session.register_parquet(&name, &columns.location, ParquetReadOptions::new()).await?;
+    if let (Numbers::Column(name), Some(_)) = (numbers, &columns.condition) {
+        return Err(refused(format!(
+            "a condition leaves gaps in the row numbers of `{name}`: leave away the condition or the numbers, or write \
+             the rows that fulfil it to a table and number those"
+        )));
     }
-    let files = session.table(&name).await?;
+    let found = Files::find(session, &columns.location).await?;
     let mut arrays: Vec<Array> = Vec::new();
-    for field in files.schema().fields() {
-        arrays.push(Array { name: field.name().clone(), width: None });
+    for name in found.columns() {
+        arrays.push(Array { name: name.clone(), width: None });
     }
     for Matrix { name, columns } in &columns.matrices {
         arrays.retain(|own| own.name != *name);
@@ -193,6 +196,9 @@ async fn view(
     {
         wanted.push(name.clone());
     }
+    let name = free(session, FILES)?;
+    found.register(session, &name, &wanted, columns.condition.is_some()).await?;
+    let files = session.table(&name).await?;
     let files = match &columns.condition {
         Some(condition) => {
             let condition = files.parse_sql_expr(condition)?;

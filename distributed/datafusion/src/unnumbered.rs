@@ -89,10 +89,17 @@ impl Accumulator for Unnumbered {
 
     fn evaluate(&mut self) -> Result<ScalarValue> {
         self.flush()?;
+        // To a copy, for a window asks again after more rows.
         let mut rest = self.formula.sums(&self.w, 0..0, Vec::new())?;
-        let Sums { value, gradient, hessian } = &mut rest;
-        self.add(&Partial { rows: 0..0, value: *value, gradient, hessian })?;
-        answer(&Sums { value: self.value, gradient: self.gradient.clone(), hessian: self.hessian.clone() })
+        let (mut gradient, mut hessian) = (self.gradient.clone(), self.hessian.clone());
+        let mut sum =
+            Partial { rows: 0..self.rows, value: self.value, gradient: &mut gradient, hessian: &mut hessian };
+        let rows = self.rows..self.rows;
+        let next =
+            Partial { rows, value: rest.value, gradient: &mut rest.gradient, hessian: &mut rest.hessian };
+        sum.merge(&next).map_err(refused)?;
+        let value = sum.value;
+        answer(&Sums { value, gradient, hessian })
     }
 
     fn size(&self) -> usize {

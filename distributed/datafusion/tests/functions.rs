@@ -48,6 +48,21 @@ async fn values_are_those_of_the_formula() {
     assert_eq!(answer(&session(1), matrix).await.unwrap(), (13.0, vec![-16.0, -8.0], vec![10.0, 4.0, 8.0]));
     let squares = "SELECT hesse_gauss_newton('sum(i, (y[i] - a^2*x[i])^2)', 'a=1', x, y) FROM (VALUES (1.0, 3.0), (2.0, 5.0)) AS t(x, y)";
     assert_eq!(answer(&session(1), squares).await.unwrap(), (13.0, vec![], vec![20.0]));
+    let observations = "SELECT hesse_observations('sum(i, x[i]*(y[i] - a)^2)', 'a=1', x, y) \
+                        FROM (VALUES (1.0, 3.0), (0.0, 5.0)) AS t(x, y)";
+    assert_eq!(answer(&session(1), observations).await.unwrap(), (1.0, vec![], vec![]));
+}
+
+/// A window asks for the sum again and again; what no row carries is in each of them once.
+#[tokio::test]
+async fn windows_have_a_penalty_once() {
+    let sql = "SELECT hesse('sum(i, (y[i] - a)^2) + 100*a^2', 'a=1', y) OVER (ORDER BY y) AS h \
+               FROM (VALUES (1.0), (2.0), (4.0)) AS t(y)";
+    let batches = session(1).sql(sql).await.unwrap().collect().await.unwrap();
+    let values = batches.iter().flat_map(|batch| {
+        batch.column(0).as_struct().column(0).as_primitive::<Float64Type>().values().to_vec()
+    });
+    assert_eq!(values.collect::<Vec<f64>>(), [100.0, 101.0, 110.0]);
 }
 
 #[tokio::test]
@@ -117,6 +132,14 @@ async fn what_is_wrong_is_said() {
         (
             "hesse_gauss_newton('sum(i, exp(a*x[i]))', 'a=1', x)".to_owned(),
             "the formula is no sum of squares",
+        ),
+        (
+            format!("hesse_observations('{line}', 'a=1', x, y)"),
+            "no weight of a square is data of the rows, so all residuals are observations: count the rows",
+        ),
+        (
+            format!("hesse_numbered('{line}', 'a=1', 3, row + 0.25, x, y)"),
+            "a row has the number 0.25, expected an integer",
         ),
         (format!("hesse_numbered('{line}', 'a=1', 3, row, x, y)"), "a row among 0..3 came twice"),
         (

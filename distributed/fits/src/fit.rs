@@ -37,24 +37,34 @@ impl Fit<'_> {
     /// Walks down to a minimum and says as JSON what is there.
     ///
     /// `statistics` are those of a sum of squares at its minimizer; none for other error functions. `agree` gets the
-    /// outcome of writing checkpoints, for programs that run this in several processes: what it returns counts.
+    /// outcome of writing checkpoints, before the descent and after it, for programs that run this in several processes:
+    /// what it returns counts.
+    ///
+    /// A checkpoint that cannot be written is told on standard error at once, and written again after the next step.
     ///
     /// # Errors
-    /// Where the descent cannot begin. The answer says where a checkpoint could not be written.
+    /// Where the descent cannot begin, or checkpoints cannot be written from the beginning. The answer says where the last
+    /// one could not be written.
     pub fn run(
         &self,
         error: &impl ErrorFunction,
         statistics: impl FnOnce(&[f64]) -> Option<Result<FitStatistics, StatisticsError>>,
-        agree: impl FnOnce(Result<(), String>) -> Result<(), String>,
+        agree: impl Fn(Result<(), String>) -> Result<(), String>,
     ) -> Result<Answer, String> {
         let mut method = TrustRegion::default();
         method.max_iterations = self.max_iterations.unwrap_or(method.max_iterations);
+        agree(self.checkpoint.map_or(Ok(()), checkpoint::probe))?;
         let (mut last, mut written) = (Vec::new(), Ok(()));
         let mut observer = |progress: &Progress<'_>| {
             // A step that was not accepted leaves the iterate where it was.
-            let has_moved = last != progress.w;
-            if let Some(path) = self.checkpoint.filter(|_| has_moved && written.is_ok()) {
+            let is_news = last != progress.w || written.is_err();
+            if let Some(path) = self.checkpoint.filter(|_| is_news) {
+                let failed_before = written.is_err();
                 written = checkpoint::write(path, self.formula, self.names, progress.w, progress.value);
+                if let (Err(failure), false) = (&written, failed_before) {
+                    let failure = failure.strip_prefix("error: ").unwrap_or(failure);
+                    eprintln!("warning: {failure}; the fit goes on, and tries again after every step");
+                }
                 last = progress.w.to_vec();
             }
             ControlFlow::Continue(())

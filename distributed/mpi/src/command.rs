@@ -2,10 +2,12 @@
 
 use hesse_fits::{Answer, Fit, number};
 use hesse_input::point;
-use hesse_mpi::World;
-use hesse_runtime::blocks::OverRanks;
+use hesse_mpi::{Led, World};
+use hesse_runtime::blocks::{Communicator as _, OverRanks};
 use hesse_runtime::krylov::{Lanczos, RitzPair};
-use hesse_runtime::{ErrorFunction, FitStatistics, StatisticsError, SumOfSquares as _};
+use hesse_runtime::{
+    ErrorFunction, FitStatistics, RowErrorFunction as _, StatisticsError, SumOfSquares as _,
+};
 use serde_json::{Value, json};
 
 use crate::args::{Args, Command};
@@ -42,10 +44,10 @@ pub fn run(args: &Args, world: &World) -> Result<Answer, String> {
     }
 }
 
-/// The error function of all ranks' rows.
+/// The error function of all ranks' rows, at the points of the first.
 fn spread<'a>(problem: &'a Problem, world: &'a World) -> Result<impl ErrorFunction + 'a, String> {
     let rows = problem.surface.by_rows().ok_or("error: the formula is no sum over rows of data")?;
-    Ok(OverRanks::new(rows, world))
+    Ok(Led::new(OverRanks::new(rows, world), world))
 }
 
 fn eval(problem: &Problem, world: &World, w: &[f64]) -> Result<Answer, String> {
@@ -82,9 +84,18 @@ fn spectrum(problem: &Problem, world: &World, w: &[f64], count: usize) -> Result
 fn statistics(problem: &Problem, world: &World, w: &[f64]) -> Option<Result<FitStatistics, StatisticsError>> {
     let squares = problem.surface.least_squares()?;
     let rows = problem.surface.by_rows()?;
+    let over = OverRanks::new(rows, world);
+    let mut w = w.to_vec();
+    world.broadcast(&mut w);
     let mut matrix = vec![0.0; w.len() * (w.len() + 1) / 2];
-    let sum = OverRanks::new(rows, world).evaluate(&mut [], &mut matrix, |own, _, matrix| {
-        rows.gauss_newton_of_rows(w, own, matrix).unwrap_or(f64::NAN)
+    let sum = over.evaluate(&mut [], &mut matrix, |own, _, matrix| {
+        rows.gauss_newton_of_rows(&w, own, matrix).unwrap_or(f64::NAN)
     });
-    Some(FitStatistics::from_gauss_newton(sum, squares.observation_count(), w.len(), &matrix))
+    let observations = match squares.observations_by_rows() {
+        // A count of ones, exact up to 2⁵³.
+        Some(counted) => over.evaluate(&mut [], &mut [], |own, _, _| counted.value_of_rows(&w, own)) as usize,
+        // All ranks know it then, for no weight is data of the rows.
+        None => squares.observation_count(),
+    };
+    Some(FitStatistics::from_gauss_newton(sum, observations, w.len(), &matrix))
 }

@@ -5,6 +5,8 @@
 //! one process would: generated code by way of a [`Shard`](hesse_runtime::blocks::Shard), as `examples/line.rs` does.
 //! The program `hesse-mpi` does the same for formulas known at run time.
 
+mod led;
 mod world;
 
+pub use led::Led;
 pub use world::World;

@@ -2,7 +2,7 @@
 //!
 //! Every rank reads its own rows and computes their part of E, ∇E and H; the parts are merged in the tree that one
 //! process would use, so the numbers are the same bits on any number of ranks. The descent itself runs on every rank,
-//! on the same numbers.
+//! on the same numbers, at the points of the first.
 
 mod args;
 mod command;

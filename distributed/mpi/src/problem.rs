@@ -36,7 +36,14 @@ impl Problem {
 
 /// The table; each rank scans some of the parts and tells the others.
 fn scan(pattern: &str, world: &World) -> Result<Table, String> {
-    let names = world.broadcast_text(|| Ok(json!(paths(pattern).map_err(complaint)?).to_string()))?;
+    let names = world.broadcast_text(|| {
+        let paths = paths(pattern).map_err(complaint)?;
+        let names = paths.iter().map(|path| path.to_str().ok_or(path)).collect::<Result<Vec<_>, _>>();
+        let names = names.map_err(|path| {
+            format!("error: the name of `{}` is not UTF-8 text: give the file another name", path.display())
+        })?;
+        Ok(json!(names).to_string())
+    })?;
     let names: Vec<String> = serde_json::from_str(&names).map_err(complaint)?;
     let own = names.iter().skip(world.rank()).step_by(world.ranks());
     let parts = own.map(|name| Part::scan(Path::new(name))).collect::<Result<Vec<_>, DataError>>();

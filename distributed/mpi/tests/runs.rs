@@ -30,8 +30,13 @@ fn folder(name: &str, rows: usize) -> PathBuf {
 }
 
 fn start(folder: &Path, ranks: usize, args: &[&str]) -> Child {
+    launch(folder, ranks, Path::new(env!("CARGO_BIN_EXE_hesse-mpi")), args)
+}
+
+fn launch(folder: &Path, ranks: usize, program: &Path, args: &[&str]) -> Child {
     Command::new("mpirun")
-        .args(["--oversubscribe", "-n", &ranks.to_string(), env!("CARGO_BIN_EXE_hesse-mpi")])
+        .args(["--oversubscribe", "-n", &ranks.to_string()])
+        .arg(program)
         .args(args)
         .current_dir(folder)
         .env("OMPI_ALLOW_RUN_AS_ROOT", "1")
@@ -103,6 +108,55 @@ fn standard_errors_are_those_of_a_line_on_any_number_of_ranks() {
     }
 }
 
+/// Rows of weight zero are no observations, whoever holds them.
+#[test]
+fn weights_of_zero_leave_no_freedom_on_any_number_of_ranks() {
+    let folder = folder("weights", 5_000);
+    // The weights are those of 10 000 rows among 20 000, which are not dealt evenly.
+    let mut text = "x,y,v\n".to_owned();
+    for row in 0..20_000 {
+        let x = (row as f64 * 0.37).sin();
+        let weight = u8::from(row < 7_500 || row % 5 == 0);
+        writeln!(text, "{x},{},{weight}", 2.0 * x + (row as f64 * 1.7).cos()).unwrap();
+    }
+    fs::write(folder.join("weighted.csv"), text).unwrap();
+    let fit = |ranks| {
+        let weighted = "sum(i, v[i]*(y[i] - a*x[i])^2)";
+        run(&folder, ranks, &["fit", weighted, "--data", "weighted.csv", "--from", "a=0"])
+    };
+    let fitted = fit(1);
+    assert!(fitted.status.success(), "{fitted:?}");
+    let document: serde_json::Value = serde_json::from_slice(&fitted.stdout).unwrap();
+    assert_eq!(document["degrees_of_freedom"], 9_999);
+    for ranks in [2, 3] {
+        assert_eq!(fit(ranks).stdout, fitted.stdout, "{ranks} ranks");
+    }
+}
+
+/// What cannot be kept is said before the first step, not after the last.
+#[test]
+fn a_checkpoint_that_cannot_be_written_stops_the_fit_at_once() {
+    let folder = folder("unwritable", 100);
+    let args = ["fit", "m.hes", "--from", "w=0,b=0", "--checkpoint", "none/fit.json"];
+    let output = run(&folder, 2, &[&args, &DATA[..]].concat());
+    assert_complaint(&output, "error: cannot write the checkpoint `none/fit.json`: no such file");
+}
+
+/// Generated code over ranks finds the line that the rows were made with.
+#[test]
+fn the_example_of_a_line_prints_the_same_on_any_number_of_ranks() {
+    let line = Path::new(env!("CARGO_BIN_EXE_hesse-mpi")).with_file_name("examples").join("line");
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let run = |ranks| launch(folder, ranks, &line, &[]).wait_with_output().unwrap();
+    let alone = run(1);
+    let text = String::from_utf8_lossy(&alone.stdout);
+    assert!(alone.status.success() && text.starts_with("[2.0"), "{alone:?}");
+    assert!(text.contains(", -0.50") || text.contains(", -0.49"), "{text}");
+    for ranks in [2, 3] {
+        assert_eq!(run(ranks).stdout, alone.stdout, "{ranks} ranks");
+    }
+}
+
 #[test]
 fn a_fit_goes_on_where_it_stopped() {
     let folder = folder("resume", 500);
@@ -149,7 +203,10 @@ fn what_is_wrong_is_said_once() {
         "error: cannot read the checkpoint `none.json`",
     );
     assert_complaint(&with(&["gone.hes", "--from", "b=0"]), "error: cannot read `gone.hes`");
-    assert_complaint(&with(&["ln(sum(i, exp(a*x1[i])))", "--from", "a=0"]), "error: ");
+    assert_complaint(
+        &fit(&["ln(sum(i, exp(a*x1[i])))", "--from", "a=0", "--data", "part-*.csv"]),
+        "error: all rows of `x1` are needed: E needs a sum over all rows before it can go on, as in `ln(sum(i, …))`",
+    );
     assert_complaint(
         &fit(&["m.hes", "--from", "w=0,b=0", "--data", "none-*.csv"]),
         "error: no file fits `none-*.csv`",

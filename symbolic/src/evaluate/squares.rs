@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 use hesse_runtime::{ErrorFunction, ResidualKind, SumOfSquares};
 
 use super::bindings::Values;
+use super::rows::ByRows;
 use super::surface::{Derived, Formula, Surface};
 use super::view::is_its_surface;
 use super::{BindError, Bindings, Outputs, Program};
@@ -76,6 +77,7 @@ pub(super) struct Squares {
     count: usize,
     /// Unknown where only some rows are bound.
     observations: Option<usize>,
+    counted: OnceLock<Option<Box<Surface>>>,
     field: OnceLock<Option<Box<Surface>>>,
     kinds: OnceLock<Option<Vec<ResidualKind>>>,
     null: OnceLock<Option<f64>>,
@@ -105,6 +107,36 @@ impl Surface {
     /// The surface as a sum of squares, where its formula is one.
     pub fn least_squares(&self) -> Option<LeastSquares<'_>> {
         self.squares.as_ref().map(|squares| LeastSquares { surface: self, squares })
+    }
+}
+
+impl<'a> LeastSquares<'a> {
+    /// The number of residuals whose weight is not zero, as a sum over the rows of the surface that reads no parameters;
+    /// `None` where no weight is data of these rows, so that whoever holds some of them can tell the number too.
+    ///
+    /// ```
+    /// use hesse_runtime::RowErrorFunction;
+    /// use hesse_symbolic::evaluate::{Bindings, Surface};
+    ///
+    /// let text = "param a; data y[n], v[n]; E = sum(i, v[i]*(y[i] - a)^2)";
+    /// let model = hesse_parser::formula::parse(text, &Default::default()).unwrap();
+    /// let mut data = Bindings::new();
+    /// // Two of three rows.
+    /// data.insert_rows("y", &[3], 1..3, vec![2.0, 4.0])?;
+    /// data.insert_rows("v", &[3], 1..3, vec![0.0, 1.0])?;
+    /// let surface = Surface::new(&model.graph, model.error, &data)?;
+    /// let counted = surface.least_squares().unwrap().observations_by_rows().unwrap();
+    /// assert_eq!(counted.value_of_rows(&[0.0], 1..3), 1.0);
+    /// # Ok::<(), hesse_symbolic::evaluate::BindError>(())
+    /// ```
+    pub fn observations_by_rows(&self) -> Option<ByRows<'a>> {
+        let Formula { graph, error, bindings } = &self.surface.formula;
+        let build = || {
+            let mut g = graph.clone();
+            let observations = schedule::observations(&mut g, *error)?;
+            Surface::new(&g, observations, bindings).ok().map(Box::new)
+        };
+        self.squares.counted.get_or_init(build).as_ref()?.by_rows()
     }
 }
 
@@ -174,9 +206,7 @@ impl LeastSquares<'_> {
             return None;
         }
         let mut g = self.surface.formula.graph.clone();
-        let squares = differentiate::squares(&mut g, self.surface.formula.error)?;
-        let observations = squares.observations(&mut g);
-        schedule::rows(&g, observations).ok()?;
+        let observations = schedule::observations(&mut g, self.surface.formula.error)?;
         Some(schedule(&mut g, observations, Request::VALUE.of_rows()))
     }
 
@@ -320,6 +350,7 @@ pub(super) fn squares_of(
             .all(is_whole)
             .then(|| count_of(&observations))
             .transpose()?,
+        counted: OnceLock::new(),
         field: OnceLock::new(),
         kinds: OnceLock::new(),
         null: OnceLock::new(),

@@ -49,6 +49,25 @@ pub fn squares(graph: &Graph, error: Expr) -> Option<[Kernel; 3]> {
     Some([squares.scale, count, observations].map(|expr| schedule(&mut g.clone(), expr, Request::VALUE)))
 }
 
+/// The number of residuals of a sum of squares whose weight is not zero, as a sum over the same [`rows`] as the error
+/// function; `None` where it is no sum of squares, or no weight is data of its rows.
+///
+/// ```
+/// use hesse_symbolic::schedule::observations;
+///
+/// let count = |text: &str| {
+///     let mut model = hesse_parser::formula::parse(text, &Default::default()).unwrap();
+///     observations(&mut model.graph, model.error)
+/// };
+/// assert!(count("param a; data y[n], v[n]; E = sum(i, v[i]*(y[i] - a)^2)").is_some());
+/// assert!(count("param a; data y[n]; E = sum(i, (y[i] - a)^2)").is_none());
+/// ```
+pub fn observations(graph: &mut Graph, error: Expr) -> Option<Expr> {
+    let all = rows(graph, error).ok()?;
+    let observations = differentiate::squares(graph, error)?.observations(graph);
+    (rows(graph, observations) == Ok(all)).then_some(observations)
+}
+
 /// Derives what `request` asks for and arranges it in passes.
 ///
 /// [`Request::GAUSS_NEWTON`] gives an empty kernel unless [`squares`](crate::differentiate::squares) finds the
