@@ -33,9 +33,6 @@ const ACCEPT: f64 = 1e-4;
 /// The share below which the region shrinks, and that above which it may grow.
 const POOR: f64 = 0.25;
 const GOOD: f64 = 0.75;
-/// How near the share is to one where E is its model as far as can be seen, and how many times longer the next step may be.
-const EXACT: f64 = 1e-8;
-const FAR: f64 = 1e3;
 /// The reduction, relative to E, that no longer makes any difference to E.
 const INVISIBLE: f64 = f64::EPSILON * f64::EPSILON;
 /// The step, relative to the largest the parameters have been, that counts as none: ε^(3/2). What stops at
@@ -263,10 +260,8 @@ impl Region {
     /// Shrinks after a poor step (a NaN share included), grows after a good one that filled the region.
     fn resize(&mut self, share: f64, length: f64) {
         if share >= GOOD {
-            // On a quadratic, such as a linear fit, nothing is gained by steps that double.
-            let growth = if (share - 1.0).abs() <= EXACT { FAR } else { 2.0 };
             self.radius = match self.shape {
-                Shape::Ball => self.radius.max(growth * length),
+                Shape::Ball => self.radius.max(2.0 * length),
                 Shape::Cubic => 4.0 * self.radius,
             };
         } else if share < POOR || share.is_nan() {
