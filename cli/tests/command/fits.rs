@@ -143,7 +143,7 @@ fn a_loss_has_the_errors_of_the_sandwich() {
     let [x, y] = columns();
     let m = x.len() as f64;
     for (loss, slopes) in losses {
-        for (factor, width) in [("", 3.0), ("1/2*", 4.0), ("7*", 1000.0)] {
+        for (factor, width) in [("", 3.0), ("1/2*", 4.0), ("1/14*", 1000.0)] {
             let formula = format!("{factor}{LINE}");
             let fit = json(&[
                 "fit",

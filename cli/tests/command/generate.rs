@@ -314,8 +314,8 @@ fn other_languages_have_files_of_their_own() {
         assert_eq!(refused.code, 2);
         assert!(refused.stderr.contains(message), "{}", refused.stderr);
     }
-    for (language, name) in [("c", "C"), ("python", "Python")] {
-        let refused = hesse(&["generate", "gamma(x)", "--language", language, "-o", text(&c)], "");
+    for (language, name, file) in [("c", "C", &c), ("python", "Python", &py)] {
+        let refused = hesse(&["generate", "gamma(x)", "--language", language, "-o", text(file)], "");
         let expected =
             format!("error: {name} has no function `polygamma`, which the formula or its derivatives need\n");
         assert_eq!((refused.code, refused.stderr), (2, expected));
