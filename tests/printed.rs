@@ -173,7 +173,7 @@ fn terms_stand_in_the_order_of_people() {
         // Data are coefficients: what people write by rising powers of them stays so.
         ("param a, b, c; data t; E = a + b*t + c*t^2", "a + b*t + c*t^2"),
         // What is no monomial stays where it is.
-        ("param x, y; E = exp(x) - x + y^2", "exp(x) + y^2 - x"),
+        ("param x, y; E = exp(x) - x + y^2", "y^2 - x + exp(x)"),
     ] {
         let model = read(text);
         assert_eq!(print(&model.graph, &[model.error], Notation::Text, &[]).texts, [printed], "{text}");
