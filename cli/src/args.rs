@@ -11,7 +11,7 @@ mod choices;
 mod fits;
 mod pictures;
 
-pub(crate) use choices::{Delimiter, Format, Language, Method, Written};
+pub(crate) use choices::{Delimiter, Format, Language, Method, Written, word};
 pub(crate) use fits::{Errors, Estimates, Fit, Intervals, Loss, Noise, Sigma};
 pub(crate) use pictures::{Plot, Report, Serve};
 

@@ -2,6 +2,11 @@
 
 use clap::ValueEnum;
 
+/// The word that says a choice.
+pub(crate) fn word(choice: &impl ValueEnum) -> String {
+    choice.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned())
+}
+
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
 pub(crate) enum Format {
     /// For people

@@ -1,6 +1,5 @@
 //! What a fit goes down, and what is known where it ends: the same for `hesse fit`, for reports and for pictures.
 
-use clap::ValueEnum as _;
 use hesse_runtime::descent::{Bounds, Descent, DescentError, Observer};
 use hesse_runtime::{
     ErrorFunction as _, FitStatistics, LikelihoodStatistics, ResidualDiagnostics, Spectrum, StatisticsError,
@@ -9,7 +8,7 @@ use hesse_runtime::{
 use hesse_symbolic::evaluate::{self, Surface};
 
 use super::minimize::{descend, descend_from};
-use crate::args::{Errors, Estimates, From, Intervals, Loss, Method, Noise, Sigma};
+use crate::args::{Errors, Estimates, From, Intervals, Loss, Method, Noise, Sigma, word};
 use crate::failure::Failure;
 use crate::input::Problem;
 use crate::render::number::number;
@@ -291,8 +290,7 @@ fn check_factor(problem: &Problem) -> Result<(), Failure> {
 impl Noise {
     /// The loss by its name, with its width.
     pub(super) fn named_loss(&self) -> Option<(String, f64)> {
-        let name = self.loss?.to_possible_value()?;
-        Some((name.get_name().to_owned(), self.width?))
+        Some((word(&self.loss?), self.width?))
     }
 
     /// Whether anything is asked for.

@@ -5,13 +5,12 @@ mod standalone;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use clap::ValueEnum;
 use hesse_build::{Lanes, Mode, Output, Source, difference, generate_functions};
 use hesse_data::write_whole;
 use hesse_parser::formula::MAX_SIZE;
 
 use super::Answer;
-use crate::args::{Generate, Language};
+use crate::args::{Generate, Language, word};
 use crate::failure::Failure;
 use crate::input::{read_text, reason, rendered, sketch};
 use crate::terminal;
@@ -123,7 +122,7 @@ fn language(args: &Generate) -> Result<Language, Failure> {
         (Some(asked), Some(known)) if asked != known => Err(Failure::input(format!(
             "`{}` is no name for what `--language {}` writes: leave `--language` out, or name another file",
             target(args).unwrap_or(Path::new("")).display(),
-            asked.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned())
+            word(&asked)
         ))),
         (asked, known) => Ok(asked.or(known).unwrap_or(Language::Rust)),
     }
@@ -225,8 +224,8 @@ fn command(args: &Generate) -> String {
     if let Some(data) = &args.source.data {
         option("--data", &data.display().to_string());
     }
-    if let Some(delimiter) = args.source.delimiter.as_ref().and_then(ValueEnum::to_possible_value) {
-        option("--delimiter", delimiter.get_name());
+    if let Some(delimiter) = &args.source.delimiter {
+        option("--delimiter", &word(delimiter));
     }
     args.source.matrix.iter().for_each(|matrix| option("--matrix", matrix));
     args.source.set.iter().for_each(|value| option("--set", value));
@@ -236,8 +235,8 @@ fn command(args: &Generate) -> String {
     if args.lanes != Lanes::default() {
         option("--lanes", &args.lanes.count().to_string());
     }
-    if let Some(language) = args.language.as_ref().and_then(ValueEnum::to_possible_value) {
-        option("--language", language.get_name());
+    if let Some(language) = &args.language {
+        option("--language", &word(language));
     }
     if let Some(name) = &args.name {
         option("--name", name);

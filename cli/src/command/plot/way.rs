@@ -2,10 +2,9 @@
 
 use std::ops::ControlFlow;
 
-use clap::ValueEnum;
 use hesse_runtime::descent::{Descent, Observer, Progress};
 
-use crate::args::{From, Method};
+use crate::args::{From, Method, word};
 use crate::command::{fitted::Target, minimize};
 use crate::failure::Failure;
 use crate::input::Problem;
@@ -52,8 +51,7 @@ impl Way {
             values.push(descent.value);
             slopes.push(norm(&descent.gradient));
         }
-        let method = args.method.unwrap_or(default).to_possible_value();
-        let name = method.map_or_else(String::new, |method| method.get_name().to_owned());
+        let name = word(&args.method.unwrap_or(default));
         Ok(Way { name, points, values, slopes, descent })
     }
 }
